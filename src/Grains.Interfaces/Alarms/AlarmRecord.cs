@@ -1,0 +1,148 @@
+using SafeCommunity.Grains.Twins;
+
+namespace SafeCommunity.Grains.Alarms;
+
+/// <summary>How much an alarm matters; ANSI/ISA-18.2 calls it priority. The numbers are stored: never changed or reused.</summary>
+public enum AlarmSeverity
+{
+    /// <summary>Not a severity; never stored.</summary>
+    Unspecified = 0,
+
+    /// <summary>Look at it during the shift.</summary>
+    Low = 1,
+
+    /// <summary>Look at it soon.</summary>
+    Medium = 2,
+
+    /// <summary>Act promptly.</summary>
+    High = 3,
+
+    /// <summary>Life safety: act at once.</summary>
+    Critical = 4,
+}
+
+/// <summary>What a person found the alarm to be.</summary>
+public enum Judgement
+{
+    /// <summary>Nobody has judged it yet.</summary>
+    None = 0,
+
+    /// <summary>It is real.</summary>
+    Confirmed = 1,
+
+    /// <summary>It is false.</summary>
+    False = 2,
+}
+
+/// <summary>
+/// An alarm as its journal entries made it. States after ANSI/ISA-18.2 and OPC UA Part 9: active or cleared,
+/// acknowledged or not, shelved or not; and judged, and at last closed.
+/// </summary>
+[GenerateSerializer, Immutable, Alias(TypeAliases.AlarmRecord)]
+public sealed record AlarmRecord
+{
+    /// <summary>The community.</summary>
+    [Id(0)]
+    public required string Community { get; init; }
+
+    /// <summary>The alarm's id within the community: <c>{twin}.{rule}.{ordinal}</c>.</summary>
+    [Id(1)]
+    public required string Id { get; init; }
+
+    /// <summary>The name of the twin it is of.</summary>
+    [Id(2)]
+    public required string Twin { get; init; }
+
+    /// <summary>The rule that raised it.</summary>
+    [Id(3)]
+    public required string Rule { get; init; }
+
+    /// <summary>How much it matters.</summary>
+    [Id(4)]
+    public required AlarmSeverity Severity { get; init; }
+
+    /// <summary>What it says.</summary>
+    [Id(5)]
+    public required BilingualText Message { get; init; }
+
+    /// <summary>When it was first raised.</summary>
+    [Id(6)]
+    public required DateTimeOffset RaisedAt { get; init; }
+
+    /// <summary>When it was last raised.</summary>
+    [Id(7)]
+    public required DateTimeOffset LastRaisedAt { get; init; }
+
+    /// <summary>What raised it last.</summary>
+    [Id(8)]
+    public required AlarmCause Cause { get; init; }
+
+    /// <summary>How many times it was raised.</summary>
+    [Id(9)]
+    public required int Count { get; init; }
+
+    /// <summary>Whether the condition holds.</summary>
+    [Id(10)]
+    public required bool Active { get; init; }
+
+    /// <summary>When the condition last ended; null while it never did.</summary>
+    [Id(11)]
+    public DateTimeOffset? ClearedAt { get; init; }
+
+    /// <summary>Who acknowledged it and when; null while it waits for that. Raising it again takes the acknowledgement back.</summary>
+    [Id(12)]
+    public AlarmCommandNote? Acknowledgement { get; init; }
+
+    /// <summary>What a person found it to be.</summary>
+    [Id(13)]
+    public Judgement Judgement { get; init; }
+
+    /// <summary>Who judged it, when and why; null while nobody did.</summary>
+    [Id(14)]
+    public AlarmCommandNote? Judged { get; init; }
+
+    /// <summary>Until when it is shelved; null when it is not.</summary>
+    [Id(15)]
+    public DateTimeOffset? ShelvedUntil { get; init; }
+
+    /// <summary>Who shelved it, when and why; null when it is not shelved.</summary>
+    [Id(16)]
+    public AlarmCommandNote? Shelved { get; init; }
+
+    /// <summary>Who closed it, when and why; null while it is open.</summary>
+    [Id(17)]
+    public AlarmCommandNote? Closed { get; init; }
+
+    /// <summary>The journal's position of its last change; also its etag.</summary>
+    [Id(18)]
+    public required long Position { get; init; }
+
+    /// <summary>Whether it is open: not closed.</summary>
+    public bool IsOpen => Closed is null;
+
+    /// <summary>The alarm's id: twin, rule and ordinal.</summary>
+    public static string IdOf(string twin, string rule, int ordinal) => $"{twin}.{rule}.{ordinal}";
+
+    /// <summary>The ordinal in <see cref="Id"/>.</summary>
+    public int Ordinal => int.Parse(Id.AsSpan(Id.LastIndexOf('.') + 1), System.Globalization.CultureInfo.InvariantCulture);
+}
+
+/// <summary>Who did something to an alarm, when and why.</summary>
+/// <param name="Actor">Who.</param>
+/// <param name="Time">When.</param>
+/// <param name="Reason">Why; may be empty where the command allows it.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.AlarmCommandNote)]
+public sealed record AlarmCommandNote(
+    [property: Id(0)] string Actor,
+    [property: Id(1)] DateTimeOffset Time,
+    [property: Id(2)] string Reason);
+
+/// <summary>The reading that raised an alarm.</summary>
+/// <param name="Seq">The reading's sequence number; null when it had none, or when time alone raised the alarm.</param>
+/// <param name="Time">When it was measured.</param>
+/// <param name="Value">The value the rule looked at; null when there is none (silence).</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.AlarmCause)]
+public sealed record AlarmCause(
+    [property: Id(0)] long? Seq,
+    [property: Id(1)] DateTimeOffset Time,
+    [property: Id(2)] double? Value);

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+using SafeCommunity.Grains.Twins;
+
+namespace SafeCommunity.Grains.Communities;
+
+/// <summary>
+/// The twin of a community and the owner of its plan and its rules. The grain's key is the community's name alone.
+/// </summary>
+[Alias(TypeAliases.ICommunityGrain)]
+public interface ICommunityGrain : ITwinGrain
+{
+    /// <summary>
+    /// Makes the community be what the definition says. Idempotent: the same definition again changes nothing and
+    /// writes nothing; an edited one changes what was edited and is journalled once.
+    /// </summary>
+    [Alias("ApplyPlan")]
+    Task<PlanChange> ApplyPlan(CommunityDefinition definition);
+
+    /// <summary>
+    /// Makes the rules take effect in every device of the community. Idempotent by the text. Returns whether anything changed.
+    /// </summary>
+    /// <exception cref="RefusedException">The text is not a valid rule file; the message names line and column.</exception>
+    [Alias("ApplyRules")]
+    Task<bool> ApplyRules(RuleText rules);
+
+    /// <summary>The rules in force.</summary>
+    [ReadOnly, Alias("GetRules")]
+    Task<RuleText> GetRules();
+
+    /// <summary>Tells a process of every change of rules until the lease of 15 s ends; renew every 5 s.</summary>
+    [Alias("SubscribeRules")]
+    Task SubscribeRules(IRuleObserver observer);
+
+    /// <summary>What a list of communities shows.</summary>
+    [ReadOnly, Alias("GetSummary")]
+    Task<CommunitySummary> GetSummary();
+}
+
+/// <summary>Hears of new rules; one per process.</summary>
+[Alias(TypeAliases.IRuleObserver)]
+public interface IRuleObserver : IGrainObserver
+{
+    /// <summary>These rules are in force now.</summary>
+    [Alias("OnRules")]
+    Task OnRules(string community, RuleText rules);
+}
+
+/// <summary>The names of the communities that live here. One grain, key 0.</summary>
+[Alias(TypeAliases.ICommunityListGrain)]
+public interface ICommunityListGrain : IGrainWithIntegerKey
+{
+    /// <summary>Adds a name; nothing happens when it is there.</summary>
+    [Alias("Add")]
+    Task Add(string community);
+
+    /// <summary>All names, in order.</summary>
+    [ReadOnly, Alias("List")]
+    Task<ImmutableArray<string>> List();
+}

@@ -1,0 +1,52 @@
+using SafeCommunity.Grains.Twins;
+
+namespace SafeCommunity.Grains.Devices;
+
+/// <summary>The twin of a device. Its rules run here.</summary>
+[Alias(TypeAliases.IDeviceGrain)]
+public interface IDeviceGrain : ITwinGrain
+{
+    /// <summary>
+    /// Takes one reading and runs the rules on it. Returns when everything it caused is durable: the caller may then
+    /// acknowledge the message. A message whose <c>seq</c> was seen changes nothing.
+    /// </summary>
+    /// <exception cref="RefusedException">What it caused could not be made durable (<see cref="Refusal.Unavailable"/>), or no plan holds the device.</exception>
+    [Alias("Receive")]
+    Task<ReadingOutcome> Receive(Reading reading);
+
+    /// <summary>Takes the device's status: its own word on connecting, or its last will.</summary>
+    /// <exception cref="RefusedException">As for <see cref="Receive"/>.</exception>
+    [Alias("ReceiveStatus")]
+    Task ReceiveStatus(DeviceStatus status);
+
+    /// <summary>
+    /// Makes durable what readings offered through <see cref="IReadingInbox"/> have caused, then returns.
+    /// </summary>
+    /// <exception cref="RefusedException">As for <see cref="Receive"/>.</exception>
+    [Alias("Settle")]
+    Task Settle();
+
+    /// <summary>The plan or the rules of this device changed: take the new ones.</summary>
+    [Alias("Refresh")]
+    Task Refresh();
+}
+
+/// <summary>The twin of an entrance door.</summary>
+[Alias(TypeAliases.IDoorGrain)]
+public interface IDoorGrain : IDeviceGrain;
+
+/// <summary>The twin of a sensor.</summary>
+[Alias(TypeAliases.ISensorGrain)]
+public interface ISensorGrain : IDeviceGrain;
+
+/// <summary>The twin of a camera.</summary>
+[Alias(TypeAliases.ICameraGrain)]
+public interface ICameraGrain : IDeviceGrain;
+
+/// <summary>The twin of a barrier for vehicles.</summary>
+[Alias(TypeAliases.ICarGateGrain)]
+public interface ICarGateGrain : IDeviceGrain;
+
+/// <summary>The twin of people on patrol, fed by their radio.</summary>
+[Alias(TypeAliases.IPatrolUnitGrain)]
+public interface IPatrolUnitGrain : IDeviceGrain;

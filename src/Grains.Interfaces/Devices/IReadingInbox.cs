@@ -1,0 +1,51 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace SafeCommunity.Grains.Devices;
+
+/// <summary>
+/// The door through which a bridge in the same process hands a reading to a device's twin without a message:
+/// the twin's own state and rules, guarded by its own lock. See docs/decisions/0001.
+/// </summary>
+public interface IReadingInbox
+{
+    /// <summary>
+    /// Takes one reading and runs the twin's rules on it, on the caller's thread, without waiting and, where no rule
+    /// changes its mind, without allocating.
+    /// </summary>
+    ReadingOutcome Offer(in ReadingView reading);
+}
+
+/// <summary>The device twins that live in this process.</summary>
+public interface ILocalDevices
+{
+    /// <summary>The inbox of a device's twin, when it lives here now.</summary>
+    /// <param name="device">The twin's id as text.</param>
+    /// <param name="inbox">Its inbox.</param>
+    bool TryGetInbox(string device, [NotNullWhen(true)] out IReadingInbox? inbox);
+}
+
+/// <summary>One measurement, decoded in place: valid only for the call it is passed to.</summary>
+public readonly ref struct ReadingView
+{
+    /// <summary>The device's sequence number; null when it sent none.</summary>
+    public required long? Seq { get; init; }
+
+    /// <summary>When the device measured, by its clock, in Unix milliseconds; null when it did not say.</summary>
+    public required long? TimeMs { get; init; }
+
+    /// <summary>The bytes that hold the names, UTF-8.</summary>
+    public required ReadOnlySpan<byte> Names { get; init; }
+
+    /// <summary>The values, each with where its name stands in <see cref="Names"/>.</summary>
+    public required ReadOnlySpan<ValueView> Values { get; init; }
+
+    /// <summary>The name of a value, UTF-8.</summary>
+    public ReadOnlySpan<byte> NameOf(in ValueView value) => Names.Slice(value.NameStart, value.NameLength);
+}
+
+/// <summary>One value of a <see cref="ReadingView"/>.</summary>
+/// <param name="NameStart">Where its name begins.</param>
+/// <param name="NameLength">How many bytes its name has.</param>
+/// <param name="Value">A finite number; 1 and 0 for true and false.</param>
+/// <param name="IsBoolean">Whether the device sent true or false.</param>
+public readonly record struct ValueView(int NameStart, int NameLength, double Value, bool IsBoolean);
