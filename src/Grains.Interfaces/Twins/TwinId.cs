@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace SafeCommunity.Grains.Twins;
 
@@ -7,6 +9,7 @@ namespace SafeCommunity.Grains.Twins;
 /// the thing moves; where it stands is its parent. The community's own twin has the community's name in both segments.
 /// </summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.TwinId)]
+[JsonConverter(typeof(TwinIdJsonConverter))]
 public readonly record struct TwinId
 {
     /// <summary>The longest segment that is accepted, in characters.</summary>
@@ -73,4 +76,14 @@ public readonly record struct TwinId
 
     /// <summary><c>{community}/{name}</c>, also the grain's key.</summary>
     public override string ToString() => $"{Community}/{Name}";
+}
+
+/// <summary>Stores a twin's id as its text.</summary>
+internal sealed class TwinIdJsonConverter : JsonConverter<TwinId>
+{
+    public override TwinId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        TwinId.TryParse(reader.GetString(), out var id) ? id : throw new JsonException("Not a twin id.");
+
+    public override void Write(Utf8JsonWriter writer, TwinId value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
 }
