@@ -1,5 +1,3 @@
-using Orleans.Runtime;
-
 namespace SafeCommunity.Grains.Journal;
 
 /// <summary>
