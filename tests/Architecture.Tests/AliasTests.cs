@@ -25,7 +25,7 @@ public sealed class AliasTests
     [Fact]
     public void Every_registered_alias_is_the_alias_of_one_type()
     {
-        var used = Types.Select(type => type.GetCustomAttribute<AliasAttribute>()?.Alias).OfType<string>().ToArray();
+        var used = Types.Select(type => type.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias).OfType<string>().ToArray();
         Assert.Equivalent(Registered.Values, used, strict: true);
     }
 
@@ -34,8 +34,8 @@ public sealed class AliasTests
     {
         var wrong =
             from type in Types
-            where type.GetCustomAttribute<GenerateSerializerAttribute>() is not null || IsGrainInterface(type)
-            where type.GetCustomAttribute<AliasAttribute>() is null
+            where type.GetCustomAttribute<GenerateSerializerAttribute>(inherit: false) is not null || IsGrainInterface(type)
+            where type.GetCustomAttribute<AliasAttribute>(inherit: false) is null
             select type.FullName;
         Assert.Empty(wrong);
     }
@@ -47,7 +47,7 @@ public sealed class AliasTests
             from type in Types
             where IsGrainInterface(type)
             from method in type.GetMethods()
-            where method.GetCustomAttribute<AliasAttribute>() is null
+            where method.GetCustomAttribute<AliasAttribute>(inherit: false) is null
             select $"{type.Name}.{method.Name}";
         Assert.Empty(wrong);
     }
@@ -57,7 +57,7 @@ public sealed class AliasTests
     {
         var wrong =
             from type in Types
-            where type.GetCustomAttribute<GenerateSerializerAttribute>() is not null
+            where type.GetCustomAttribute<GenerateSerializerAttribute>(inherit: false) is not null
             from property in type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly)
             where type.GetField($"<{property.Name}>k__BackingField", BindingFlags.Instance | BindingFlags.NonPublic) is not null
             where property.GetCustomAttribute<IdAttribute>() is null
