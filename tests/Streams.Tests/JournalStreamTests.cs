@@ -223,6 +223,17 @@ public sealed class JournalStreamTests
         await KillInTheMiddle(cluster, cluster.Kill);
     }
 
+    [Fact]
+    public async Task A_follower_resumes_in_a_cluster_that_knows_nothing_of_the_killed_one()
+    {
+        await using TestCluster cluster = await TestCluster.Start(silos: 1);
+        await KillInTheMiddle(cluster, async silo =>
+        {
+            await cluster.Kill(silo);
+            await cluster.StartAnew();
+        });
+    }
+
     private static async Task KillInTheMiddle(TestCluster cluster, Func<SiloAddress, Task> kill)
     {
         string[] followers = [.. Enumerable.Range(0, 8).Select(number => $"estate{number}/a")];
@@ -232,13 +243,18 @@ public sealed class JournalStreamTests
             await cluster.Follower(follower).Follow(0);
         await cluster.Deliveries.Until(() => followers.All(f => cluster.Deliveries.Stored(f).Count > 50));
 
-        await kill(cluster.Deliveries.Given(followers[0])[^1].Silo);
+        SiloAddress killed = cluster.Deliveries.Given(followers[0])[^1].Silo;
+        await kill(killed);
         await full.CancelAsync();
         int last = await appending;
 
         await cluster.Deliveries.Until(
             () => followers.All(f => cluster.Deliveries.Stored(f).LastOrDefault() == last), TimeSpan.FromSeconds(60));
-        Assert.All(followers, f => Assert.Equal(Positions(1, last), cluster.Deliveries.Stored(f)));
+        Assert.All(followers, f =>
+        {
+            Assert.Equal(Positions(1, last), cluster.Deliveries.Stored(f));
+            Assert.NotEqual(killed, cluster.Deliveries.Given(f)[^1].Silo);
+        });
 
         async Task<int> AppendUntil(CancellationToken end)
         {
