@@ -51,6 +51,7 @@ internal static class TypeAliases
     public const string JournalEvent = "sc.JournalEvent";
     public const string JournalCommit = "sc.JournalCommit";
     public const string JournalHead = "sc.JournalHead";
+    public const string JournalBatch = "sc.JournalBatch";
 
     public const string RefusedException = "sc.RefusedException";
     public const string FilterNode = "sc.FilterNode";
