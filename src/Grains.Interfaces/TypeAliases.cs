@@ -18,6 +18,9 @@ internal static class TypeAliases
     public const string DeviceState = "sc.DeviceState";
     public const string DeviceCounters = "sc.DeviceCounters";
     public const string StoredDevice = "sc.StoredDevice";
+    public const string StoredDirectory = "sc.StoredDirectory";
+    public const string StoredCommunity = "sc.StoredCommunity";
+    public const string StoredCommunityList = "sc.StoredCommunityList";
     public const string DeviceStatus = "sc.DeviceStatus";
     public const string DeviceList = "sc.DeviceList";
     public const string DeviceAddress = "sc.DeviceAddress";
@@ -51,6 +54,7 @@ internal static class TypeAliases
     public const string JournalEvent = "sc.JournalEvent";
     public const string JournalCommit = "sc.JournalCommit";
     public const string JournalHead = "sc.JournalHead";
+    public const string JournalBatch = "sc.JournalBatch";
 
     public const string RefusedException = "sc.RefusedException";
     public const string FilterNode = "sc.FilterNode";
@@ -72,6 +76,7 @@ internal static class TypeAliases
     public const string ICarGateGrain = "sc.ICarGateGrain";
     public const string IPatrolUnitGrain = "sc.IPatrolUnitGrain";
     public const string ITwinDirectoryGrain = "sc.ITwinDirectoryGrain";
+    public const string IPlanComparisonGrain = "sc.IPlanComparisonGrain";
     public const string ICommunityListGrain = "sc.ICommunityListGrain";
     public const string IAlarmGrain = "sc.IAlarmGrain";
     public const string IJournalGrain = "sc.IJournalGrain";

@@ -127,7 +127,7 @@ internal sealed partial class RuleBooks(
             {
                 try
                 {
-                    await grains.GetDevice(device.Kind, device.Id.ToString()).Refresh();
+                    await grains.GetDevice(device.Id, device.Kind).Refresh();
                     return null;
                 }
                 catch (Exception problem)

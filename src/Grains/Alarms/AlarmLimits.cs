@@ -1,0 +1,52 @@
+namespace SafeCommunity.Grains.Alarms;
+
+/// <summary>What a command to an alarm may hold. Checks throw <see cref="RefusedException"/> (<see cref="Refusal.InvalidArgument"/>).</summary>
+internal static class AlarmLimits
+{
+    /// <summary>The longest name of an actor, in characters.</summary>
+    public const int MaxActorLength = 128;
+
+    /// <summary>The longest reason, in characters.</summary>
+    public const int MaxReasonLength = 2_000;
+
+    /// <summary>The longest time on the shelf. ISA-18.2 wants shelving to be temporary; what must rest longer needs another rule.</summary>
+    public static readonly TimeSpan MaxShelving = TimeSpan.FromDays(30);
+
+    public static void CheckCommand(AlarmCommand command, bool reasonRequired)
+    {
+        if (string.IsNullOrWhiteSpace(command.Actor))
+            throw Invalid("The actor must not be empty.");
+        if (command.Actor.Length > MaxActorLength)
+            throw Invalid($"The actor is longer than {MaxActorLength} characters.");
+        CheckReason(command.Reason);
+        if (reasonRequired && string.IsNullOrWhiteSpace(command.Reason))
+            throw Invalid("A reason is required.");
+    }
+
+    public static void CheckReason(string reason)
+    {
+        if (reason is null)
+            throw Invalid("The reason must not be null; it may be empty.");
+        if (reason.Length > MaxReasonLength)
+            throw Invalid($"The reason is longer than {MaxReasonLength} characters.");
+    }
+
+    public static void CheckShelving(DateTimeOffset until, DateTimeOffset now)
+    {
+        if (until <= now)
+            throw Invalid("The time on the shelf must end in the future.");
+        if (until > now + MaxShelving)
+            throw Invalid($"The time on the shelf must end within {MaxShelving.TotalDays} days.");
+    }
+
+    public static void CheckRaised(AlarmRaised raised, string alarm)
+    {
+        var prefix = $"{raised.Twin}.{raised.Rule}.";
+        if (!alarm.StartsWith(prefix, StringComparison.Ordinal) || !uint.TryParse(alarm.AsSpan(prefix.Length), out _))
+            throw Invalid($"Alarm {alarm} is not one of rule {raised.Rule} of twin {raised.Twin}.");
+        if (raised.Severity is < AlarmSeverity.Low or > AlarmSeverity.Critical)
+            throw Invalid("An alarm needs a severity.");
+    }
+
+    private static RefusedException Invalid(string message) => new(Refusal.InvalidArgument, message);
+}

@@ -1,0 +1,204 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using SafeCommunity.Grains.Directory;
+using SafeCommunity.Grains.Journal;
+using SafeCommunity.Grains.Observers;
+using SafeCommunity.Grains.Rules;
+using SafeCommunity.Grains.Storage;
+using SafeCommunity.Grains.Twins;
+
+namespace SafeCommunity.Grains.Communities;
+
+/// <summary>The twin of a community and the owner of its plan and its rules.</summary>
+/// <remarks>
+/// Reentrant: while a plan or rules are applied, devices are told, and they ask this grain for the rules in the middle
+/// of it. Safe because the state is replaced as a whole in one turn; applying takes turns by a lock of its own.
+/// </remarks>
+[Reentrant]
+internal sealed partial class CommunityGrain(
+    [PersistentState("community", GrainStorageNames.Snapshots)] IPersistentState<StoredCommunity> stored,
+    IJournalReader journal,
+    IAlarmReader alarms,
+    IGrainFactory grains,
+    TimeProvider clock,
+    ILogger<CommunityGrain> logger) : Grain, ICommunityGrain, IDisposable
+{
+    private const string Actor = "system";
+
+    private static readonly TimeSpan ShelfPeriod = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _applying = new(1, 1);
+    private readonly Subscriptions<IRuleObserver, RuleSubscription> _subscriptions = new(clock, logger);
+    private StoredCommunity _state = new();
+    private ShelfExpiry? _shelves;
+
+    private string Community => this.GetPrimaryKeyString();
+
+    private ITwinDirectoryGrain Directory => grains.GetGrain<ITwinDirectoryGrain>(Community);
+
+    private IJournalGrain Journal => grains.GetGrain<IJournalGrain>(Community);
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _state = stored.State;
+        StartWhenPlanned();
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+        _subscriptions.StopAsync(cancellationToken);
+
+    public void Dispose() => _applying.Dispose();
+
+    public async Task<TwinSnapshot> Get() => await Directory.GetSnapshot(Community) ?? throw NotFound();
+
+    /// <summary>
+    /// In this order, so that it may stop anywhere and be called again: the journal says what is decided, then the
+    /// directory does it, then this grain notes it. The journal itself tells whether a plan was written there already.
+    /// </summary>
+    public async Task<PlanChange> ApplyPlan(CommunityDefinition definition)
+    {
+        await _applying.WaitAsync();
+        try
+        {
+            var change = await grains.GetGrain<IPlanComparisonGrain>(Community).Compare(definition);
+            if (await LastAsync<PlanApplied>() is not { } last || last.Hash != definition.Hash)
+                await AppendAsync(new PlanApplied(definition.Hash, change.Added, change.Changed, change.Removed));
+            await Directory.Load(definition);
+            await WriteAsync(_state with
+            {
+                Title = definition.Title,
+                TimeZone = definition.TimeZone,
+                PlanHash = definition.Hash,
+            });
+            await grains.GetGrain<ICommunityListGrain>(0).Add(Community);
+            StartWhenPlanned();
+            return change;
+        }
+        finally
+        {
+            _applying.Release();
+        }
+    }
+
+    public async Task<bool> ApplyRules(RuleText rules)
+    {
+        var count = Count(rules);
+        var hash = rules.Text.Length == 0 ? "" : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(rules.Text)));
+        rules = rules with { Hash = hash };
+        await _applying.WaitAsync();
+        try
+        {
+            var journalled = ((await LastAsync<RulesApplied>())?.Hash ?? "") == hash;
+            if (journalled && rules == _state.Rules)
+                return false;
+            if (!journalled)
+                await AppendAsync(new RulesApplied(hash, count));
+            await WriteAsync(_state with { Rules = rules });
+            foreach (var subscription in _subscriptions.Active)
+            {
+                subscription.Add(rules);
+                subscription.Deliver();
+            }
+
+            LogRules(Community, hash, count);
+            return true;
+        }
+        finally
+        {
+            _applying.Release();
+        }
+    }
+
+    public Task<RuleText> GetRules() => Task.FromResult(_state.Rules);
+
+    public Task SubscribeRules(IRuleObserver observer)
+    {
+        // One that is new here may have missed a change, if this grain moved or the lease was over.
+        if (_subscriptions.Renew(observer, () => new RuleSubscription(Community, observer, logger)) is { } created)
+            created.Add(_state.Rules);
+        // And one that could not be told is told again.
+        foreach (var subscription in _subscriptions.Active)
+            subscription.Deliver();
+        DelayDeactivation(Subscriptions<IRuleObserver, RuleSubscription>.Lease);
+        return Task.CompletedTask;
+    }
+
+    public async Task<CommunitySummary> GetSummary()
+    {
+        var state = _state;
+        if (state.PlanHash.Length == 0)
+            throw NotFound();
+        var counts = Directory.Count(Community);
+        var position = Journal.GetPosition();
+        return new CommunitySummary
+        {
+            Community = Community,
+            Title = state.Title,
+            TimeZone = state.TimeZone,
+            Counts = await counts,
+            PlanHash = state.PlanHash,
+            RulesHash = state.Rules.Hash,
+            JournalPosition = await position,
+        };
+    }
+
+    private static int Count(RuleText rules)
+    {
+        if (rules.Text.Length == 0)
+            return 0;
+        try
+        {
+            return RuleFile.Parse(rules.Text, rules.TimeZone).Rules.Length;
+        }
+        catch (RuleFileException exception)
+        {
+            throw new RefusedException(Refusal.InvalidArgument, exception.Message, exception);
+        }
+    }
+
+    private async Task<TEvent?> LastAsync<TEvent>()
+        where TEvent : JournalEvent =>
+        (await journal.ReadSubjectAsync(Community, Community)).Select(entry => entry.Event).OfType<TEvent>().LastOrDefault();
+
+    private async Task AppendAsync(JournalEvent @event) => await Journal.Append(JournalDraft.Of(Community, Actor, @event));
+
+    private async Task WriteAsync(StoredCommunity state)
+    {
+        if (state == _state)
+            return;
+        stored.State = state;
+        await stored.WriteOrRevertAsync(_state);
+        // What others see is durable.
+        _state = state;
+    }
+
+    private void StartWhenPlanned()
+    {
+        if (_shelves is not null || _state.PlanHash.Length == 0)
+            return;
+        _shelves = new ShelfExpiry(Community, alarms, grains, clock, logger);
+        this.RegisterGrainTimer(
+            static (grain, cancellation) => grain.OnSecond(cancellation),
+            this,
+            new GrainTimerCreationOptions { DueTime = ShelfPeriod, Period = ShelfPeriod, KeepAlive = true });
+    }
+
+    private Task OnSecond(CancellationToken cancellation)
+    {
+        _subscriptions.RemoveExpired();
+        return _shelves!.RunAsync(cancellation);
+    }
+
+    private RefusedException NotFound()
+    {
+        if (_shelves is null && _subscriptions.Active.Count == 0)
+            DeactivateOnIdle();
+        return new RefusedException(Refusal.NotFound, $"There is no community '{Community}'.");
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Community}: rules {Hash} in force, {Count} of them.")]
+    private partial void LogRules(string community, string hash, int count);
+}

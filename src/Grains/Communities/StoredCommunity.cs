@@ -1,0 +1,33 @@
+using SafeCommunity.Grains.Twins;
+
+namespace SafeCommunity.Grains.Communities;
+
+/// <summary>What is kept of a community: what it is called and which plan and rules are in force.</summary>
+[GenerateSerializer, Immutable, Alias(TypeAliases.StoredCommunity)]
+internal sealed record StoredCommunity
+{
+    /// <summary>What people call it.</summary>
+    [Id(0)]
+    public BilingualText Title { get; init; } = new("", "");
+
+    /// <summary>Its time zone (IANA).</summary>
+    [Id(1)]
+    public string TimeZone { get; init; } = "";
+
+    /// <summary>The hash of the plan in force; empty before the first.</summary>
+    [Id(2)]
+    public string PlanHash { get; init; } = "";
+
+    /// <summary>The rules in force.</summary>
+    [Id(3)]
+    public RuleText Rules { get; init; } = new("", "", "");
+}
+
+/// <summary>What is kept of the list of communities.</summary>
+[GenerateSerializer, Immutable, Alias(TypeAliases.StoredCommunityList)]
+internal sealed record StoredCommunityList
+{
+    /// <summary>The names, in order.</summary>
+    [Id(0)]
+    public System.Collections.Immutable.ImmutableArray<string> Names { get; init; } = [];
+}

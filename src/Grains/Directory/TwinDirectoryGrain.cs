@@ -1,0 +1,288 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using SafeCommunity.Grains.Communities;
+using SafeCommunity.Grains.Devices;
+using SafeCommunity.Grains.Journal;
+using SafeCommunity.Grains.Observers;
+using SafeCommunity.Grains.Storage;
+using SafeCommunity.Grains.Twins;
+
+namespace SafeCommunity.Grains.Directory;
+
+/// <summary>The directory of a community's twins: one table in memory, made from the plan, the devices' reports and the alarms.</summary>
+/// <remarks>
+/// Reentrant: reads must not wait while <see cref="Load"/> writes a plan and tells devices, and those devices ask for
+/// their definition in the middle of it. Safe because every change of the table is made in one turn, without awaiting
+/// in between, so a read sees it before or after; loads alone take turns by a lock of their own.
+/// </remarks>
+[Reentrant]
+internal sealed partial class TwinDirectoryGrain(
+    [PersistentState("directory", GrainStorageNames.Snapshots)] IPersistentState<StoredDirectory> stored,
+    ISnapshotReader snapshots,
+    IAlarmReader alarmReader,
+    IGrainFactory grains,
+    TimeProvider clock,
+    ILogger<TwinDirectoryGrain> logger) : Grain, ITwinDirectoryGrain, IPlanComparisonGrain, IJournalObserver, IDisposable
+{
+    private static readonly TimeSpan FollowPeriod = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan TellPeriod = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RenewPeriod = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim _loading = new(1, 1);
+    private readonly Subscriptions<ITwinObserver, TwinSubscription> _subscriptions = new(clock, logger);
+    private readonly DeviceCalls _devices = new(grains, logger);
+    private TwinTable _table = new(null);
+    private AlarmFollower? _alarms;
+    private bool _followFailing;
+
+    private string Community => this.GetPrimaryKeyString();
+
+    private long Position => _alarms?.Position ?? 0;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (stored.State.Plan is not { } plan)
+            return;
+        plan = PlanCheck.Compact(plan);
+        stored.State = new StoredDirectory { Plan = plan };
+        await StartAsync(plan, cancellationToken);
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (_alarms is not null)
+            await grains.GetGrain<IJournalGrain>(Community).Unsubscribe(this.AsReference<IJournalObserver>());
+        await _subscriptions.StopAsync(cancellationToken);
+    }
+
+    public void Dispose() => _loading.Dispose();
+
+    public Task<PlanChange> Compare(CommunityDefinition definition)
+    {
+        Check(definition);
+        return Task.FromResult(PlanCheck.Compare(stored.State.Plan, definition));
+    }
+
+    public async Task<PlanChange> Load(CommunityDefinition definition)
+    {
+        Check(definition);
+        await _loading.WaitAsync();
+        try
+        {
+            var before = stored.State;
+            if (before.Plan?.Hash == definition.Hash)
+                return default;
+            var plan = PlanCheck.Compact(definition);
+            var change = PlanCheck.Compare(before.Plan, plan);
+            stored.State = new StoredDirectory { Plan = plan };
+            await stored.WriteOrRevertAsync(before);
+            if (_alarms is null)
+                await StartAsync(plan, CancellationToken.None);
+            else
+                await ReplaceAsync(plan);
+            LogLoaded(Community, plan.Hash, change.Added, change.Changed, change.Removed);
+            return change;
+        }
+        finally
+        {
+            _loading.Release();
+        }
+    }
+
+    public Task<TwinDefinition?> Find(string name) =>
+        Task.FromResult(_table.TryFind(name, out var row) ? _table[row].Definition : null);
+
+    public Task<TwinSnapshot?> GetSnapshot(string name) =>
+        Task.FromResult(_table.TryFind(name, out var row) ? _table.SnapshotOf(row) : null);
+
+    public Task<TwinCounts> Count(string name) =>
+        _table.TryFind(name, out var row)
+            ? Task.FromResult(_table[row].Counts)
+            : throw new RefusedException(Refusal.NotFound, $"Community {Community} has no twin '{name}'.");
+
+    public Task<TwinPage> List(TwinQuery query) => Task.FromResult(TwinList.Read(_table, Community, query, Position));
+
+    public Task<DeviceList> ListDevices()
+    {
+        var devices = ImmutableArray.CreateBuilder<DeviceAddress>();
+        for (var i = 0; i < _table.Count; i++)
+        {
+            if (_table[i].Definition is { Kind: var kind, Id.Name: var name } && kind.IsDevice())
+                devices.Add(new DeviceAddress(name, kind));
+        }
+
+        return Task.FromResult(new DeviceList(_table.PlanHash, devices.DrainToImmutable()));
+    }
+
+    public Task Report(ImmutableArray<TwinSnapshot> devices)
+    {
+        foreach (var device in devices)
+            Take(device);
+        return Task.CompletedTask;
+    }
+
+    public Task Subscribe(ITwinObserver observer)
+    {
+        _subscriptions.Renew(observer, () => new TwinSubscription(observer, Describe, logger));
+        DelayDeactivation(Subscriptions<ITwinObserver, TwinSubscription>.Lease);
+        return Task.CompletedTask;
+    }
+
+    public Task Unsubscribe(ITwinObserver observer)
+    {
+        _subscriptions.Remove(observer);
+        return Task.CompletedTask;
+    }
+
+    public Task OnCommitted(JournalCommit commit)
+    {
+        _alarms?.Hint(commit.Entries[^1].Position);
+        return Task.CompletedTask;
+    }
+
+    private void Check(CommunityDefinition definition)
+    {
+        var problem = definition.Community != Community
+            ? $"The plan is of community '{definition.Community}', not of {Community}."
+            : PlanCheck.FindProblem(definition);
+        if (problem is not null)
+            throw new RefusedException(Refusal.InvalidArgument, problem);
+    }
+
+    /// <summary>Makes the first table, from the plan and what the stores know, and begins to follow.</summary>
+    private async Task StartAsync(CommunityDefinition plan, CancellationToken cancellation)
+    {
+        var table = new TwinTable(plan);
+        foreach (var (key, device) in await snapshots.ReadAllAsync<StoredDevice>(
+                     GrainStorageNames.Device, Community + "/", cancellation))
+        {
+            if (!TwinId.TryParse(key, out var id) || !table.Report(id.Name, device.Health, device.State))
+                continue;
+            // Its silence is noticed by itself alone, so it must live.
+            if (device.Health == Health.Online && table.TryFind(id.Name, out var row))
+                _devices.WakeLater(table[row].Definition);
+        }
+
+        var alarms = new AlarmFollower(Community, alarmReader);
+        alarms.Hint(await SubscribeToJournal());
+        await alarms.StartAsync(table.Apply, cancellation);
+        table.TakeChanged();
+
+        (_table, _alarms) = (table, alarms);
+        StartTimer(static (grain, cancellation) => grain.FollowAlarms(cancellation), FollowPeriod);
+        StartTimer(static (grain, _) => grain.TellObservers(), TellPeriod);
+        StartTimer(static (grain, _) => grain._devices.RetryAsync(grain.Take), RetryPeriod);
+        StartTimer(static (grain, _) => grain.RenewSubscription(), RenewPeriod);
+        foreach (var subscription in _subscriptions.Active)
+            subscription.AddPlanChange();
+    }
+
+    private void StartTimer(Func<TwinDirectoryGrain, CancellationToken, Task> callback, TimeSpan period) =>
+        this.RegisterGrainTimer(
+            callback, this, new GrainTimerCreationOptions { DueTime = period, Period = period, KeepAlive = true });
+
+    private async Task ReplaceAsync(CommunityDefinition plan)
+    {
+        var before = _table;
+        CollectChanges();
+        _table = before.Next(plan);
+        foreach (var subscription in _subscriptions.Active)
+        {
+            subscription.Add(before.NamesNotIn(_table));
+            subscription.AddPlanChange();
+        }
+
+        // New devices need no word: their grains read the plan when they are first heard.
+        var refreshed = new List<TwinDefinition>();
+        for (var i = 0; i < before.Count; i++)
+        {
+            var old = before[i].Definition;
+            if (old.Kind.IsDevice() && !(_table.TryFind(old.Id.Name, out var row) && _table[row].Definition == old))
+                refreshed.Add(old);
+        }
+
+        await _devices.RefreshAsync(refreshed);
+    }
+
+    private void Take(TwinSnapshot device)
+    {
+        // A report that was under way while a plan removed its device.
+        if (device.Definition.Id.Community != Community
+            || !_table.Report(device.Definition.Id.Name, device.Health, device.Device))
+        {
+            LogUnknownReported(device.Definition.Id);
+        }
+    }
+
+    private async Task FollowAlarms(CancellationToken cancellation)
+    {
+        try
+        {
+            await _alarms!.CatchUpAsync(alarm => _table.Apply(alarm), cancellation);
+            _followFailing = false;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // The next tick reads again from the same position; one line for each time that it begins to fail.
+            if (!_followFailing)
+                LogFollowFailed(Community, exception);
+            _followFailing = true;
+        }
+    }
+
+    private async Task RenewSubscription() => _alarms!.Hint(await SubscribeToJournal());
+
+    private Task<long> SubscribeToJournal() =>
+        grains.GetGrain<IJournalGrain>(Community).Subscribe(this.AsReference<IJournalObserver>());
+
+    private Task TellObservers()
+    {
+        _subscriptions.RemoveExpired();
+        CollectChanges();
+        foreach (var subscription in _subscriptions.Active)
+            subscription.Deliver();
+        return Task.CompletedTask;
+    }
+
+    private void CollectChanges()
+    {
+        var changed = _table.TakeChanged();
+        if (changed.IsEmpty)
+            return;
+        foreach (var subscription in _subscriptions.Active)
+            subscription.Add(changed);
+    }
+
+    private TwinChanges Describe(HashSet<string> names, bool planChanged)
+    {
+        var twins = ImmutableArray.CreateBuilder<TwinSnapshot>(names.Count);
+        var removed = ImmutableArray.CreateBuilder<string>();
+        foreach (var name in names)
+        {
+            if (_table.TryFind(name, out var row))
+                twins.Add(_table.SnapshotOf(row));
+            else
+                removed.Add(name);
+        }
+
+        return new TwinChanges
+        {
+            Community = Community,
+            Position = Position,
+            Twins = twins.DrainToImmutable(),
+            Removed = removed.DrainToImmutable(),
+            PlanChanged = planChanged,
+        };
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Community}: plan {Hash} loaded, {Added} twins added, {Changed} changed, {Removed} removed.")]
+    private partial void LogLoaded(string community, string hash, int added, int changed, int removed);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A report of {Device}, which the plan does not hold, was ignored.")]
+    private partial void LogUnknownReported(TwinId device);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Community}: alarms could not be read; the counts of open alarms wait.")]
+    private partial void LogFollowFailed(string community, Exception exception);
+}

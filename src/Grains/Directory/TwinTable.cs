@@ -1,0 +1,212 @@
+using System.Collections.Immutable;
+using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Communities;
+using SafeCommunity.Grains.Twins;
+
+namespace SafeCommunity.Grains.Directory;
+
+/// <summary>
+/// Every twin of a community as rows of one array, in the order of their names, with the counts rolled up along the
+/// parents. One plan's rows never move; another plan is another table.
+/// </summary>
+internal sealed class TwinTable
+{
+    private readonly Row[] _rows;
+    private readonly Dictionary<string, int> _index;
+    private readonly Dictionary<string, OpenAlarm> _alarms;
+    private readonly int _root;
+    private readonly List<int> _changed = [];
+
+    /// <summary>A table of a plan, with nothing heard yet.</summary>
+    /// <param name="plan">A plan that <see cref="PlanCheck"/> found right; null for no plan.</param>
+    public TwinTable(CommunityDefinition? plan)
+        : this(plan, [])
+    {
+    }
+
+    private TwinTable(CommunityDefinition? plan, Dictionary<string, OpenAlarm> alarms)
+    {
+        PlanHash = plan?.Hash ?? "";
+        _alarms = alarms;
+        _rows = new Row[plan?.Twins.Length ?? 0];
+        _index = new Dictionary<string, int>(_rows.Length, StringComparer.Ordinal);
+        _root = -1;
+        if (plan is null)
+            return;
+
+        var sorted = plan.Twins.Sort(static (a, b) => string.CompareOrdinal(a.Id.Name, b.Id.Name));
+        for (var i = 0; i < _rows.Length; i++)
+            _index.Add(sorted[i].Id.Name, i);
+        _root = _index[plan.Community];
+        for (var i = 0; i < _rows.Length; i++)
+        {
+            ref var row = ref _rows[i];
+            row.Definition = sorted[i];
+            row.Parent = i == _root ? -1 : _index[sorted[i].Parent];
+            row.Health = sorted[i].Kind.IsDevice() ? Health.Unknown : Health.NotApplicable;
+        }
+
+        for (var i = 0; i < _rows.Length; i++)
+        {
+            var definition = _rows[i].Definition;
+            AddUpwards(i, TwinCountsArithmetic.OfTwin(definition).Plus(TwinCountsArithmetic.OfHealth(_rows[i].Health)));
+        }
+
+        foreach (var alarm in _alarms.Values)
+            AddUpwards(RowOfAlarm(alarm.Twin), TwinCountsArithmetic.OfAlarm(alarm.Severity));
+        ForgetChanges();
+    }
+
+    /// <summary>The hash of the plan; empty when there is none.</summary>
+    public string PlanHash { get; }
+
+    /// <summary>How many twins there are.</summary>
+    public int Count => _rows.Length;
+
+    /// <summary>One row.</summary>
+    public ref readonly Row this[int row] => ref _rows[row];
+
+    /// <summary>The row of a twin.</summary>
+    public bool TryFind(string name, out int row) => _index.TryGetValue(name, out row);
+
+    /// <summary>A twin as it is now.</summary>
+    public TwinSnapshot SnapshotOf(int index)
+    {
+        ref readonly var row = ref _rows[index];
+        return new TwinSnapshot { Definition = row.Definition, Health = row.Health, Counts = row.Counts, Device = row.Device };
+    }
+
+    /// <summary>Whether a twin is that place or stands below it.</summary>
+    public bool IsWithin(int row, int place)
+    {
+        while (row >= 0 && row != place)
+            row = _rows[row].Parent;
+        return row >= 0;
+    }
+
+    /// <summary>The table of another plan: what was heard of the devices that stay, and the open alarms, are taken along.</summary>
+    public TwinTable Next(CommunityDefinition plan)
+    {
+        var next = new TwinTable(plan, _alarms);
+        foreach (ref readonly var row in _rows.AsSpan())
+        {
+            if (row.Definition.Kind.IsDevice())
+                next.Report(row.Definition.Id.Name, row.Health, row.Device);
+        }
+
+        next.ForgetChanges();
+        for (var i = 0; i < next._rows.Length; i++)
+        {
+            ref readonly var row = ref next._rows[i];
+            if (!TryFind(row.Definition.Id.Name, out var old)
+                || _rows[old].Definition != row.Definition
+                || _rows[old].Counts != row.Counts)
+            {
+                next.MarkChanged(i);
+            }
+        }
+
+        return next;
+    }
+
+    /// <summary>Takes the newest state of a device; false when the plan holds no device of that name.</summary>
+    public bool Report(string name, Health health, DeviceState? device)
+    {
+        if (!TryFind(name, out var index) || !_rows[index].Definition.Kind.IsDevice())
+            return false;
+        ref var row = ref _rows[index];
+        if (health == Health.NotApplicable)
+            health = Health.Unknown;
+        if (row.Health != health)
+        {
+            AddUpwards(index, TwinCountsArithmetic.OfHealth(health).Minus(TwinCountsArithmetic.OfHealth(row.Health)));
+            row.Health = health;
+        }
+
+        row.Device = device;
+        MarkChanged(index);
+        return true;
+    }
+
+    /// <summary>Takes the newest state of an alarm.</summary>
+    public void Apply(AlarmRecord alarm)
+    {
+        _alarms.TryGetValue(alarm.Id, out var counted);
+        var severity = alarm.IsOpen ? alarm.Severity : AlarmSeverity.Unspecified;
+        if (severity == counted.Severity)
+            return;
+        if (alarm.IsOpen)
+            _alarms[alarm.Id] = new OpenAlarm(alarm.Twin, severity);
+        else
+            _alarms.Remove(alarm.Id);
+        AddUpwards(
+            RowOfAlarm(alarm.Twin),
+            TwinCountsArithmetic.OfAlarm(severity).Minus(TwinCountsArithmetic.OfAlarm(counted.Severity)));
+    }
+
+    /// <summary>The names of the twins that changed since this was last called: devices, and the places whose counts did.</summary>
+    public ImmutableArray<string> TakeChanged()
+    {
+        if (_changed.Count == 0)
+            return [];
+        var names = ImmutableArray.CreateBuilder<string>(_changed.Count);
+        foreach (var index in _changed)
+            names.Add(_rows[index].Definition.Id.Name);
+        ForgetChanges();
+        return names.MoveToImmutable();
+    }
+
+    /// <summary>The names of this table's twins that another has not.</summary>
+    public IEnumerable<string> NamesNotIn(TwinTable other) => _index.Keys.Where(name => !other._index.ContainsKey(name));
+
+    // An open alarm of a twin that a plan removed counts at the community: nothing open disappears from sight.
+    private int RowOfAlarm(string twin) => TryFind(twin, out var row) ? row : _root;
+
+    private void AddUpwards(int row, TwinCounts difference)
+    {
+        for (; row >= 0; row = _rows[row].Parent)
+        {
+            _rows[row].Counts = _rows[row].Counts.Plus(difference);
+            MarkChanged(row);
+        }
+    }
+
+    private void MarkChanged(int row)
+    {
+        if (_rows[row].Changed)
+            return;
+        _rows[row].Changed = true;
+        _changed.Add(row);
+    }
+
+    private void ForgetChanges()
+    {
+        foreach (var index in _changed)
+            _rows[index].Changed = false;
+        _changed.Clear();
+    }
+
+    /// <summary>One twin.</summary>
+    internal struct Row
+    {
+        /// <summary>What the plan says of it.</summary>
+        public TwinDefinition Definition;
+
+        /// <summary>What a device last reported; null for places and devices never heard.</summary>
+        public DeviceState? Device;
+
+        /// <summary>The row of its parent; -1 for the community.</summary>
+        public int Parent;
+
+        /// <summary>Whether it is heard.</summary>
+        public Health Health;
+
+        /// <summary>What stands at and below it.</summary>
+        public TwinCounts Counts;
+
+        /// <summary>Whether it changed since the changes were last taken.</summary>
+        public bool Changed;
+    }
+
+    private readonly record struct OpenAlarm(string Twin, AlarmSeverity Severity);
+}

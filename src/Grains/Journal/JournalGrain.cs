@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using SafeCommunity.Grains.Observers;
+using SafeCommunity.Grains.Storage;
+
+namespace SafeCommunity.Grains.Journal;
+
+/// <summary>The one writer of a community's journal: takes every draft that waits and commits them as one transaction.</summary>
+/// <remarks>
+/// Reentrant, for group commit lives from it: while one commit is at the store, further calls of <see cref="Append"/>
+/// must come in and queue up. Safe because turns never run in parallel, a turn changes the queue without awaiting in
+/// between, and only <see cref="CommitAsync"/>, of which one runs at a time, moves the position.
+/// </remarks>
+[Reentrant]
+internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clock, ILogger<JournalGrain> logger)
+    : Grain, IJournalGrain
+{
+    /// <summary>How many drafts wait at most; further ones are refused.</summary>
+    public const int MaxWaiting = 50_000;
+
+    /// <summary>How many events one commit takes; a single larger draft is taken alone.</summary>
+    public const int MaxEventsPerCommit = 8_192;
+
+    private readonly Queue<(JournalDraft Draft, TaskCompletionSource<ImmutableArray<JournalEntry>> Reply)> _waiting = [];
+    private readonly Subscriptions<IJournalObserver, JournalSubscription> _subscriptions = new(clock, logger);
+    private Task _committing = Task.CompletedTask;
+    private long _position;
+
+    private string Community => this.GetPrimaryKeyString();
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _position = (await store.GetHeadAsync(Community, cancellationToken)).Position;
+        this.RegisterGrainTimer(
+            static (grain, _) => grain.RemoveExpired(), this, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        await _committing;
+        await _subscriptions.StopAsync(cancellationToken);
+    }
+
+    public Task<ImmutableArray<JournalEntry>> Append(JournalDraft draft)
+    {
+        // A bad draft is refused here, where it hurts its own caller only and not all who share the commit.
+        Validate(draft);
+        if (_waiting.Count >= MaxWaiting)
+        {
+            throw new RefusedException(
+                Refusal.Unavailable, $"{MaxWaiting} entries wait for the journal of {Community} already: try again later.");
+        }
+
+        var reply = new TaskCompletionSource<ImmutableArray<JournalEntry>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _waiting.Enqueue((draft, reply));
+        if (_committing.IsCompleted)
+            _committing = CommitAsync();
+        return reply.Task;
+    }
+
+    public Task<long> GetPosition() => Task.FromResult(_position);
+
+    public Task<long> Subscribe(IJournalObserver observer)
+    {
+        _subscriptions.Renew(observer, () => new JournalSubscription(Community, observer, logger));
+        DelayDeactivation(Subscriptions<IJournalObserver, JournalSubscription>.Lease);
+        return Task.FromResult(_position);
+    }
+
+    public Task Unsubscribe(IJournalObserver observer)
+    {
+        _subscriptions.Remove(observer);
+        return Task.CompletedTask;
+    }
+
+    private static void Validate(JournalDraft draft)
+    {
+        if (string.IsNullOrEmpty(draft.Subject) || string.IsNullOrEmpty(draft.Actor) || draft.Events.IsDefaultOrEmpty)
+            throw new RefusedException(Refusal.InvalidArgument, "A journal draft needs a subject, an actor and at least one event.");
+        foreach (var @event in draft.Events)
+        {
+            try
+            {
+                JournalEvents.KindOf(@event);
+            }
+            catch (ArgumentException exception)
+            {
+                throw new RefusedException(Refusal.InvalidArgument, exception.Message, exception);
+            }
+        }
+    }
+
+    private async Task CommitAsync()
+    {
+        var replies = new List<TaskCompletionSource<ImmutableArray<JournalEntry>>>();
+        while (_waiting.Count > 0)
+        {
+            replies.Clear();
+            var drafts = TakeWaiting(replies);
+            ImmutableArray<JournalEntry>[] written;
+            try
+            {
+                written = await store.AppendAsync(Community, drafts, clock.GetUtcNow());
+            }
+            catch (StoreUnavailableException exception)
+            {
+                LogUnavailable(drafts.Count, Community, exception);
+                foreach (var reply in replies)
+                    reply.SetException(new RefusedException(Refusal.Unavailable, exception.Message, exception));
+                continue;
+            }
+            catch (Exception exception)
+            {
+                // Not a refusal the store promises. The callers learn that the outcome is unknown; the journal goes on.
+                LogFailed(drafts.Count, Community, exception);
+                foreach (var reply in replies)
+                    reply.SetException(exception);
+                continue;
+            }
+
+            _position = written[^1][^1].Position;
+            for (var i = 0; i < written.Length; i++)
+                replies[i].SetResult(written[i]);
+            Tell(written);
+        }
+    }
+
+    private List<JournalDraft> TakeWaiting(List<TaskCompletionSource<ImmutableArray<JournalEntry>>> replies)
+    {
+        var drafts = new List<JournalDraft>();
+        var events = 0;
+        while (_waiting.TryPeek(out var next) && (events == 0 || events + next.Draft.Events.Length <= MaxEventsPerCommit))
+        {
+            _waiting.Dequeue();
+            drafts.Add(next.Draft);
+            replies.Add(next.Reply);
+            events += next.Draft.Events.Length;
+        }
+
+        return drafts;
+    }
+
+    private void Tell(ImmutableArray<JournalEntry>[] written)
+    {
+        if (_subscriptions.Active.Count == 0)
+            return;
+        var entries = written is [var single] ? single : [.. written.SelectMany(draft => draft)];
+        foreach (var subscription in _subscriptions.Active)
+        {
+            subscription.Add(entries);
+            subscription.Deliver();
+        }
+    }
+
+    private Task RemoveExpired()
+    {
+        _subscriptions.RemoveExpired();
+        return Task.CompletedTask;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Refused {Drafts} drafts of {Community}: the store cannot write.")]
+    private partial void LogUnavailable(int drafts, string community, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A commit of {Drafts} drafts of {Community} failed.")]
+    private partial void LogFailed(int drafts, string community, Exception exception);
+}
