@@ -44,10 +44,10 @@ internal static class Parts
     }
 
     /// <summary>The API's routes.</summary>
-    public static void MapApi(this IEndpointRouteBuilder routes)
+    public static void MapApi(this WebApplication app)
     {
 #if PARTS
-        routes.MapSafeCommunityApi();
+        app.MapSafeCommunityApi();
 #endif
     }
 
