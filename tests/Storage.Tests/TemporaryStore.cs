@@ -54,7 +54,7 @@ public sealed class TemporaryStore : IAsyncDisposable
 
     public SqliteConnection Connect()
     {
-        var connection = new SqliteConnection($"Data Source={File};Pooling=False");
+        var connection = new SqliteConnection($"Data Source={File};Pooling=False;Foreign Keys=False");
         connection.Open();
         return connection;
     }
