@@ -55,6 +55,7 @@ internal static class TypeAliases
     public const string JournalCommit = "sc.JournalCommit";
     public const string JournalHead = "sc.JournalHead";
 
+    public const string StoreUnavailableException = "sc.StoreUnavailableException";
     public const string RefusedException = "sc.RefusedException";
     public const string FilterNode = "sc.FilterNode";
     public const string FilterAnd = "sc.FilterAnd";
