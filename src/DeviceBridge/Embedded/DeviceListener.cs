@@ -56,7 +56,8 @@ internal sealed class DeviceListener(DeviceBridgeOptions options, BridgeMeter me
         await _accepting;
         foreach (var channel in _connections.Keys)
             channel.Dispose();
-        await Task.WhenAll(_connections.Values);
+        // One that waits for its twin ends when the lanes are told to.
+        await Task.WhenAll(_connections.Values).WaitAsync(options.StopTimeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <inheritdoc/>

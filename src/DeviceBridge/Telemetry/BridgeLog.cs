@@ -35,4 +35,10 @@ internal static partial class BridgeLog
 
     [LoggerMessage(10, LogLevel.Debug, "The subscription to changed twins could not be ended; its lease will")]
     public static partial void UnsubscribeFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(11, LogLevel.Debug, "The connection to the MQTT broker did not end cleanly")]
+    public static partial void ExternalDisconnectFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(12, LogLevel.Critical, "The bridge stopped by an error")]
+    public static partial void Failed(ILogger logger, Exception exception);
 }

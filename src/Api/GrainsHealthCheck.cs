@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using SafeCommunity.Grains.Communities;
 
-namespace SafeCommunity.Api.Health;
+namespace SafeCommunity.Api;
 
 /// <summary>Whether grains answer.</summary>
 internal sealed class GrainsHealthCheck(IGrainFactory grains) : IHealthCheck
