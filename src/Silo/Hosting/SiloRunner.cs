@@ -46,7 +46,16 @@ internal static class SiloRunner
 
         await using var app = Build(settings, communities);
         using var interrupt = EndAtSecondInterrupt();
-        await app.StartAsync(cancellation);
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // A signal came before the start was done: there is nothing open to close.
+            return ExitCodes.Success;
+        }
+
         app.Services.GetRequiredService<StartPhase>().Finish();
         Console.WriteLine(Banner.Compose(settings, await SummariseAsync(app, communities)));
 
@@ -110,7 +119,8 @@ internal static class SiloRunner
             InitialData =
             [
                 new("Logging:LogLevel:Default", "Warning"),
-                new("Logging:LogLevel:SafeCommunity", "Information"),
+                new("Logging:LogLevel:SafeCommunity.Silo", "Information"),
+                new("Logging:LogLevel:SafeCommunity.Simulator", "Information"),
             ],
         });
         builder.Services.AddSingleton<StartPhase>();
