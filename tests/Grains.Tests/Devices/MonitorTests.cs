@@ -223,8 +223,11 @@ public sealed class MonitorTests
     {
         var world = new World(""" "when":{"value":"open","is":true,"onDelay":"2s"} """);
         Assert.Equal(ReadingOutcome.Unsettled, world.Send("x", 1));
-        world.Settle();
-        Assert.Equal(ReadingOutcome.Accepted, world.Send("x", 2));
+        Assert.NotNull(world.Monitor.TakeSnapshot(due: true));
+        Assert.Equal(world.NowMs + 1_800_000, world.Monitor.Arm(null));
+        Assert.Equal(ReadingOutcome.Unsettled, world.Send("x", 2));
+        Assert.Equal(world.NowMs + DeviceMonitor.SnapshotDelayMs, world.Monitor.Arm(null));
+        Assert.Equal(ReadingOutcome.Accepted, world.Send("x", 3));
 
         Assert.Equal(ReadingOutcome.Unsettled, world.Send("open", 1, boolean: true));
         Assert.Equal(world.NowMs + 2_000, world.Monitor.Arm(null));

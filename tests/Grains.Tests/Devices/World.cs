@@ -101,7 +101,7 @@ internal sealed class World
             if (work.MustClear)
             {
                 Log.Add($"clear {work.Rule.Id}" + (work.ClearReason.Length > 0 ? $" ({work.ClearReason})" : ""));
-                Monitor.Cleared(work, Alarm(work.Rule.Id, Math.Max(1, work.State.Ordinal), active: false, Clock.GetUtcNow()));
+                Monitor.Cleared(work, Alarm(work.Rule.Id, Math.Max(1, work.State.Ordinal), active: false, Clock.GetUtcNow(), closed: work.State.Closed));
             }
         }
 

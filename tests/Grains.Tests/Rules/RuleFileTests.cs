@@ -46,21 +46,21 @@ public sealed class RuleFileTests
     [InlineData("[\"smoke\"]", "[]", 6, 49, "'model' is not a text or a list")]
     [InlineData("{ \"kind\": \"sensor\", \"model\": [\"smoke\"], \"twin\": \"smoke-*\" }", "{}", 6, 20, "selects nothing")]
     [InlineData("smoke-*", "Smoke/*", 6, 68, "is not a pattern")]
-    [InlineData("0.6", "1e999", 7, 42, "too large a number")]
-    [InlineData("0.6", "\"NaN\"", 7, 42, "is not a number")]
-    [InlineData("\"deadband\": 0.1", "\"deadband\": -0.1", 7, 59, "negative")]
-    [InlineData("\"2s\"", "\"2 s\"", 7, 75, "not a length of time")]
-    [InlineData("\"2s\"", "2", 7, 75, "'onDelay' is not a text")]
-    [InlineData("\"deadband\"", "\"deadBand\"", 7, 47, "no member 'deadBand'")]
-    [InlineData("\"deadband\": 0.1", "\"below\": 0.1", 7, 47, "exactly one condition")]
+    [InlineData("0.6", "1e999", 7, 44, "too large a number")]
+    [InlineData("0.6", "\"NaN\"", 7, 44, "is not a number")]
+    [InlineData("\"deadband\": 0.1", "\"deadband\": -0.1", 7, 61, "negative")]
+    [InlineData("\"2s\"", "\"2 s\"", 7, 77, "not a length of time")]
+    [InlineData("\"2s\"", "2", 7, 77, "'onDelay' is not a text")]
+    [InlineData("\"deadband\"", "\"deadBand\"", 7, 49, "no member 'deadBand'")]
+    [InlineData("\"deadband\": 0.1", "\"below\": 0.1", 7, 49, "exactly one condition")]
     [InlineData("\"above\": 0.6, ", "", 7, 15, "exactly one condition")]
     [InlineData("\"critical\"", "\"dire\"", 8, 19, "is not a severity")]
-    [InlineData("{limit}", "{most}", 9, 41, "is not a placeholder")]
+    [InlineData("{limit}", "{most}", 9, 44, "is not a placeholder")]
     [InlineData("\"zh\": \"烟 {twin}\", ", "", 9, 18, "needs 'zh'")]
-    [InlineData("\"en\": \"smoke", "\"zh\": \"smoke", 9, 35, "stands here twice")]
+    [InlineData("\"en\": \"smoke", "\"zh\": \"smoke", 9, 38, "stands here twice")]
     [InlineData("\"severity\"", "\"sverity\"", 8, 7, "no member 'sverity'")]
-    [InlineData("\"critical\",", "\"critical\", \"armed\": [{ \"from\": \"25:00\", \"to\": \"06:00\" }],", 8, 49, "not a time of day")]
-    [InlineData("\"critical\",", "\"critical\", \"armed\": [{ \"from\": \"06:00\", \"to\": \"06:00\" }],", 8, 64, "ends when it begins")]
+    [InlineData("\"critical\",", "\"critical\", \"armed\": [{ \"from\": \"25:00\", \"to\": \"06:00\" }],", 8, 51, "not a time of day")]
+    [InlineData("\"critical\",", "\"critical\", \"armed\": [{ \"from\": \"06:00\", \"to\": \"06:00\" }],", 8, 66, "ends when it begins")]
     [InlineData("\"critical\",", "\"critical\", \"armed\": [],", 8, 40, "'armed' is empty")]
     [InlineData("\"critical\",", "\"critical\", \"enabled\": 1,", 8, 42, "not true or false")]
     public void A_mistake_is_named_with_its_place(string replaced, string by, int line, int column, string problem)
@@ -92,7 +92,7 @@ public sealed class RuleFileTests
 
         var problem = Assert.Single(Assert.Throws<RuleFileException>(() => RuleFile.Parse(text, "Asia/Shanghai")).Problems);
 
-        Assert.Equal(9, problem.Line);
+        Assert.Equal(10, problem.Line);
         Assert.Contains("Another rule has the id", problem.Text, StringComparison.Ordinal);
     }
 
