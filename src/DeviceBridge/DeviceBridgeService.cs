@@ -2,11 +2,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using SafeCommunity.DeviceBridge.Directory;
+using SafeCommunity.DeviceBridge.Diagnostics;
 using SafeCommunity.DeviceBridge.Dispatch;
 using SafeCommunity.DeviceBridge.Embedded;
 using SafeCommunity.DeviceBridge.External;
-using SafeCommunity.DeviceBridge.Telemetry;
+using SafeCommunity.DeviceBridge.Routing;
 
 namespace SafeCommunity.DeviceBridge;
 

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using SafeCommunity.DeviceBridge.Directory;
+using SafeCommunity.DeviceBridge.Diagnostics;
 using SafeCommunity.DeviceBridge.Dispatch;
 using SafeCommunity.DeviceBridge.Embedded;
 using SafeCommunity.DeviceBridge.External;
-using SafeCommunity.DeviceBridge.Telemetry;
+using SafeCommunity.DeviceBridge.Routing;
 
 namespace SafeCommunity.DeviceBridge;
 

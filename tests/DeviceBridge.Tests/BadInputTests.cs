@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Text;
-using Microsoft.Extensions.Logging;
 using MQTTnet;
 using MQTTnet.Formatter;
 using static SafeCommunity.DeviceBridge.Tests.Steps;
@@ -222,24 +220,5 @@ public sealed class BadInputTests
         await raw.WriteAsync(PublishPacket("a\nERROR forged", Encoding.UTF8.GetBytes(Good), 0));
         await Eventually(() => bridge.Counters.RejectedFor("bad_topic") == 1, "it was refused");
         Assert.DoesNotContain(logs.Lines, line => line.Contains('\n', StringComparison.Ordinal));
-    }
-
-    private sealed class Logs : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = new();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue(formatter(state, exception));
-
-        public void Dispose()
-        {
-        }
     }
 }

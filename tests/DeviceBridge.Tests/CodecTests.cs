@@ -6,7 +6,7 @@ using CsCheck;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using SafeCommunity.DeviceBridge.Codecs;
-using SafeCommunity.DeviceBridge.Telemetry;
+using SafeCommunity.DeviceBridge.Diagnostics;
 using SafeCommunity.Grains.Devices;
 
 namespace SafeCommunity.DeviceBridge.Tests;

@@ -7,7 +7,7 @@ using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
-using SafeCommunity.DeviceBridge.Telemetry;
+using SafeCommunity.DeviceBridge.Diagnostics;
 
 namespace SafeCommunity.DeviceBridge.Embedded;
 

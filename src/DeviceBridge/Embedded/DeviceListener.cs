@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 using MQTTnet.Adapter;
 using MQTTnet.Diagnostics.Logger;
 using MQTTnet.Server;
-using SafeCommunity.DeviceBridge.Telemetry;
+using SafeCommunity.DeviceBridge.Diagnostics;
 
 namespace SafeCommunity.DeviceBridge.Embedded;
 

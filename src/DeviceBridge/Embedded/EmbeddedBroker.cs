@@ -6,8 +6,8 @@ using MQTTnet.Diagnostics.Logger;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
+using SafeCommunity.DeviceBridge.Diagnostics;
 using SafeCommunity.DeviceBridge.Dispatch;
-using SafeCommunity.DeviceBridge.Telemetry;
 using SafeCommunity.DeviceBridge.Topics;
 
 namespace SafeCommunity.DeviceBridge.Embedded;

@@ -5,8 +5,8 @@ using MQTTnet;
 using MQTTnet.Diagnostics.Logger;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
+using SafeCommunity.DeviceBridge.Diagnostics;
 using SafeCommunity.DeviceBridge.Dispatch;
-using SafeCommunity.DeviceBridge.Telemetry;
 
 namespace SafeCommunity.DeviceBridge.External;
 

@@ -251,7 +251,7 @@ internal sealed partial class DeviceMonitor : IReadingInbox
             _counters.Accepted + 1,
             _counters.Duplicates,
             _counters.Late,
-            _counters.Missed > long.MaxValue - missed ? long.MaxValue : _counters.Missed + missed,
+            missed > long.MaxValue - _counters.Missed ? long.MaxValue : _counters.Missed + missed,
             _counters.ClockOff + (clockOff ? 1 : 0));
         Heard(nowMs);
 

@@ -16,16 +16,16 @@ internal struct SeqWindow
     // The number from which on gaps were counted.
     private long _first;
 
-    // The device's own time in its newest message; the smallest number when unknown, so that any time is newer.
-    private long _newestTimeMs;
+    // The device's own time in its newest message; null when unknown, and then any time is newer.
+    private long? _newestTimeMs;
 
     /// <summary>The newest number; null when none was seen.</summary>
     public readonly long? Newest => _any ? _newest : null;
 
     /// <summary>What is known after a restart: the newest number, and its time by the device's clock where that is known.</summary>
     public static SeqWindow Restore(long? newest, long? timeMs) => newest is { } seq
-        ? new SeqWindow { _seen = 1, _newest = seq, _first = seq, _any = true, _newestTimeMs = timeMs ?? long.MinValue }
-        : new SeqWindow { _newestTimeMs = timeMs ?? long.MinValue };
+        ? new SeqWindow { _seen = 1, _newest = seq, _first = seq, _any = true, _newestTimeMs = timeMs }
+        : new SeqWindow { _newestTimeMs = timeMs };
 
     /// <summary>Takes a message's number and time into account and says what it is.</summary>
     /// <param name="seq">Its number; null when it has none.</param>
@@ -67,7 +67,7 @@ internal struct SeqWindow
             return SeqVerdict.OutOfOrder;
         }
 
-        if (timeMs is { } time && time <= _newestTimeMs)
+        if (timeMs <= _newestTimeMs)
             return SeqVerdict.Late;
         Begin(number, timeMs);
         return SeqVerdict.New;

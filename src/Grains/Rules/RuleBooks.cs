@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Devices;
+using SafeCommunity.Grains.Twins;
 
 namespace SafeCommunity.Grains.Rules;
 

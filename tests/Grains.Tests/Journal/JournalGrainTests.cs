@@ -23,6 +23,8 @@ public sealed class JournalGrainTests : IAsyncLifetime
         var gate = new TaskCompletionSource();
         _cluster.Store.HoldAppends(gate.Task);
         var appends = Enumerable.Range(0, 500).Select(i => (Subject: $"s{i}", Reply: Journal.Append(Draft($"s{i}", i % 3 + 1)))).ToList();
+        // Answered after the appends that were sent before it have queued up.
+        Assert.Equal(0, await Journal.GetPosition());
         gate.SetResult();
         var written = await Task.WhenAll(appends.Select(append => append.Reply));
 
@@ -37,7 +39,7 @@ public sealed class JournalGrainTests : IAsyncLifetime
             Enumerable.Range(1, total).Select(i => (long)i),
             written.SelectMany(entries => entries).Select(entry => entry.Position).Order());
         Assert.Equal(total, await Journal.GetPosition());
-        Assert.InRange(_cluster.Store.Commits.Count, 1, 50);
+        Assert.InRange(_cluster.Store.Commits.Count, 1, 10);
     }
 
     [Fact]

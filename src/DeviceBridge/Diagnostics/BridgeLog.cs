@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 
-namespace SafeCommunity.DeviceBridge.Telemetry;
+namespace SafeCommunity.DeviceBridge.Diagnostics;
 
 /// <summary>What the bridge says in the log.</summary>
 internal static partial class BridgeLog

@@ -1,4 +1,4 @@
-namespace SafeCommunity.DeviceBridge.Telemetry;
+namespace SafeCommunity.DeviceBridge.Diagnostics;
 
 /// <summary>Why a message or a connection was not taken. Each is one counter.</summary>
 internal enum Rejection

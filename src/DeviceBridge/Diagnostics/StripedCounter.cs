@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace SafeCommunity.DeviceBridge.Telemetry;
+namespace SafeCommunity.DeviceBridge.Diagnostics;
 
 /// <summary>A count that many threads raise: each core has a cache line of its own.</summary>
 internal sealed class StripedCounter

@@ -2,7 +2,7 @@ using SafeCommunity.DeviceBridge.Dispatch;
 using SafeCommunity.Grains.Devices;
 using SafeCommunity.Grains.Twins;
 
-namespace SafeCommunity.DeviceBridge.Directory;
+namespace SafeCommunity.DeviceBridge.Routing;
 
 /// <summary>The way to one device's twin, kept as long as the plan holds the device.</summary>
 internal sealed class DeviceRoute

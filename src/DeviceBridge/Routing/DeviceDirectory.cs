@@ -1,13 +1,13 @@
 using System.Collections.Frozen;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using SafeCommunity.DeviceBridge.Diagnostics;
 using SafeCommunity.DeviceBridge.Dispatch;
-using SafeCommunity.DeviceBridge.Telemetry;
 using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Devices;
 using SafeCommunity.Grains.Twins;
 
-namespace SafeCommunity.DeviceBridge.Directory;
+namespace SafeCommunity.DeviceBridge.Routing;
 
 /// <summary>
 /// Knows the way to every device of every community. It is read anew every 5 s, when a community tells that its plan

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 
-namespace SafeCommunity.DeviceBridge.Telemetry;
+namespace SafeCommunity.DeviceBridge.Diagnostics;
 
 /// <summary>
 /// Counts what the bridge does, as the meter <c>SafeCommunity.Bridge</c>, and says in the log, at most once a second
