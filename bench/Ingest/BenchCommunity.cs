@@ -36,7 +36,7 @@ internal static class BenchCommunity
     {
         var (building, home) = Math.DivRem(number, HomesPerBuilding);
         var (floor, unit) = Math.DivRem(home, HomesPerFloor);
-        return string.Create(CultureInfo.InvariantCulture, $"smoke-{BuildingName(building)}-{floor + 1:D2}{unit + 1:D2}");
+        return string.Create(CultureInfo.InvariantCulture, $"smoke-{BuildingName(building)}-{floor + 1}{unit + 1:D2}");
     }
 
     /// <summary>Writes its plan and its rules into a folder.</summary>

@@ -32,7 +32,7 @@ public sealed class AlarmTests(SharedSilo shared) : SharedSiloTests(shared)
     [Fact]
     public async Task An_alarm_is_acknowledged_confirmed_shelved_cleared_and_closed()
     {
-        const string device = "smoke-b03-0101";
+        const string device = "smoke-b03-1101";
         await Silo.Devices.PublishAsync(Surface.TelemetryTopic(device), Surface.Reading(1, 0.9));
         var alarm = Surface.AlarmPath(Surface.SmokeAlarm(device));
 
@@ -64,7 +64,7 @@ public sealed class AlarmTests(SharedSilo shared) : SharedSiloTests(shared)
     [Fact]
     public async Task A_stale_etag_is_refused_and_changes_nothing()
     {
-        const string device = "smoke-b03-0102";
+        const string device = "smoke-b03-1102";
         await Silo.Devices.PublishAsync(Surface.TelemetryTopic(device), Surface.Reading(1, 0.9));
         var path = Surface.AlarmPath(Surface.SmokeAlarm(device));
         var seen = await Silo.Api.GetJsonAsync(path);
@@ -80,7 +80,7 @@ public sealed class AlarmTests(SharedSilo shared) : SharedSiloTests(shared)
     [Fact]
     public async Task A_false_alarm_is_rejected_and_closed_while_the_condition_still_holds()
     {
-        const string device = "smoke-b03-0201";
+        const string device = "smoke-b03-1201";
         await Silo.Devices.PublishAsync(Surface.TelemetryTopic(device), Surface.Reading(1, 0.9));
         var alarm = Surface.AlarmPath(Surface.SmokeAlarm(device));
         Assert.Equal("JUDGEMENT_FALSE", (await CommandAsync(alarm, "reject", new { actor = "Li Wei", reason = "steam" })).Text("judgement"));
@@ -90,8 +90,8 @@ public sealed class AlarmTests(SharedSilo shared) : SharedSiloTests(shared)
     [Fact]
     public async Task Open_alarms_roll_up_from_the_home_to_the_community()
     {
-        const string device = "smoke-b03-0202";
-        const string home = "b03-0202";
+        const string device = "smoke-b03-1202";
+        const string home = "b03-1202";
         await Silo.Devices.PublishAsync(Surface.TelemetryTopic(device), Surface.Reading(1, 0.9));
         await Eventually.True(
             "the home counts one critical alarm and one device online",

@@ -33,7 +33,7 @@ public sealed class ApiTests(SharedSilo shared) : SharedSiloTests(shared)
     }
 
     [Theory]
-    [InlineData(Surface.AlarmsPath, "severity = critical AND colour = red", "27")]
+    [InlineData(Surface.AlarmsPath, "severity = critical AND colour = red", "25")]
     [InlineData(Surface.AlarmsPath, "severity >", "11")]
     [InlineData(Surface.TwinsPath, "floor = high", "9")]
     [InlineData(Surface.TwinsPath, "(kind = sensor", "15")]

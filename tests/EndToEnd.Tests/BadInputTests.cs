@@ -27,13 +27,13 @@ public sealed class BadInputTests(SharedSilo shared) : SharedSiloTests(shared)
     [Theory]
     [InlineData("sc/v1/chengbei/smoke-b99-9999/telemetry")]
     [InlineData("sc/v1/nowhere/smoke-b03-1502/telemetry")]
-    [InlineData("sc/v1/chengbei/../chengbei/smoke-b03-0701/telemetry")]
-    [InlineData("sc/v1//smoke-b03-0701/telemetry")]
+    [InlineData("sc/v1/chengbei/../chengbei/smoke-b03-1701/telemetry")]
+    [InlineData("sc/v1//smoke-b03-1701/telemetry")]
     [InlineData("sc/v1/chengbei//telemetry")]
-    [InlineData("sc/v1/chengbei/smoke-b03-0701/telemetry/")]
+    [InlineData("sc/v1/chengbei/smoke-b03-1701/telemetry/")]
     [InlineData("sc/v1/chengbei/SMOKE-B03-0701/telemetry")]
     [InlineData("sc/v1/chengbei/b03/telemetry")]
-    [InlineData("sc/v2/chengbei/smoke-b03-0701/telemetry")]
+    [InlineData("sc/v2/chengbei/smoke-b03-1701/telemetry")]
     [InlineData("something/else")]
     public Task A_topic_that_is_no_devices_is_counted_and_changes_nothing(string topic) =>
         AssertRejectedAsync(() => Silo.Devices.TryPublishAsync(topic, Surface.Reading(1, 0.9), TimeSpan.FromSeconds(5)));
@@ -51,7 +51,7 @@ public sealed class BadInputTests(SharedSilo shared) : SharedSiloTests(shared)
     [Theory]
     [InlineData("sc/v1/chengbei/+/telemetry")]
     [InlineData("sc/v1/chengbei/#")]
-    [InlineData("sc/v1/chengbei/smoke-b03-0701\0/telemetry")]
+    [InlineData("sc/v1/chengbei/smoke-b03-1701\0/telemetry")]
     public async Task A_publish_to_a_topic_that_mqtt_forbids_does_no_harm(string topic)
     {
         using var socket = await RawMqtt.ConnectAsync(Silo.MqttPort, "forbidden-topic");
@@ -74,7 +74,7 @@ public sealed class BadInputTests(SharedSilo shared) : SharedSiloTests(shared)
         // It publishes without ever reading an acknowledgement, until its socket takes no more.
         using var deaf = await RawMqtt.ConnectAsync(Silo.MqttPort, "deaf", receiveBuffer: 1024);
         deaf.Blocking = false;
-        var packet = RawMqtt.Publish(Surface.TelemetryTopic("smoke-b03-0802"), Surface.Reading(1, 0.1), 1);
+        var packet = RawMqtt.Publish(Surface.TelemetryTopic("smoke-b03-1802"), Surface.Reading(1, 0.1), 1);
         for (var sent = 0; sent < 200_000 && deaf.Poll(TimeSpan.FromMilliseconds(200), SelectMode.SelectWrite); sent++)
         {
             if (deaf.Send(packet, SocketFlags.None, out var error) < packet.Length || error != SocketError.Success)
@@ -91,7 +91,7 @@ public sealed class BadInputTests(SharedSilo shared) : SharedSiloTests(shared)
         Assert.NotNull(await stalled.NextLineAsync());
         await stalled.SignalAsync("STOP");
         await using var follower = Silo.Api.Stream(Surface.JournalFollow(0));
-        const string device = "smoke-b03-0801";
+        const string device = "smoke-b03-1801";
         for (var seq = 1; seq <= 40; seq++)
             await Silo.Devices.PublishAsync(Surface.TelemetryTopic(device), Surface.Reading(seq, seq % 2 == 1 ? 0.9 : 0.0));
         await follower.LineAsync("the alarm", line => line.Contains(Surface.SmokeAlarm(device), StringComparison.Ordinal));
@@ -115,8 +115,8 @@ public sealed class BadInputTests(SharedSilo shared) : SharedSiloTests(shared)
     }
 
     // No good reading of this device is ever sent, so its twin must stay as the plan made it.
-    private const string Silent = "smoke-b03-0701";
-    private const string Speaking = "smoke-b03-0702";
+    private const string Silent = "smoke-b03-1701";
+    private const string Speaking = "smoke-b03-1702";
     private static int _seq;
 
     private async Task AssertRejectedAsync(Func<Task> publish)

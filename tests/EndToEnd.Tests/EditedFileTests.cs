@@ -13,22 +13,22 @@ public sealed partial class EditedFileTests
         var community = folder.CopyOfChengbei();
         var rules = Path.Combine(community, Surface.RulesFile);
         await using var silo = await SiloProcess.StartAsync(new SiloOptions { Data = Path.Combine(folder.Path, "data"), Community = community });
-        await silo.Devices.PublishAsync(Surface.TelemetryTopic("smoke-b03-0101"), Surface.Reading(1, 0.3));
-        Assert.Equal(404, (await silo.Api.GetAsync(Surface.AlarmPath(Surface.SmokeAlarm("smoke-b03-0101")))).Status);
+        await silo.Devices.PublishAsync(Surface.TelemetryTopic("smoke-b03-1101"), Surface.Reading(1, 0.3));
+        Assert.Equal(404, (await silo.Api.GetAsync(Surface.AlarmPath(Surface.SmokeAlarm("smoke-b03-1101")))).Status);
 
         await File.WriteAllTextAsync(rules, WithSmokeThreshold(await ReadAsync(rules), "0.2"), TestContext.Current.CancellationToken);
         await Eventually.True(
             "the edited rules are in force", async () => (await silo.Api.JournalAsync()).Count(entry => entry.Text("kind") == "rules.applied") == 2);
-        await silo.Devices.PublishAsync(Surface.TelemetryTopic("smoke-b03-0102"), Surface.Reading(1, 0.3));
-        await silo.Api.GetJsonAsync(Surface.AlarmPath(Surface.SmokeAlarm("smoke-b03-0102")));
+        await silo.Devices.PublishAsync(Surface.TelemetryTopic("smoke-b03-1102"), Surface.Reading(1, 0.3));
+        await silo.Api.GetJsonAsync(Surface.AlarmPath(Surface.SmokeAlarm("smoke-b03-1102")));
 
         await File.WriteAllTextAsync(rules, WithSmokeThreshold(await ReadAsync(rules), "\"a lot\""), TestContext.Current.CancellationToken);
         await Eventually.True(
             "the mistake is told with its line",
             async () => silo.Transcript.Contains(Surface.RulesFile, StringComparison.Ordinal)
                 && silo.Transcript.Contains($"line {await LineOfThresholdAsync(rules)}", StringComparison.Ordinal));
-        await silo.Devices.PublishAsync(Surface.TelemetryTopic("smoke-b03-0201"), Surface.Reading(1, 0.3));
-        await silo.Api.GetJsonAsync(Surface.AlarmPath(Surface.SmokeAlarm("smoke-b03-0201")));
+        await silo.Devices.PublishAsync(Surface.TelemetryTopic("smoke-b03-1201"), Surface.Reading(1, 0.3));
+        await silo.Api.GetJsonAsync(Surface.AlarmPath(Surface.SmokeAlarm("smoke-b03-1201")));
         Assert.Equal(2, (await silo.Api.JournalAsync()).Count(entry => entry.Text("kind") == "rules.applied"));
     }
 

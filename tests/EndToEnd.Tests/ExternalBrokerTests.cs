@@ -19,11 +19,11 @@ public sealed class ExternalBrokerTests
         {
             await using var silo = await SiloProcess.StartAsync(
                 new SiloOptions { Data = folder.Path, MqttBroker = $"mqtt://127.0.0.1:{port}" });
-            await AlarmComesAsync(silo, "smoke-b03-0101");
+            await AlarmComesAsync(silo, "smoke-b03-1101");
 
             await broker.DisposeAsync();
             broker = Tool.Start("mosquitto", "-c", configuration, "-v");
-            await AlarmComesAsync(silo, "smoke-b03-0102");
+            await AlarmComesAsync(silo, "smoke-b03-1102");
             Assert.Equal(0, await silo.StopAsync("TERM", TimeSpan.FromSeconds(5)));
         }
         finally

@@ -20,7 +20,7 @@ public sealed class GrpcTests(SharedSilo shared) : SharedSiloTests(shared)
     [Fact]
     public async Task A_follower_gets_an_entry_when_it_is_written()
     {
-        const string device = "smoke-b03-0601";
+        const string device = "smoke-b03-1601";
         await using var follow = Call($"{Package}.JournalService/FollowJournal", """{"parent":"communities/chengbei","afterPosition":"0"}""");
         await follow.LineAsync("the first entries", line => line.Contains("position", StringComparison.Ordinal));
         await Silo.Devices.PublishAsync(Surface.TelemetryTopic(device), Surface.Reading(1, 0.9));

@@ -10,7 +10,7 @@ public sealed class JournalFileTests
     {
         using var folder = new TemporaryFolder();
         await using var silo = await SiloProcess.StartAsync(new SiloOptions { Data = folder.Path });
-        foreach (var device in new[] { "smoke-b03-0101", "smoke-b03-0102", "smoke-b03-0201" })
+        foreach (var device in new[] { "smoke-b03-1101", "smoke-b03-1102", "smoke-b03-1201" })
             await silo.Devices.PublishAsync(Surface.TelemetryTopic(device), Surface.Reading(1, 0.9));
         var before = await silo.Api.JournalAsync();
         JournalReading.AssertGapFree(before);

@@ -9,7 +9,7 @@ public sealed class ReadingTests(SharedSilo shared) : SharedSiloTests(shared)
     [Fact]
     public async Task A_sequence_number_seen_before_changes_nothing()
     {
-        const string device = "smoke-b03-0301";
+        const string device = "smoke-b03-1301";
         await PublishAsync(device, Surface.Reading(7, 0.10));
         await PublishAsync(device, Surface.Reading(7, 0.90));
         var state = await StateAsync(device);
@@ -22,7 +22,7 @@ public sealed class ReadingTests(SharedSilo shared) : SharedSiloTests(shared)
     [Fact]
     public async Task A_gap_in_the_sequence_is_counted()
     {
-        const string device = "smoke-b03-0302";
+        const string device = "smoke-b03-1302";
         await PublishAsync(device, Surface.Reading(10, 0.1));
         await PublishAsync(device, Surface.Reading(15, 0.1));
         Assert.Equal(4, (await StateAsync(device)).Number("counters", "missed"));
@@ -31,7 +31,7 @@ public sealed class ReadingTests(SharedSilo shared) : SharedSiloTests(shared)
     [Fact]
     public async Task A_clock_far_off_is_flagged_and_the_servers_time_is_used()
     {
-        const string device = "smoke-b03-0401";
+        const string device = "smoke-b03-1401";
         var now = TimeProvider.System.GetUtcNow();
         await PublishAsync(device, Surface.Reading(1, 0.1, now.AddDays(-400)));
         var state = await StateAsync(device);
@@ -46,7 +46,7 @@ public sealed class ReadingTests(SharedSilo shared) : SharedSiloTests(shared)
     [Fact]
     public async Task Readings_of_one_device_keep_their_order()
     {
-        const string device = "smoke-b03-0402";
+        const string device = "smoke-b03-1402";
         await using var publisher = Tool.Start(
             "mosquitto_pub", "-h", "127.0.0.1", "-p", $"{Silo.MqttPort}", "-q", "1", "-t", Surface.TelemetryTopic(device), "-l");
         for (var seq = 1; seq <= 500; seq++)

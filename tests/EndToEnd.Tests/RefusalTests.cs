@@ -13,17 +13,17 @@ public sealed class RefusalTests
     {
         using var folder = new TemporaryFolder();
         await using var silo = await SiloProcess.StartAsync(new SiloOptions { Data = folder.Path });
-        await silo.Devices.PublishAsync(Surface.TelemetryTopic("smoke-b03-0101"), Surface.Reading(1, 0.9));
+        await silo.Devices.PublishAsync(Surface.TelemetryTopic("smoke-b03-1101"), Surface.Reading(1, 0.9));
 
         await using (var locker = Tool.Start("sqlite3", silo.Database))
         {
             await locker.Input.WriteLineAsync("PRAGMA busy_timeout=10000; BEGIN EXCLUSIVE; SELECT 'locked';");
             await locker.Input.FlushAsync(TestContext.Current.CancellationToken);
             await locker.LineAsync("the lock", line => line == "locked");
-            await AssertRefusesAsync(silo, "smoke-b03-0102", "smoke-b03-0101");
+            await AssertRefusesAsync(silo, "smoke-b03-1102", "smoke-b03-1101");
         }
 
-        await AssertRecoversAsync(silo, "smoke-b03-0102", "smoke-b03-0101");
+        await AssertRecoversAsync(silo, "smoke-b03-1102", "smoke-b03-1101");
     }
 
     [Fact]
@@ -33,12 +33,13 @@ public sealed class RefusalTests
         await using var disk = await SmallDisk.MountAsync(folder.Path);
         await using var silo = await SiloProcess.StartAsync(new SiloOptions { Data = disk.Path });
         var devices = await silo.Api.TwinNamesAsync("kind = sensor AND model = smoke");
+        await silo.Devices.PublishAsync(Surface.TelemetryTopic(devices[0]), Surface.Reading(1, 0.9));
         disk.Fill();
 
         // The write-ahead log may still have room inside: publish until the first message is refused.
         string? refused = null;
-        var acknowledged = new List<string>();
-        foreach (var device in devices)
+        var acknowledged = new List<string> { devices[0] };
+        foreach (var device in devices.Skip(1))
         {
             if (!await silo.Devices.TryPublishAsync(Surface.TelemetryTopic(device), Surface.Reading(1, 0.9), TimeSpan.FromSeconds(3)))
             {
@@ -50,8 +51,6 @@ public sealed class RefusalTests
         }
 
         Assert.NotNull(refused);
-        if (acknowledged.Count == 0)
-            Assert.Fail("No message was accepted before the disk was full: it was too small to begin with.");
         await AssertRefusesAsync(silo, refused, acknowledged[0]);
 
         disk.Free();

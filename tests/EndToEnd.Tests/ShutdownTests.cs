@@ -18,7 +18,7 @@ public sealed class ShutdownTests
         await using var journal = silo.Api.Stream(Surface.JournalFollow(0));
         foreach (var stream in new[] { alarms, twins, journal })
             Assert.NotNull(await stream.NextLineAsync());
-        await using var device = silo.Devices.Connect("smoke-b03-0101", Surface.StatusTopic("smoke-b03-0101"), """{"online":false}""");
+        await using var device = silo.Devices.Connect("smoke-b03-1101", Surface.StatusTopic("smoke-b03-1101"), """{"online":false}""");
         await device.LineAsync("the broker's CONNACK", line => line.Contains("CONNACK", StringComparison.Ordinal));
 
         Assert.Equal(0, await silo.StopAsync(signal, TimeSpan.FromSeconds(5)));
