@@ -23,10 +23,12 @@ internal sealed class IngestBench(LoadOptions load)
     /// <summary>Runs it.</summary>
     public async Task<IngestReport> RunAsync(CancellationToken cancellation)
     {
+        using var folder = new TemporaryFolder();
         await using var bare = Only == "spine" ? null : await StartBareAsync(cancellation);
-        var targets = new[] { bare }.OfType<Target>().ToArray();
+        await using var spine = Only == "bare" ? null : await StartSpineAsync(folder.Path, cancellation);
+        var targets = new[] { bare, spine }.OfType<Target>().ToArray();
 
-        var timesAlarms = AlarmRate > 0 && Only != "bare";
+        var timesAlarms = AlarmRate > 0 && spine is not null;
         var loadTime = Duration * (timesAlarms ? 0.75 : 1);
         var warmUp = loadTime * 0.25 / targets.Length;
         var round = loadTime * 0.75 / targets.Length / Rounds;
@@ -38,8 +40,20 @@ internal sealed class IngestBench(LoadOptions load)
                 await target.RunAsync(round, measured: true);
         }
 
+        var alarms = timesAlarms ? await spine!.TimeAlarmsAsync(load.Devices, AlarmRate, AlarmShare, Duration - loadTime, cancellation) : null;
         return new IngestReport
         {
+            Rate = spine?.Sum.Rate,
+            CpuMicrosPerMessage = spine?.Sum.CpuMicrosPerMessage,
+            AckP50Ms = spine?.Latency.Quantile(0.5),
+            AckP99Ms = spine?.Latency.Quantile(0.99),
+            Messages = spine?.Sum.Messages,
+            ResidentBytes = spine?.ResidentBytes,
+            AlarmP50Ms = alarms?.Latency.Quantile(0.5),
+            AlarmP99Ms = alarms?.Latency.Quantile(0.99),
+            AlarmRate = alarms is null ? null : AlarmRate,
+            Alarms = alarms?.Sent,
+            AlarmsMissing = alarms?.Missing,
             BareRate = bare?.Sum.Rate,
             BareCpuMicrosPerMessage = bare?.Sum.CpuMicrosPerMessage,
             BareAckP50Ms = bare?.Latency.Quantile(0.5),
@@ -61,12 +75,41 @@ internal sealed class IngestBench(LoadOptions load)
             ["bare-broker", endpoint.Port.ToString(CultureInfo.InvariantCulture)],
             endpoint,
             cancellation);
-        return new Target(server, await LoadGenerator.ConnectAsync(load, endpoint, cancellation));
+        return new Target(server, await LoadGenerator.ConnectAsync(load, endpoint, cancellation), null);
+    }
+
+    private async Task<Target> StartSpineAsync(string folder, CancellationToken cancellation)
+    {
+        await BenchCommunity.WriteAsync(folder, load.Devices, cancellation);
+        var (http, grpc, mqtt) = (ServerProcess.FreeEndpoint(), ServerProcess.FreeEndpoint(), ServerProcess.FreeEndpoint());
+        var server = await ServerProcess.StartAsync(
+            SiloDll(),
+            [
+                "--data", Path.Combine(folder, "data"), "--community", folder, "--play", "off",
+                "--http", http.ToString(), "--grpc", grpc.ToString(), "--mqtt", mqtt.ToString(),
+            ],
+            mqtt,
+            cancellation);
+        return new Target(server, await LoadGenerator.ConnectAsync(load, mqtt, cancellation), new Uri($"http://{grpc}"));
+    }
+
+    // The program as built with the bench, in the same configuration.
+    private static string SiloDll()
+    {
+        var own = new DirectoryInfo(AppContext.BaseDirectory);
+        var configuration = own.Parent!.Name;
+        var root = own.Parent.Parent!.Parent!.Parent!.Parent!.FullName;
+        return Path.Combine(root, "src", "Silo", "bin", configuration, own.Name, "SafeCommunity.Silo.dll");
     }
 
     /// <summary>A server with its load and what was measured so far.</summary>
-    private sealed class Target(ServerProcess server, LoadGenerator generator) : IAsyncDisposable
+    private sealed class Target(ServerProcess server, LoadGenerator generator, Uri? grpc) : IAsyncDisposable
     {
+        public long ResidentBytes => server.ResidentBytes;
+
+        public Task<AlarmTimes> TimeAlarmsAsync(int devices, int rate, double share, TimeSpan duration, CancellationToken cancellation) =>
+            new AlarmTimer(generator, devices).RunAsync(grpc!, rate, share, duration, cancellation);
+
         public RoundResult Sum { get; private set; }
 
         public LatencyHistogram Latency { get; } = new();

@@ -43,7 +43,7 @@ internal sealed class AlarmLoad(SqliteStore store, int callers, int communities)
         var community = $"community-{caller % communities}";
         var twin = $"smoke-b{caller % 28:00}-{caller:0000}";
         var entries = 0L;
-        while (Stopwatch.GetTimestamp() < end)
+        while (Stopwatch.GetTimestamp() < end && !cancellation.IsCancellationRequested)
         {
             var alarm = AlarmRecord.IdOf(twin, "smoke-high", ++_ordinals[caller]);
             var now = TimeProvider.System.GetUtcNow();
@@ -64,7 +64,7 @@ internal sealed class AlarmLoad(SqliteStore store, int callers, int communities)
             foreach (var draft in life)
             {
                 var start = Stopwatch.GetTimestamp();
-                await store.Journal.AppendAsync(community, [draft], TimeProvider.System.GetUtcNow(), cancellation);
+                await store.Journal.AppendAsync(community, [draft], TimeProvider.System.GetUtcNow(), CancellationToken.None);
                 _latencies[caller].Add(Stopwatch.GetTimestamp() - start);
                 entries++;
             }

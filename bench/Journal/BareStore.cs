@@ -32,7 +32,7 @@ internal sealed class BareStore : IDisposable
 
     private long _position;
 
-    public BareStore(string path, int batch)
+    public BareStore(string path, int batch, int checkpointPages)
     {
         _batch = batch;
         _connection = new SqliteConnection($"Data Source={path};Pooling=False");
@@ -41,7 +41,7 @@ internal sealed class BareStore : IDisposable
         command.CommandText = $"""
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = FULL;
-            PRAGMA wal_autocheckpoint = {new SqliteStorageOptions().CheckpointPages};
+            PRAGMA wal_autocheckpoint = {checkpointPages};
             CREATE TABLE entries (id INTEGER PRIMARY KEY, community TEXT, time INTEGER, kind TEXT, subject TEXT, actor TEXT, body TEXT, hash BLOB);
             """;
         command.ExecuteNonQuery();

@@ -5,7 +5,7 @@ using SafeCommunity.Storage.Sqlite;
 namespace SafeCommunity.Bench.Journal;
 
 /// <summary>The bare store and the journal store in turn, in the same folder.</summary>
-internal sealed class Comparison(string folder, int callers, int communities)
+internal sealed class Comparison(string folder, int callers, int communities, int checkpointPages)
 {
     private const int Rounds = 5;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
@@ -13,7 +13,8 @@ internal sealed class Comparison(string folder, int callers, int communities)
     public async Task<Figures> RunAsync(TimeSpan duration, CancellationToken cancellation)
     {
         await using var store = SqliteStore.Open(
-            new SqliteStorageOptions { DataFolder = Path.Combine(folder, "journal") }, NullLogger<SqliteStore>.Instance);
+            new SqliteStorageOptions { DataFolder = Path.Combine(folder, "journal"), CheckpointPages = checkpointPages },
+            NullLogger<SqliteStore>.Instance);
         var load = new AlarmLoad(store, callers, communities);
         await load.RunAsync(WarmUp, cancellation);
         load.Forget();
@@ -21,7 +22,7 @@ internal sealed class Comparison(string folder, int callers, int communities)
         // The warm-up tells how many entries meet in one transaction; the bare store's batches are as large.
         var batch = (int)Math.Max(1, store.Written.Rows / Math.Max(1, store.Written.Transactions));
         var before = store.Written;
-        using var bare = new BareStore(Path.Combine(folder, "bare.db"), batch);
+        using var bare = new BareStore(Path.Combine(folder, "bare.db"), batch, checkpointPages);
         bare.Run(WarmUp, cancellation);
 
         var journal = new Total();

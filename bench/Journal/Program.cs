@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using SafeCommunity.Bench.Journal;
+using SafeCommunity.Storage.Sqlite;
 
 var seconds = new Option<int>("--seconds") { Description = "How long to measure, in seconds.", DefaultValueFactory = _ => 10 };
 var json = new Option<FileInfo?>("--json") { Description = "A file to write the figures to, as flat JSON." };
@@ -10,10 +11,15 @@ var folder = new Option<DirectoryInfo?>("--folder")
 };
 var callers = new Option<int>("--callers") { Description = "How many callers append at the same time.", DefaultValueFactory = _ => 4_096 };
 var communities = new Option<int>("--communities") { Description = "How many journals they append to.", DefaultValueFactory = _ => 8 };
+var checkpointPages = new Option<int>("--checkpoint-pages")
+{
+    Description = "After how many pages the write-ahead log is emptied, in both stores.",
+    DefaultValueFactory = _ => new SqliteStorageOptions().CheckpointPages,
+};
 
 var command = new RootCommand("Measures the journal store (hash chain, read tables, synchronous FULL) against bare batched inserts.")
 {
-    seconds, json, folder, callers, communities,
+    seconds, json, folder, callers, communities, checkpointPages,
 };
 command.SetAction(async (arguments, cancellation) =>
 {
@@ -22,7 +28,8 @@ command.SetAction(async (arguments, cancellation) =>
     Directory.CreateDirectory(workFolder);
     try
     {
-        var comparison = new Comparison(workFolder, arguments.GetValue(callers), arguments.GetValue(communities));
+        var comparison = new Comparison(
+            workFolder, arguments.GetValue(callers), arguments.GetValue(communities), arguments.GetValue(checkpointPages));
         var figures = await comparison.RunAsync(TimeSpan.FromSeconds(arguments.GetValue(seconds)), cancellation);
         figures.Print(Console.Out);
         if (arguments.GetValue(json) is { } file)

@@ -8,7 +8,6 @@ using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using SafeCommunity.Api.Errors;
 using SafeCommunity.Api.Feeds;
-using SafeCommunity.Api.Health;
 using SafeCommunity.Api.Services;
 using SafeCommunity.Api.Streams;
 

@@ -56,6 +56,7 @@ internal static class TypeAliases
     public const string JournalHead = "sc.JournalHead";
     public const string JournalBatch = "sc.JournalBatch";
 
+    public const string StoreUnavailableException = "sc.StoreUnavailableException";
     public const string RefusedException = "sc.RefusedException";
     public const string FilterNode = "sc.FilterNode";
     public const string FilterAnd = "sc.FilterAnd";

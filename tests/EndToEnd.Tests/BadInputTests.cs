@@ -7,10 +7,8 @@ using Xunit;
 namespace SafeCommunity.EndToEnd.Tests;
 
 /// <summary>Bad input is refused or dropped and counted, and the rest keeps working.</summary>
-public sealed class BadInputTests(SharedSilo shared)
+public sealed class BadInputTests(SharedSilo shared) : SharedSiloTests(shared)
 {
-    private readonly SiloProcess _silo = shared.Silo;
-
     [Theory]
     [InlineData("""{"seq":1,"values":{"smoke":0.9}""")]
     [InlineData("not json at all")]
@@ -24,7 +22,7 @@ public sealed class BadInputTests(SharedSilo shared)
     [InlineData("""{"seq":1,"values":[0.9]}""")]
     [InlineData("""{"seq":-1,"values":{"smoke":0.9}}""")]
     public Task A_payload_that_is_no_reading_is_counted_and_changes_nothing(string payload) =>
-        AssertRejectedAsync(() => _silo.Devices.TryPublishAsync(Surface.TelemetryTopic(Silent), payload, TimeSpan.FromSeconds(5)));
+        AssertRejectedAsync(() => Silo.Devices.TryPublishAsync(Surface.TelemetryTopic(Silent), payload, TimeSpan.FromSeconds(5)));
 
     [Theory]
     [InlineData("sc/v1/chengbei/smoke-b99-9999/telemetry")]
@@ -38,7 +36,7 @@ public sealed class BadInputTests(SharedSilo shared)
     [InlineData("sc/v2/chengbei/smoke-b03-0701/telemetry")]
     [InlineData("something/else")]
     public Task A_topic_that_is_no_devices_is_counted_and_changes_nothing(string topic) =>
-        AssertRejectedAsync(() => _silo.Devices.TryPublishAsync(topic, Surface.Reading(1, 0.9), TimeSpan.FromSeconds(5)));
+        AssertRejectedAsync(() => Silo.Devices.TryPublishAsync(topic, Surface.Reading(1, 0.9), TimeSpan.FromSeconds(5)));
 
     [Fact]
     public async Task A_payload_of_one_mebibyte_is_counted_and_changes_nothing()
@@ -47,7 +45,7 @@ public sealed class BadInputTests(SharedSilo shared)
         var file = Path.Combine(folder.Path, "payload.json");
         await File.WriteAllTextAsync(
             file, $$"""{"seq":1,"values":{"smoke":0.9},"padding":"{{new string('x', 1024 * 1024)}}"}""", TestContext.Current.CancellationToken);
-        await AssertRejectedAsync(() => _silo.Devices.PublishFileAsync(Surface.TelemetryTopic(Silent), file));
+        await AssertRejectedAsync(() => Silo.Devices.PublishFileAsync(Surface.TelemetryTopic(Silent), file));
     }
 
     [Theory]
@@ -56,7 +54,7 @@ public sealed class BadInputTests(SharedSilo shared)
     [InlineData("sc/v1/chengbei/smoke-b03-0701\0/telemetry")]
     public async Task A_publish_to_a_topic_that_mqtt_forbids_does_no_harm(string topic)
     {
-        using var socket = await RawMqtt.ConnectAsync(_silo.MqttPort, "forbidden-topic");
+        using var socket = await RawMqtt.ConnectAsync(Silo.MqttPort, "forbidden-topic");
         await socket.SendAsync(RawMqtt.Publish(topic, Surface.Reading(1, 0.9), 1));
         await AssertStillWorksAsync();
     }
@@ -65,7 +63,7 @@ public sealed class BadInputTests(SharedSilo shared)
     public async Task Bytes_that_are_no_mqtt_do_no_harm()
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(IPAddress.Loopback, _silo.MqttPort, TestContext.Current.CancellationToken);
+        await socket.ConnectAsync(IPAddress.Loopback, Silo.MqttPort, TestContext.Current.CancellationToken);
         await socket.SendAsync(Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\n\r\n"));
         await AssertStillWorksAsync();
     }
@@ -74,7 +72,7 @@ public sealed class BadInputTests(SharedSilo shared)
     public async Task A_client_that_never_reads_slows_nobody_else()
     {
         // It publishes without ever reading an acknowledgement, until its socket takes no more.
-        using var deaf = await RawMqtt.ConnectAsync(_silo.MqttPort, "deaf", receiveBuffer: 1024);
+        using var deaf = await RawMqtt.ConnectAsync(Silo.MqttPort, "deaf", receiveBuffer: 1024);
         deaf.Blocking = false;
         var packet = RawMqtt.Publish(Surface.TelemetryTopic("smoke-b03-0802"), Surface.Reading(1, 0.1), 1);
         for (var sent = 0; sent < 200_000 && deaf.Poll(TimeSpan.FromMilliseconds(200), SelectMode.SelectWrite); sent++)
@@ -89,13 +87,13 @@ public sealed class BadInputTests(SharedSilo shared)
     [Fact]
     public async Task A_follower_that_never_reads_slows_nobody_else()
     {
-        await using var stalled = _silo.Api.Stream(Surface.JournalFollow(0));
+        await using var stalled = Silo.Api.Stream(Surface.JournalFollow(0));
         Assert.NotNull(await stalled.NextLineAsync());
         await stalled.SignalAsync("STOP");
-        await using var follower = _silo.Api.Stream(Surface.JournalFollow(0));
+        await using var follower = Silo.Api.Stream(Surface.JournalFollow(0));
         const string device = "smoke-b03-0801";
         for (var seq = 1; seq <= 40; seq++)
-            await _silo.Devices.PublishAsync(Surface.TelemetryTopic(device), Surface.Reading(seq, seq % 2 == 1 ? 0.9 : 0.0));
+            await Silo.Devices.PublishAsync(Surface.TelemetryTopic(device), Surface.Reading(seq, seq % 2 == 1 ? 0.9 : 0.0));
         await follower.LineAsync("the alarm", line => line.Contains(Surface.SmokeAlarm(device), StringComparison.Ordinal));
         await stalled.SignalAsync("CONT");
     }
@@ -107,7 +105,7 @@ public sealed class BadInputTests(SharedSilo shared)
         try
         {
             for (var i = 0; i < 2000; i++)
-                sockets.Add(await RawMqtt.ConnectAsync(_silo.MqttPort, $"crowd-{i}"));
+                sockets.Add(await RawMqtt.ConnectAsync(Silo.MqttPort, $"crowd-{i}"));
             await AssertStillWorksAsync();
         }
         finally
@@ -126,21 +124,21 @@ public sealed class BadInputTests(SharedSilo shared)
         var before = await RejectionsAsync();
         await publish();
         await Eventually.True("the rejection is counted", async () => await RejectionsAsync() > before);
-        Assert.Equal("HEALTH_UNKNOWN", (await _silo.Api.GetJsonAsync(Surface.TwinPath(Silent))).Text("health"));
-        Assert.Equal(404, (await _silo.Api.GetAsync(Surface.AlarmPath(Surface.SmokeAlarm(Silent)))).Status);
+        Assert.Equal("HEALTH_UNKNOWN", (await Silo.Api.GetJsonAsync(Surface.TwinPath(Silent))).Text("health"));
+        Assert.Equal(404, (await Silo.Api.GetAsync(Surface.AlarmPath(Surface.SmokeAlarm(Silent)))).Status);
         await AssertStillWorksAsync();
     }
 
     private async Task AssertStillWorksAsync()
     {
         var seq = Interlocked.Increment(ref _seq);
-        await _silo.Devices.PublishAsync(Surface.TelemetryTopic(Speaking), Surface.Reading(seq, 0.1));
-        Assert.True((await _silo.Api.GetJsonAsync(Surface.TwinPath(Speaking))).Number("device", "counters", "accepted") >= 1);
+        await Silo.Devices.PublishAsync(Surface.TelemetryTopic(Speaking), Surface.Reading(seq, 0.1));
+        Assert.True((await Silo.Api.GetJsonAsync(Surface.TwinPath(Speaking))).Number("device", "counters", "accepted") >= 1);
     }
 
     private async Task<double> RejectionsAsync()
     {
-        var metrics = await _silo.Api.GetAsync(Surface.Metrics);
+        var metrics = await Silo.Api.GetAsync(Surface.Metrics);
         Assert.Equal(200, metrics.Status);
         return Surface.SumOf(metrics.Body, Surface.RejectedMetric);
     }

@@ -64,6 +64,38 @@ public sealed class DurabilityTests
         JournalReading.AssertGapFree(followed);
     }
 
+    [Fact]
+    public async Task Every_acknowledged_alarm_of_one_connection_with_many_messages_under_way_survives_kill_9_exactly_once()
+    {
+        const int acknowledgedBeforeTheKill = 200;
+        using var folder = new TemporaryFolder();
+        await using var silo = await SiloProcess.StartAsync(new SiloOptions { Data = folder.Path });
+        var devices = (await silo.Api.TwinNamesAsync("kind = sensor AND model = smoke")).Take(1000).ToArray();
+
+        var acknowledged = new HashSet<string>();
+        using (var socket = await RawMqtt.ConnectAsync(silo.MqttPort, "burst"))
+        {
+            var sending = RawMqtt.SendAsync(socket, devices.Select((device, index) =>
+                RawMqtt.Publish(Surface.TelemetryTopic(device), Surface.Reading(1, 0.9), (ushort)(index + 1))));
+            await foreach (var packetId in RawMqtt.AcknowledgementsAsync(socket))
+            {
+                acknowledged.Add(devices[packetId - 1]);
+                if (acknowledged.Count == acknowledgedBeforeTheKill)
+                    await silo.KillAsync();
+            }
+
+            await sending;
+        }
+
+        Assert.InRange(acknowledged.Count, acknowledgedBeforeTheKill, devices.Length - 1);
+        await silo.RestartAsync();
+        var journal = await silo.Api.JournalAsync();
+        JournalReading.AssertGapFree(journal);
+        var raised = JournalReading.RaisedByDevice(journal);
+        Assert.All(acknowledged, device => Assert.Equal(1, raised.GetValueOrDefault(device)));
+        Assert.All(raised, device => Assert.Equal(1, device.Value));
+    }
+
     // A stream that the kill cut may end in half a line: a follower resumes after the last whole message.
     private static async Task<List<JsonElement>> ReadToEndAsync(Tool follower)
     {

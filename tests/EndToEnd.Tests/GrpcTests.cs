@@ -5,11 +5,9 @@ using Xunit;
 namespace SafeCommunity.EndToEnd.Tests;
 
 /// <summary>The gRPC port, driven by buf: it knows no proto file but what the server's reflection tells it.</summary>
-public sealed class GrpcTests(SharedSilo shared)
+public sealed class GrpcTests(SharedSilo shared) : SharedSiloTests(shared)
 {
     private const string Package = "safecommunity.v1";
-    private readonly SiloProcess _silo = shared.Silo;
-
     [Fact]
     public async Task A_list_answers_by_reflection()
     {
@@ -25,7 +23,7 @@ public sealed class GrpcTests(SharedSilo shared)
         const string device = "smoke-b03-0601";
         await using var follow = Call($"{Package}.JournalService/FollowJournal", """{"parent":"communities/chengbei","afterPosition":"0"}""");
         await follow.LineAsync("the first entries", line => line.Contains("position", StringComparison.Ordinal));
-        await _silo.Devices.PublishAsync(Surface.TelemetryTopic(device), Surface.Reading(1, 0.9));
+        await Silo.Devices.PublishAsync(Surface.TelemetryTopic(device), Surface.Reading(1, 0.9));
         await follow.LineAsync("the new alarm", line => line.Contains(Surface.SmokeAlarm(device), StringComparison.Ordinal));
     }
 
@@ -48,5 +46,5 @@ public sealed class GrpcTests(SharedSilo shared)
     private Tool Call(string method, string request) => Tool.StartIn(
         Repository.Protos,
         Path.Combine(Repository.Protos, "node_modules", ".bin", "buf"),
-        "curl", "--protocol", "grpc", "--http2-prior-knowledge", "--data", request, $"http://127.0.0.1:{_silo.GrpcPort}/{method}");
+        "curl", "--protocol", "grpc", "--http2-prior-knowledge", "--data", request, $"http://127.0.0.1:{Silo.GrpcPort}/{method}");
 }

@@ -4,10 +4,8 @@ using Xunit;
 
 namespace SafeCommunity.EndToEnd.Tests;
 
-public sealed class ReadingTests(SharedSilo shared)
+public sealed class ReadingTests(SharedSilo shared) : SharedSiloTests(shared)
 {
-    private readonly SiloProcess _silo = shared.Silo;
-
     [Fact]
     public async Task A_sequence_number_seen_before_changes_nothing()
     {
@@ -18,7 +16,7 @@ public sealed class ReadingTests(SharedSilo shared)
         Assert.Equal(0.10, state.At("values", "smoke")!.Value.GetDouble());
         Assert.Equal(1, state.Number("counters", "accepted"));
         Assert.Equal(1, state.Number("counters", "duplicates"));
-        Assert.Equal(404, (await _silo.Api.GetAsync(Surface.AlarmPath(Surface.SmokeAlarm(device)))).Status);
+        Assert.Equal(404, (await Silo.Api.GetAsync(Surface.AlarmPath(Surface.SmokeAlarm(device)))).Status);
     }
 
     [Fact]
@@ -50,7 +48,7 @@ public sealed class ReadingTests(SharedSilo shared)
     {
         const string device = "smoke-b03-0402";
         await using var publisher = Tool.Start(
-            "mosquitto_pub", "-h", "127.0.0.1", "-p", $"{_silo.MqttPort}", "-q", "1", "-t", Surface.TelemetryTopic(device), "-l");
+            "mosquitto_pub", "-h", "127.0.0.1", "-p", $"{Silo.MqttPort}", "-q", "1", "-t", Surface.TelemetryTopic(device), "-l");
         for (var seq = 1; seq <= 500; seq++)
             await publisher.Input.WriteLineAsync(Surface.Reading(seq, seq % 40 / 100.0));
         publisher.Input.Close();
@@ -61,8 +59,8 @@ public sealed class ReadingTests(SharedSilo shared)
         Assert.Equal(0.20, state.At("values", "smoke")!.Value.GetDouble());
     }
 
-    private Task PublishAsync(string device, string payload) => _silo.Devices.PublishAsync(Surface.TelemetryTopic(device), payload);
+    private Task PublishAsync(string device, string payload) => Silo.Devices.PublishAsync(Surface.TelemetryTopic(device), payload);
 
     private async Task<JsonElement> StateAsync(string device) =>
-        (await _silo.Api.GetJsonAsync(Surface.TwinPath(device))).At("device") ?? throw new InvalidOperationException($"{device} has no state.");
+        (await Silo.Api.GetJsonAsync(Surface.TwinPath(device))).At("device") ?? throw new InvalidOperationException($"{device} has no state.");
 }

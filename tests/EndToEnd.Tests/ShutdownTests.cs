@@ -3,6 +3,7 @@ using Xunit;
 
 namespace SafeCommunity.EndToEnd.Tests;
 
+[Collection(nameof(Alone))]
 public sealed class ShutdownTests
 {
     [Theory]

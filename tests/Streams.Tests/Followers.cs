@@ -30,13 +30,34 @@ public interface IFollowerGrain : IGrainWithStringKey
 public sealed record FollowerState
 {
     [Id(0)]
-    public bool Following { get; set; }
+    public bool Following { get; init; }
 
     [Id(1)]
-    public long Position { get; set; }
+    public long Position { get; init; }
 
     [Id(2)]
-    public ImmutableList<long> Handled { get; set; } = [];
+    public ImmutableList<long> Handled { get; init; } = [];
+
+    public FollowerState Handle(long position) => this with { Position = position, Handled = Handled.Add(position) };
+}
+
+internal static class FollowerStates
+{
+    /// <summary>Stores a state, or leaves it as it was.</summary>
+    public static async Task Store(this IPersistentState<FollowerState> state, FollowerState changed)
+    {
+        FollowerState before = state.State;
+        state.State = changed;
+        try
+        {
+            await state.WriteStateAsync();
+        }
+        catch
+        {
+            state.State = before;
+            throw;
+        }
+    }
 }
 
 public sealed class FollowerGrain(
@@ -76,8 +97,7 @@ public sealed class FollowerGrain(
     {
         foreach (StreamSubscriptionHandle<JournalEntry> subscription in await Journal.GetAllSubscriptionHandles())
             await subscription.UnsubscribeAsync();
-        state.State.Following = false;
-        await state.WriteStateAsync();
+        await state.Store(state.State with { Following = false });
     }
 
     public Task Publish(JournalEntry entry) => Journal.OnNextAsync(entry);
@@ -87,19 +107,13 @@ public sealed class FollowerGrain(
         await deliveries.Deliver(Key, silo.SiloAddress, item, token!);
         if (item.Position <= state.State.Position)
             return;
-        state.State.Position = item.Position;
-        state.State.Handled = state.State.Handled.Add(item.Position);
-        await state.WriteStateAsync();
+        await state.Store(state.State.Handle(item.Position));
         deliveries.Store(Key, state.State.Handled);
     }
 
     public Task OnErrorAsync(Exception ex) => Task.CompletedTask;
 
-    private Task Begin(long after)
-    {
-        state.State = new FollowerState { Following = true, Position = after };
-        return state.WriteStateAsync();
-    }
+    private Task Begin(long after) => state.Store(new FollowerState { Following = true, Position = after });
 }
 
 /// <summary>Made by the journal's first entry: it follows implicitly, from the position it stored.</summary>
@@ -121,9 +135,7 @@ public sealed class ArchiveGrain(
         await deliveries.Deliver(Key, silo.SiloAddress, item, token!);
         if (item.Position <= state.State.Position)
             return;
-        state.State.Position = item.Position;
-        state.State.Handled = state.State.Handled.Add(item.Position);
-        await state.WriteStateAsync();
+        await state.Store(state.State.Handle(item.Position));
         deliveries.Store(Key, state.State.Handled);
     }
 

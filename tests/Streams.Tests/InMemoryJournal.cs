@@ -13,10 +13,15 @@ public sealed class InMemoryJournal : IJournalReader
     private readonly ConcurrentDictionary<string, int> _reads = new();
     private readonly ConcurrentDictionary<string, bool> _unreadable = new();
 
-    public void Append(string community, int count)
+    public void Append(string community, int count) => Append(community, Enumerable.Repeat(new RulesApplied("hash", 1), count));
+
+    public void Append(string community, IEnumerable<JournalEvent> events)
     {
-        for (int i = 0; i < count; i++)
-            _journals.AddOrUpdate(community, _ => [Entry(community, 1)], (_, known) => known.Add(Entry(community, known.Count + 1)));
+        foreach (JournalEvent @event in events)
+        {
+            _journals.AddOrUpdate(
+                community, _ => [Entry(community, 1, @event)], (_, known) => known.Add(Entry(community, known.Count + 1, @event)));
+        }
     }
 
     public int ReadsOf(string community) => _reads.GetValueOrDefault(community);
@@ -48,14 +53,14 @@ public sealed class InMemoryJournal : IJournalReader
 
     private ImmutableList<JournalEntry> Of(string community) => _journals.GetValueOrDefault(community, []);
 
-    private static JournalEntry Entry(string community, long position) => new()
+    private static JournalEntry Entry(string community, long position, JournalEvent @event) => new()
     {
         Community = community,
         Position = position,
         Time = DateTimeOffset.UnixEpoch,
         Subject = "rules",
         Actor = "system",
-        Event = new RulesApplied($"hash {position}", 1),
+        Event = @event,
         Hash = [],
     };
 }

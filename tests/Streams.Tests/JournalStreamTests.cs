@@ -112,7 +112,7 @@ public sealed class JournalStreamTests
     [Fact]
     public async Task A_grain_follows_implicitly()
     {
-        await using TestCluster cluster = await TestCluster.Start();
+        await using TestCluster cluster = await TestCluster.Start(implicitly: true);
 
         cluster.Journal.Append("chengbei", 30);
 
@@ -135,7 +135,7 @@ public sealed class JournalStreamTests
     }
 
     [Fact]
-    public async Task Unsubscribing_ends_delivery_and_reading()
+    public async Task Unsubscribing_ends_delivery_to_that_follower()
     {
         await using TestCluster cluster = await TestCluster.Start();
         cluster.Journal.Append("hedong", 1);
@@ -150,6 +150,30 @@ public sealed class JournalStreamTests
         // The other follower shows that the stream went on.
         await cluster.Deliveries.Until(() => cluster.Deliveries.Stored("hedong/b").Count == 101);
         Assert.Single(cluster.Deliveries.Given("hedong/a"));
+    }
+
+    [Fact]
+    public async Task A_journal_is_read_only_while_somebody_follows_it()
+    {
+        await using TestCluster cluster = await TestCluster.Start();
+        foreach (string community in new[] { "chengbei", "hedong", "jinli" })
+            cluster.Journal.Append(community, 5);
+        await cluster.Follower("chengbei/a").Follow(0);
+        await cluster.Follower("hedong/a").Follow(0);
+        await cluster.Deliveries.Until(() => cluster.Deliveries.Stored("hedong/a").Count == 5);
+
+        await cluster.Follower("hedong/a").Stop();
+        int readsAtStop = cluster.Journal.ReadsOf("hedong");
+        for (int count = 6; count <= 30; count++)
+        {
+            // Each of these takes the provider at least one more look.
+            cluster.Journal.Append("chengbei", 1);
+            cluster.Journal.Append("hedong", 1);
+            await cluster.Deliveries.Until(() => cluster.Deliveries.Stored("chengbei/a").Count == count);
+        }
+
+        Assert.InRange(cluster.Journal.ReadsOf("hedong"), readsAtStop, readsAtStop + 1); // One may have been under way.
+        Assert.Equal(0, cluster.Journal.ReadsOf("jinli"));
     }
 
     [Fact]

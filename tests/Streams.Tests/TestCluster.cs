@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.Serialization;
 using Orleans.Storage;
+using Orleans.Streams;
 using Orleans.TestingHost;
 using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Storage;
@@ -16,22 +17,33 @@ public sealed class TestCluster : IAsyncDisposable
     public const string Storage = "kept";
 
     private readonly ConcurrentDictionary<string, (byte[] State, string ETag)> _states = new();
+    private readonly bool _implicitly;
     private InProcessTestCluster _cluster;
 
-    private TestCluster(short silos) => _cluster = Build(silos);
+    private TestCluster(short silos, bool implicitly)
+    {
+        _implicitly = implicitly;
+        _cluster = Build(silos);
+    }
 
     public InMemoryJournal Journal { get; } = new();
 
     public Deliveries Deliveries { get; } = new();
 
-    public static async Task<TestCluster> Start(short silos = 1)
+    /// <summary>Starts silos.</summary>
+    /// <param name="silos">How many.</param>
+    /// <param name="implicitly">Whether the grains with an implicit subscription follow every journal.</param>
+    public static async Task<TestCluster> Start(short silos = 1, bool implicitly = false)
     {
-        TestCluster cluster = new(silos);
+        TestCluster cluster = new(silos, implicitly);
         await cluster._cluster.DeployAsync();
         return cluster;
     }
 
-    public IFollowerGrain Follower(string key) => _cluster.Client.GetGrain<IFollowerGrain>(key);
+    public T Grain<T>(string key)
+        where T : IGrainWithStringKey => _cluster.Client.GetGrain<T>(key);
+
+    public IFollowerGrain Follower(string key) => Grain<IFollowerGrain>(key);
 
     public Task Kill(SiloAddress silo) => _cluster.KillSiloAsync(_cluster.GetSiloForAddress(silo)!);
 
@@ -58,6 +70,11 @@ public sealed class TestCluster : IAsyncDisposable
         builder.ConfigureSilo((_, silo) =>
         {
             silo.AddJournalStreams();
+            if (!_implicitly)
+            {
+                silo.Services.Configure<StreamPubSubOptions>(
+                    JournalStreams.Provider, subscriptions => subscriptions.PubSubType = StreamPubSubType.ExplicitGrainBasedOnly);
+            }
 
             // Long before the end of a test the agent gives an entry up that it cannot deliver.
             silo.Services.Configure<StreamPullingAgentOptions>(

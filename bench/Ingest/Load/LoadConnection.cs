@@ -101,18 +101,20 @@ internal sealed class LoadConnection : IAsyncDisposable
 
     /// <summary>Publishes one message, if the window has room.</summary>
     /// <param name="packet">The device's packet; one of this connection's.</param>
-    /// <param name="smokePermille">The value; see <see cref="PublishPacket.WriteNext"/>.</param>
-    /// <param name="sentAt">When it was handed to the kernel.</param>
-    public bool TryPublish(PublishPacket packet, int? smokePermille, out long sentAt)
+    /// <param name="value">Its value; null for a harmless one.</param>
+    /// <param name="sending">Hears of a value just before the message goes, for what it causes may come back at once.</param>
+    public bool TryPublish(PublishPacket packet, PacedValue? value, Action<PacedValue, long> sending)
     {
         lock (_gate)
         {
-            sentAt = Stopwatch.GetTimestamp();
             ushort id = 0;
             if (_options.Qos > 0 && !_freeIds.TryPop(out id))
                 return false;
-            _sentAt[id] = sentAt;
-            packet.WriteNext(_output, id, _clock.Now, smokePermille);
+            packet.WriteNext(_output, id, _clock.Now, value?.SmokePermille);
+            var now = Stopwatch.GetTimestamp();
+            _sentAt[id] = now;
+            if (value is { } chosen)
+                sending(chosen, now);
             if (_options.Qos > 0)
                 _inFlight++;
             else

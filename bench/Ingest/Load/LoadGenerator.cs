@@ -56,9 +56,9 @@ internal sealed class LoadGenerator : IAsyncDisposable
     /// <param name="rate">Messages a second.</param>
     /// <param name="duration">For how long.</param>
     /// <param name="value">The value of the n-th message, see <see cref="PublishPacket.WriteNext"/>, and its device's number; null for a harmless one of the next device.</param>
-    /// <param name="sent">Hears when a message with a value was sent.</param>
+    /// <param name="sending">Hears that a message with a value is about to be sent, and when.</param>
     public async Task PaceAsync(
-        int rate, TimeSpan duration, Func<long, PacedValue?> value, Action<PacedValue, long> sent)
+        int rate, TimeSpan duration, Func<long, PacedValue?> value, Action<PacedValue, long> sending)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
         var start = Stopwatch.GetTimestamp();
@@ -70,13 +70,13 @@ internal sealed class LoadGenerator : IAsyncDisposable
             for (; done < due; done++)
             {
                 var chosen = value(done);
-                var device = chosen?.Device ?? (int)(_paced++ % _options.Devices);
+                var device = chosen?.Device ?? (int)(_paced % _options.Devices);
                 var connection = device % _options.Connections;
                 var packet = _packets[connection][device / _options.Connections];
-                if (!_connections[connection].TryPublish(packet, chosen?.SmokePermille, out var at))
+                if (!_connections[connection].TryPublish(packet, chosen, sending))
                     break; // the window is full: later, and the rate shows it
-                if (chosen is { } paced)
-                    sent(paced, at);
+                if (chosen is null)
+                    _paced++;
             }
         }
 

@@ -9,11 +9,13 @@ namespace SafeCommunity.Api.Feeds;
 /// <summary>The newest entries of one community's journal, as messages that all its followers share.</summary>
 internal sealed class JournalFeed : Feed, IJournalObserver
 {
-    /// <summary>The most entries that go in one message.</summary>
-    public const int MaxBatch = 256;
+    private const int MaxBatch = 256;
+
+    // Well below what gRPC clients accept by default, 4 MiB, however long people's reasons are.
+    private const int MaxBatchBytes = 256 * 1024;
 
     private readonly Lock _lock = new();
-    private readonly V1.JournalEntry[] _ring;
+    private readonly (V1.JournalEntry Entry, int Bytes)[] _ring;
     private readonly IGrainFactory _grains;
     private readonly IJournalReader _reader;
     private readonly ApiMetrics _metrics;
@@ -28,6 +30,7 @@ internal sealed class JournalFeed : Feed, IJournalObserver
     private bool _started;
     private V1.FollowJournalResponse? _shared;
     private long _sharedAfter;
+    private long _sharedUpTo;
 
     public JournalFeed(
         string community,
@@ -39,7 +42,7 @@ internal sealed class JournalFeed : Feed, IJournalObserver
         ILogger<JournalFeed> logger)
         : base(community, TimeSpan.Zero, options.HeartbeatInterval, time, logger)
     {
-        _ring = new V1.JournalEntry[options.FeedCapacity];
+        _ring = new (V1.JournalEntry, int)[options.FeedCapacity];
         _grains = grains;
         _reader = reader;
         _metrics = metrics;
@@ -88,9 +91,17 @@ internal sealed class JournalFeed : Feed, IJournalObserver
         if (entries.IsEmpty)
             return null;
 
-        var response = new V1.FollowJournalResponse { Position = entries[^1].Position };
-        foreach (var entry in entries)
-            response.Entries.Add(entry.ToProto());
+        var response = new V1.FollowJournalResponse();
+        var bytes = 0;
+        foreach (var entry in entries.Select(JournalMapper.ToProto))
+        {
+            bytes += entry.CalculateSize();
+            if (bytes > MaxBatchBytes && response.Entries.Count > 0)
+                break;
+            response.Entries.Add(entry);
+            response.Position = entry.Position;
+        }
+
         return response;
     }
 
@@ -166,8 +177,9 @@ internal sealed class JournalFeed : Feed, IJournalObserver
                     break;
                 }
 
+                var message = entry.ToProto();
                 _head = entry.Position;
-                _ring[_head % _ring.Length] = entry.ToProto();
+                _ring[_head % _ring.Length] = (message, message.CalculateSize());
                 grown = true;
             }
 
@@ -181,14 +193,22 @@ internal sealed class JournalFeed : Feed, IJournalObserver
 
     private V1.FollowJournalResponse ReadRing(long after)
     {
-        var last = Math.Min(_visible, after + MaxBatch);
-        if (_shared is { } shared && _sharedAfter == after && shared.Position == last)
+        if (_shared is { } shared && _sharedAfter == after && _sharedUpTo == _visible)
             return shared;
 
-        var response = new V1.FollowJournalResponse { Position = last };
-        for (var position = after + 1; position <= last; position++)
-            response.Entries.Add(_ring[position % _ring.Length]);
-        (_shared, _sharedAfter) = (response, after);
+        var response = new V1.FollowJournalResponse();
+        var bytes = 0;
+        for (var position = after + 1; position <= _visible && response.Entries.Count < MaxBatch; position++)
+        {
+            var (entry, size) = _ring[position % _ring.Length];
+            bytes += size;
+            if (bytes > MaxBatchBytes && response.Entries.Count > 0)
+                break;
+            response.Entries.Add(entry);
+            response.Position = position;
+        }
+
+        (_shared, _sharedAfter, _sharedUpTo) = (response, after, _visible);
         return response;
     }
 }

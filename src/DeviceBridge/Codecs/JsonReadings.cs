@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using SafeCommunity.DeviceBridge.Telemetry;
+using SafeCommunity.DeviceBridge.Diagnostics;
 
 namespace SafeCommunity.DeviceBridge.Codecs;
 

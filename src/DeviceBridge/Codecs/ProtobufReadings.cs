@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text;
 using Google.Protobuf;
+using SafeCommunity.DeviceBridge.Diagnostics;
 using SafeCommunity.DeviceBridge.Protos;
-using SafeCommunity.DeviceBridge.Telemetry;
 
 namespace SafeCommunity.DeviceBridge.Codecs;
 

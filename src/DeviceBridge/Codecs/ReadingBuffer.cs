@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
-using SafeCommunity.DeviceBridge.Telemetry;
+using SafeCommunity.DeviceBridge.Diagnostics;
 using SafeCommunity.Grains.Devices;
 
 namespace SafeCommunity.DeviceBridge.Codecs;

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using SafeCommunity.DeviceBridge.Telemetry;
+using SafeCommunity.DeviceBridge.Diagnostics;
 using SafeCommunity.Grains.Devices;
 
 namespace SafeCommunity.DeviceBridge.Codecs;

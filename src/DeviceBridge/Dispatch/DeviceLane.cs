@@ -1,5 +1,5 @@
-using SafeCommunity.DeviceBridge.Directory;
-using SafeCommunity.DeviceBridge.Telemetry;
+using SafeCommunity.DeviceBridge.Diagnostics;
+using SafeCommunity.DeviceBridge.Routing;
 using SafeCommunity.Grains;
 using SafeCommunity.Grains.Devices;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using SafeCommunity.DeviceBridge.Telemetry;
+using SafeCommunity.DeviceBridge.Diagnostics;
 
 namespace SafeCommunity.DeviceBridge.Dispatch;
 

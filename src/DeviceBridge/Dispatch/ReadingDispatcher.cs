@@ -1,8 +1,8 @@
 using System.Buffers;
 using Microsoft.Extensions.Options;
 using SafeCommunity.DeviceBridge.Codecs;
-using SafeCommunity.DeviceBridge.Directory;
-using SafeCommunity.DeviceBridge.Telemetry;
+using SafeCommunity.DeviceBridge.Diagnostics;
+using SafeCommunity.DeviceBridge.Routing;
 using SafeCommunity.DeviceBridge.Topics;
 using SafeCommunity.Grains.Devices;
 

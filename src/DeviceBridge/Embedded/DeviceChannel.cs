@@ -7,7 +7,7 @@ using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
-using SafeCommunity.DeviceBridge.Telemetry;
+using SafeCommunity.DeviceBridge.Diagnostics;
 
 namespace SafeCommunity.DeviceBridge.Embedded;
 
@@ -101,9 +101,9 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
                 ? ReceiveSlowlyAsync(cancellationToken)
                 : Task.FromResult<MqttPacket?>(packet);
         }
-        catch (Exception exception) when (IsProtocolError(exception))
+        catch (Exception exception) when (RejectionOf(exception) is not Rejection.None)
         {
-            return CloseAsync(Rejection.ProtocolError);
+            return CloseAsync(RejectionOf(exception));
         }
     }
 
@@ -187,13 +187,9 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
             // The connection is gone, or is being closed: there is no next packet.
             return null;
         }
-        catch (PacketTooLargeException)
+        catch (Exception exception) when (RejectionOf(exception) is not Rejection.None)
         {
-            return await CloseAsync(Rejection.PacketTooLarge);
-        }
-        catch (Exception exception) when (IsProtocolError(exception))
-        {
-            return await CloseAsync(Rejection.ProtocolError);
+            return await CloseAsync(RejectionOf(exception));
         }
     }
 
@@ -392,9 +388,14 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
         }
     }
 
-    private static bool IsProtocolError(Exception exception) =>
-        exception is MqttProtocolViolationException or MqttCommunicationException or ArgumentException
-            or InvalidOperationException or NotSupportedException or FormatException or IndexOutOfRangeException;
+    // What MQTTnet's decoder throws on bytes that are not MQTT is not one kind of exception.
+    private static Rejection RejectionOf(Exception exception) => exception switch
+    {
+        PacketTooLargeException => Rejection.PacketTooLarge,
+        MqttProtocolViolationException or MqttCommunicationException or ArgumentException or InvalidOperationException
+            or NotSupportedException or FormatException or IndexOutOfRangeException => Rejection.ProtocolError,
+        _ => Rejection.None,
+    };
 
     private void Close()
     {

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 using MQTTnet.Adapter;
 using MQTTnet.Diagnostics.Logger;
 using MQTTnet.Server;
-using SafeCommunity.DeviceBridge.Telemetry;
+using SafeCommunity.DeviceBridge.Diagnostics;
 
 namespace SafeCommunity.DeviceBridge.Embedded;
 
@@ -56,7 +56,8 @@ internal sealed class DeviceListener(DeviceBridgeOptions options, BridgeMeter me
         await _accepting;
         foreach (var channel in _connections.Keys)
             channel.Dispose();
-        await Task.WhenAll(_connections.Values);
+        // One that waits for its twin ends when the lanes are told to.
+        await Task.WhenAll(_connections.Values).WaitAsync(options.StopTimeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <inheritdoc/>

@@ -6,8 +6,8 @@ using MQTTnet.Diagnostics.Logger;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
+using SafeCommunity.DeviceBridge.Diagnostics;
 using SafeCommunity.DeviceBridge.Dispatch;
-using SafeCommunity.DeviceBridge.Telemetry;
 using SafeCommunity.DeviceBridge.Topics;
 
 namespace SafeCommunity.DeviceBridge.Embedded;
@@ -27,6 +27,7 @@ internal sealed class EmbeddedBroker(
     private readonly SubscriptionCount _subscriptions = new();
     private DeviceListener? _listener;
     private MqttServer? _server;
+    private volatile bool _stopping;
 
     /// <summary>Where it listens, once started.</summary>
     public IPEndPoint? LocalEndPoint => _listener?.LocalEndPoint;
@@ -56,6 +57,8 @@ internal sealed class EmbeddedBroker(
     /// <summary>Closes the connections and ends listening.</summary>
     public async Task StopAsync()
     {
+        // Connections that end because the bridge stops say nothing of their devices.
+        _stopping = true;
         if (_server is { IsStarted: true })
             await _server.StopAsync(new MqttServerStopOptions());
     }
@@ -74,11 +77,14 @@ internal sealed class EmbeddedBroker(
         return Task.CompletedTask;
     }
 
-    private Task OnDisconnected(ClientDisconnectedEventArgs disconnected)
+    private async Task OnDisconnected(ClientDisconnectedEventArgs disconnected)
     {
-        if (disconnected.DisconnectType != MqttClientDisconnectType.Takeover)
-            _channels.TryRemove(disconnected.ClientId, out _);
-        return Task.CompletedTask;
+        if (_channels.TryGetValue(disconnected.ClientId, out var channel) && Equals(channel.RemoteEndPoint, disconnected.RemoteEndPoint))
+            _channels.TryRemove(KeyValuePair.Create(disconnected.ClientId, channel));
+        // A client that took its own place with a clean start has a new session; the old one is not told as deleted.
+        if (disconnected.DisconnectType == MqttClientDisconnectType.Takeover
+            && !ReferenceEquals((await _server!.GetSessionAsync(disconnected.ClientId)).Items, disconnected.SessionItems))
+            _subscriptions.Remove(disconnected.ClientId, disconnected.SessionItems);
     }
 
     private Task OnSessionDeleted(SessionDeletedEventArgs deleted)
@@ -119,6 +125,12 @@ internal sealed class EmbeddedBroker(
         var delivery = !publishing.CancellationToken.CanBeCanceled ? Delivery.LastWill
             : message.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce ? Delivery.AtMostOnce
             : Delivery.Acknowledged;
+        if (delivery == Delivery.LastWill && _stopping)
+        {
+            publishing.ProcessPublish = false;
+            return Task.CompletedTask;
+        }
+
         var dispatch = dispatcher.Dispatch(message.Topic ?? "", message.Payload, message.ContentType, delivery);
         if (!dispatch.IsCompletedSuccessfully)
             return RespondLaterAsync(publishing, dispatch);

@@ -46,6 +46,8 @@ public interface IJournalReader
 public sealed record JournalVerification(string Community, long Entries, long? BrokenPosition, string? Problem);
 
 /// <summary>The store could not write, and wrote nothing: a full disk, a locked file, too much waiting.</summary>
+/// <remarks>Serialised, for it travels as the cause of a <see cref="RefusedException"/>.</remarks>
+[GenerateSerializer, Alias(TypeAliases.StoreUnavailableException)]
 public sealed class StoreUnavailableException : Exception
 {
     /// <summary>What happened and what to do.</summary>

@@ -155,7 +155,7 @@ internal sealed partial class CommunityGrain(
         }
         catch (RuleFileException exception)
         {
-            throw new RefusedException(Refusal.InvalidArgument, exception.Message, exception);
+            throw new RefusedException(Refusal.InvalidArgument, exception.Message);
         }
     }
 

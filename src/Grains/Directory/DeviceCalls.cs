@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Logging;
+using SafeCommunity.Grains.Devices;
 using SafeCommunity.Grains.Twins;
 
 namespace SafeCommunity.Grains.Directory;
 
 /// <summary>Calls many devices' grains, a bounded number at a time, and remembers which must be called again.</summary>
-internal sealed partial class DeviceCalls(IGrainFactory grains, ILogger logger)
+internal sealed partial class DeviceCalls(Func<TwinDefinition, IDeviceGrain> grainOf, ILogger logger)
 {
     private const int BatchSize = 64;
 
@@ -16,7 +17,7 @@ internal sealed partial class DeviceCalls(IGrainFactory grains, ILogger logger)
 
     /// <summary>Tells devices that their plan changed; those that fail are told again by <see cref="RetryAsync"/>.</summary>
     public async Task RefreshAsync(IReadOnlyCollection<TwinDefinition> devices) =>
-        _toRefresh.AddRange(await CallAsync(devices, device => grains.GetDevice(device.Id, device.Kind).Refresh()));
+        _toRefresh.AddRange(await CallAsync(devices, device => grainOf(device).Refresh()));
 
     /// <summary>Wakes the devices that wait for it, and refreshes those that could not be.</summary>
     /// <param name="woken">Is given each woken device as it is.</param>
@@ -34,7 +35,7 @@ internal sealed partial class DeviceCalls(IGrainFactory grains, ILogger logger)
             var devices = _toWake;
             _toWake = [];
             _toWake.AddRange(await CallAsync(
-                devices, async device => woken(await grains.GetDevice(device.Id, device.Kind).Get())));
+                devices, async device => woken(await grainOf(device).Get())));
         }
     }
 

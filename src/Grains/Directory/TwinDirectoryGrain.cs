@@ -32,7 +32,7 @@ internal sealed partial class TwinDirectoryGrain(
 
     private readonly SemaphoreSlim _loading = new(1, 1);
     private readonly Subscriptions<ITwinObserver, TwinSubscription> _subscriptions = new(clock, logger);
-    private readonly DeviceCalls _devices = new(grains, logger);
+    private readonly DeviceCalls _devices = new(device => grains.GetDevice(device.Id, device.Kind), logger);
     private TwinTable _table = new(null);
     private AlarmFollower? _alarms;
     private bool _followFailing;

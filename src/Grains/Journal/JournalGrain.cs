@@ -112,10 +112,11 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
             }
             catch (Exception exception)
             {
-                // Not a refusal the store promises. The callers learn that the outcome is unknown; the journal goes on.
+                // Not a refusal the store promises. The callers learn that the outcome is unknown, by an exception that
+                // can travel; the journal goes on.
                 LogFailed(drafts.Count, Community, exception);
                 foreach (var reply in replies)
-                    reply.SetException(exception);
+                    reply.SetException(new InvalidOperationException($"Whether it was written is unknown: {exception.Message}"));
                 continue;
             }
 

@@ -10,7 +10,7 @@ namespace SafeCommunity.Storage.Sqlite;
 /// </summary>
 internal sealed class AlarmProjector : IDisposable
 {
-    // In every update ?1 is the community, ?2 the alarm and ?3 the position.
+    // In every statement ?1 is the number of the subject and ?2 the position.
     private readonly PreparedStatement _raise;
     private readonly PreparedStatement _recur;
     private readonly PreparedStatement _clear;
@@ -23,32 +23,32 @@ internal sealed class AlarmProjector : IDisposable
     public AlarmProjector(SqliteConnection connection)
     {
         _raise = new PreparedStatement(connection, """
-            INSERT INTO alarms (community, id, position, twin, rule, severity, message_zh, message_en, raised_at, last_raised_at,
-                cause_seq, cause_time, cause_value, count, active, judgement)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11, ?12, 1, 1, 0)
+            INSERT INTO alarms (subject, position, community, id, twin, rule, severity, message_zh, message_en,
+                raised_at, last_raised_at, cause_seq, cause_time, cause_value, count, active, judgement)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, ?12, ?13, 1, 1, 0)
             """);
         _recur = Update("""
-            last_raised_at = ?4, cause_seq = ?5, cause_time = ?6, cause_value = ?7, count = count + 1, active = 1,
+            last_raised_at = ?3, cause_seq = ?4, cause_time = ?5, cause_value = ?6, count = count + 1, active = 1,
             acknowledged_by = NULL, acknowledged_at = NULL, acknowledged_reason = NULL
             """);
-        _clear = Update("active = 0, cleared_at = ?4");
-        _acknowledge = Update("acknowledged_by = ?4, acknowledged_at = ?5, acknowledged_reason = ?6");
-        _judge = Update("judged_by = ?4, judged_at = ?5, judged_reason = ?6, judgement = ?7");
-        _shelve = Update("shelved_by = ?4, shelved_at = ?5, shelved_reason = ?6, shelved_until = ?7");
+        _clear = Update("active = 0, cleared_at = ?3");
+        _acknowledge = Update("acknowledged_by = ?3, acknowledged_at = ?4, acknowledged_reason = ?5");
+        _judge = Update("judged_by = ?3, judged_at = ?4, judged_reason = ?5, judgement = ?6");
+        _shelve = Update("shelved_by = ?3, shelved_at = ?4, shelved_reason = ?5, shelved_until = ?6");
         _unshelve = Update("shelved_by = NULL, shelved_at = NULL, shelved_reason = NULL, shelved_until = NULL");
         _close = Update("""
-            closed_by = ?4, closed_at = ?5, closed_reason = ?6,
+            closed_by = ?3, closed_at = ?4, closed_reason = ?5,
             shelved_by = NULL, shelved_at = NULL, shelved_reason = NULL, shelved_until = NULL
             """);
 
         PreparedStatement Update(string columns) =>
-            new(connection, $"UPDATE alarms SET position = ?3, {columns} WHERE community = ?1 AND id = ?2");
+            new(connection, $"UPDATE alarms SET position = ?2, {columns} WHERE subject = ?1");
     }
 
     /// <summary>Applies one entry; nothing happens for an event that is not an alarm's.</summary>
     /// <exception cref="InvalidDataException">The event is of an alarm that was never raised.</exception>
     /// <exception cref="SqliteException">The alarm was raised before (a constraint), or the store cannot write.</exception>
-    public void Apply(string community, string subject, string actor, JournalHead place, JournalEvent @event)
+    public void Apply(long subject, string community, JournalDraft draft, JournalHead place, JournalEvent @event)
     {
         if (@event is not AlarmEvent)
             return;
@@ -67,54 +67,55 @@ internal sealed class AlarmProjector : IDisposable
             AlarmClosed e => Note(_close, e.Reason),
             _ => throw new InvalidDataException($"The table of alarms knows no {@event.GetType().Name}."),
         };
-        statement.BindText(1, community);
-        statement.BindText(2, subject);
-        statement.Bind(3, place.Position);
+        statement.Bind(1, subject);
+        statement.Bind(2, place.Position);
         if (statement.Execute() != 1)
-            throw new InvalidDataException($"An entry of {community} is of alarm {subject}, which was never raised.");
+            throw new InvalidDataException($"An entry of {community} is of alarm {draft.Subject}, which was never raised.");
 
         PreparedStatement Raise(AlarmRaised raised)
         {
-            _raise.BindText(4, raised.Twin);
-            _raise.BindText(5, raised.Rule);
-            _raise.Bind(6, (long)raised.Severity);
-            _raise.BindText(7, raised.Message.Zh);
-            _raise.BindText(8, raised.Message.En);
-            _raise.Bind(9, time);
-            BindCause(_raise, 10, raised.Cause);
+            _raise.BindText(3, community);
+            _raise.BindText(4, draft.Subject);
+            _raise.BindText(5, raised.Twin);
+            _raise.BindText(6, raised.Rule);
+            _raise.Bind(7, (long)raised.Severity);
+            _raise.BindText(8, raised.Message.Zh);
+            _raise.BindText(9, raised.Message.En);
+            _raise.Bind(10, time);
+            BindCause(_raise, 11, raised.Cause);
             return _raise;
         }
 
         PreparedStatement Recur(AlarmRecurred recurred)
         {
-            _recur.Bind(4, time);
-            BindCause(_recur, 5, recurred.Cause);
+            _recur.Bind(3, time);
+            BindCause(_recur, 4, recurred.Cause);
             return _recur;
         }
 
         PreparedStatement Clear()
         {
-            _clear.Bind(4, time);
+            _clear.Bind(3, time);
             return _clear;
         }
 
         PreparedStatement Judge(Judgement judgement, string reason)
         {
-            _judge.Bind(7, (long)judgement);
+            _judge.Bind(6, (long)judgement);
             return Note(_judge, reason);
         }
 
         PreparedStatement Shelve(AlarmShelved shelved)
         {
-            _shelve.Bind(7, AlarmTable.ToColumn(shelved.Until));
+            _shelve.Bind(6, AlarmTable.ToColumn(shelved.Until));
             return Note(_shelve, shelved.Reason);
         }
 
         PreparedStatement Note(PreparedStatement target, string reason)
         {
-            target.BindText(4, actor);
-            target.Bind(5, time);
-            target.BindText(6, reason);
+            target.BindText(3, draft.Actor);
+            target.Bind(4, time);
+            target.BindText(5, reason);
             return target;
         }
     }

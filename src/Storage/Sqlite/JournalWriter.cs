@@ -11,6 +11,7 @@ internal sealed class JournalWriter : IDisposable
     private readonly Dictionary<string, Head> _heads = [];
     private readonly PreparedStatement _insert;
     private readonly PreparedStatement _readHead;
+    private readonly SubjectNumbers _subjects;
     private readonly AlarmProjector _alarms;
 
     public JournalWriter(SqliteConnection connection)
@@ -21,6 +22,7 @@ internal sealed class JournalWriter : IDisposable
         _readHead = new PreparedStatement(connection, """
             SELECT position, time, hash FROM journal WHERE community = ? ORDER BY position DESC LIMIT 1
             """);
+        _subjects = new SubjectNumbers(connection);
         _alarms = new AlarmProjector(connection);
     }
 
@@ -31,12 +33,13 @@ internal sealed class JournalWriter : IDisposable
         head.Position++;
         head.Time = Math.Max(head.Time, time.ToUnixTimeMilliseconds());
         head.Hash = record.Seal(head.Hash, head.Position, head.Time);
+        var subject = _subjects.NumberOf(community, draft.Subject);
 
         _insert.BindText(1, record.Community);
         _insert.Bind(2, head.Position);
         _insert.Bind(3, head.Time);
         _insert.BindText(4, record.Kind);
-        _insert.BindText(5, record.Subject);
+        _insert.Bind(5, subject);
         _insert.BindText(6, record.Actor);
         _insert.BindText(7, record.Body);
         _insert.BindBlob(8, head.Hash);
@@ -46,17 +49,22 @@ internal sealed class JournalWriter : IDisposable
             head.Position,
             DateTimeOffset.FromUnixTimeMilliseconds(head.Time),
             ImmutableCollectionsMarshal.AsImmutableArray(head.Hash));
-        _alarms.Apply(community, draft.Subject, draft.Actor, place, @event);
+        _alarms.Apply(subject, community, draft, place, @event);
         return place;
     }
 
-    /// <summary>The heads may no longer be those of the file.</summary>
-    public void ForgetHeads() => _heads.Clear();
+    /// <summary>What is cached may no longer be what the file holds.</summary>
+    public void Forget()
+    {
+        _heads.Clear();
+        _subjects.Forget();
+    }
 
     public void Dispose()
     {
         _insert.Dispose();
         _readHead.Dispose();
+        _subjects.Dispose();
         _alarms.Dispose();
     }
 

@@ -79,11 +79,11 @@ internal sealed class PreparedStatement : IDisposable
         return row;
     }
 
-    /// <summary>Runs a query of exactly one integer.</summary>
-    public long QueryInt64()
+    /// <summary>Runs a query of at most one integer; null when there is none.</summary>
+    public long? QueryInt64()
     {
         var result = raw.sqlite3_step(_statement);
-        var value = raw.sqlite3_column_int64(_statement, 0);
+        long? value = result == raw.SQLITE_ROW ? raw.sqlite3_column_int64(_statement, 0) : null;
         Finish(result);
         return value;
     }

@@ -14,7 +14,10 @@ internal sealed class SqliteAlarmReader(SqliteReadPool reads) : IAlarmReader
     public Task<AlarmRecord?> GetAsync(string community, string id, CancellationToken cancellation = default) =>
         reads.ReadAsync(
             connection => connection.ReadFirst(
-                $"SELECT {AlarmTable.Columns} FROM alarms a WHERE a.community = $0 AND a.id = $1", AlarmTable.Read, community, id),
+                $"SELECT {AlarmTable.Columns} FROM alarms a WHERE a.subject = (SELECT number FROM subjects WHERE community = $0 AND name = $1)",
+                AlarmTable.Read,
+                community,
+                id),
             cancellation);
 
     public Task<AlarmPage> ListAsync(string community, AlarmQuery query, CancellationToken cancellation = default)
@@ -35,7 +38,7 @@ internal sealed class SqliteAlarmReader(SqliteReadPool reads) : IAlarmReader
             connection => connection.ReadAll(
                 $"""
                 SELECT {AlarmTable.Columns} FROM journal j CROSS JOIN alarms a
-                ON a.community = j.community AND a.id = j.subject AND a.position = j.position
+                ON a.subject = j.subject AND a.position = j.position
                 WHERE j.community = $0 AND j.position > $1 ORDER BY j.position LIMIT $2
                 """,
                 AlarmTable.Read,
@@ -60,11 +63,12 @@ internal sealed class SqliteAlarmReader(SqliteReadPool reads) : IAlarmReader
         string community, string twin, CancellationToken cancellation = default) =>
         reads.ReadAsync(
             connection => connection.ReadAll(
-                // Ids of a twin's alarms are a range of the key, from '{twin}.' to before '{twin}/'; what follows twin and rule
+                // The ids of a twin's alarms are a range of names, from '{twin}.' to before '{twin}/'; what follows twin and rule
                 // is the ordinal. With a single max() SQLite takes the other columns from the row that holds it.
                 $"""
-                SELECT {AlarmTable.Columns}, max(CAST(substr(a.id, length(a.twin) + length(a.rule) + 3) AS INTEGER)) FROM alarms a
-                WHERE a.community = $0 AND a.id > $1 || '.' AND a.id < $1 || '/' AND a.twin = $1 GROUP BY a.rule ORDER BY a.rule
+                SELECT {AlarmTable.Columns}, max(CAST(substr(a.id, length(a.twin) + length(a.rule) + 3) AS INTEGER))
+                FROM subjects s JOIN alarms a ON a.subject = s.number
+                WHERE s.community = $0 AND s.name > $1 || '.' AND s.name < $1 || '/' AND a.twin = $1 GROUP BY a.rule ORDER BY a.rule
                 """,
                 AlarmTable.Read,
                 community,

@@ -23,12 +23,14 @@ internal static class SqliteConnections
             throw new StoreOpenException($"The data folder {options.DataFolder} cannot be made: {e.Message}", e);
         }
 
-        // The page size only takes effect on a new file, before the log mode is set.
+        // The page size only takes effect on a new file, before the log mode is set. The writer makes each subject before the
+        // rows that refer to it, so that checking it again would only cost.
         return Open(path, SqliteOpenMode.ReadWriteCreate, options, readOnly: false, string.Create(CultureInfo.InvariantCulture, $"""
             PRAGMA page_size = {PageSize};
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = FULL;
             PRAGMA wal_autocheckpoint = {options.CheckpointPages};
+            PRAGMA foreign_keys = OFF;
             PRAGMA cache_size = -65536;
             {(options.MaxFileBytes is { } bytes ? $"PRAGMA max_page_count = {Math.Max(1, bytes / PageSize)};" : "")}
             """));

@@ -10,7 +10,11 @@ namespace SafeCommunity.Storage.Sqlite;
 internal class SqliteJournalReader(SqliteReadPool reads) : IJournalReader
 {
     private const int VerifyPageSize = 2_000;
-    private const string Columns = "community, position, time, kind, subject, actor, body, hash";
+
+    private const string SelectEntries = """
+        SELECT j.community, j.position, j.time, j.kind, coalesce(s.name, ''), j.actor, j.body, j.hash
+        FROM journal j LEFT JOIN subjects s ON s.number = j.subject
+        """;
 
     public Task<JournalHead> GetHeadAsync(string community, CancellationToken cancellation = default) =>
         reads.ReadAsync(connection => ReadHead(connection, community), cancellation);
@@ -21,7 +25,7 @@ internal class SqliteJournalReader(SqliteReadPool reads) : IJournalReader
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
         return reads.ReadAsync(
             connection => connection.ReadAll(
-                $"SELECT {Columns} FROM journal WHERE community = $0 AND position > $1 ORDER BY position LIMIT $2",
+                $"{SelectEntries} WHERE j.community = $0 AND j.position > $1 ORDER BY j.position LIMIT $2",
                 ReadEntry,
                 community,
                 afterPosition,
@@ -33,7 +37,10 @@ internal class SqliteJournalReader(SqliteReadPool reads) : IJournalReader
         string community, string subject, CancellationToken cancellation = default) =>
         reads.ReadAsync(
             connection => connection.ReadAll(
-                $"SELECT {Columns} FROM journal WHERE community = $0 AND subject = $1 ORDER BY position", ReadEntry, community, subject),
+                $"{SelectEntries} WHERE j.subject = (SELECT number FROM subjects WHERE community = $0 AND name = $1) ORDER BY j.position",
+                ReadEntry,
+                community,
+                subject),
             cancellation);
 
     public Task<ImmutableArray<string>> ListCommunitiesAsync(CancellationToken cancellation = default) =>
@@ -80,7 +87,7 @@ internal class SqliteJournalReader(SqliteReadPool reads) : IJournalReader
     private static int VerifyPage(SqliteConnection connection, JournalChain chain)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT {Columns} FROM journal WHERE community = $0 AND position > $1 ORDER BY position LIMIT $2";
+        command.CommandText = $"{SelectEntries} WHERE j.community = $0 AND j.position > $1 ORDER BY j.position LIMIT $2";
         command.Parameters.AddWithValue("$0", chain.Community);
         command.Parameters.AddWithValue("$1", chain.Entries);
         command.Parameters.AddWithValue("$2", VerifyPageSize);

@@ -14,25 +14,35 @@ internal static class SqliteSchema
 
     /// <summary>
     /// Times in <c>journal</c> are Unix milliseconds. Times in <c>alarms</c> are Unix time in units of 100 ns, exact for
-    /// what devices and people sent. <c>alarms</c> has no index of its positions: the journal is ordered by position and
-    /// leads to the alarms, which spares a write for each change; and none of its twins, since an alarm's id begins with its twin.
+    /// what devices and people sent. A subject's name stands once, and its number everywhere else: see
+    /// <see cref="SubjectNumbers"/>. <c>alarms</c> has no index of its positions, since the journal is ordered by position
+    /// and leads to the alarms, which spares a write for each change; and none of its twins, since an alarm's id, the
+    /// subject's name, begins with its twin.
     /// </summary>
     private const string Tables = """
+        CREATE TABLE subjects (
+            number    INTEGER PRIMARY KEY,
+            community TEXT NOT NULL,
+            name      TEXT NOT NULL,
+            UNIQUE (community, name)
+        ) STRICT;
+
         CREATE TABLE journal (
             community TEXT NOT NULL,
             position  INTEGER NOT NULL,
             time      INTEGER NOT NULL,
             kind      TEXT NOT NULL,
-            subject   TEXT NOT NULL,
+            subject   INTEGER NOT NULL REFERENCES subjects (number),
             actor     TEXT NOT NULL,
             body      TEXT NOT NULL,
             hash      BLOB NOT NULL,
             PRIMARY KEY (community, position)
         ) STRICT, WITHOUT ROWID;
 
-        CREATE INDEX journal_by_subject ON journal (community, subject);
+        CREATE INDEX journal_by_subject ON journal (subject, position);
 
         CREATE TABLE alarms (
+            subject             INTEGER PRIMARY KEY REFERENCES subjects (number),
             community           TEXT NOT NULL,
             id                  TEXT NOT NULL,
             twin                TEXT NOT NULL,
@@ -62,10 +72,10 @@ internal static class SqliteSchema
             closed_by           TEXT,
             closed_at           INTEGER,
             closed_reason       TEXT,
-            position            INTEGER NOT NULL,
-            PRIMARY KEY (community, id)
-        ) STRICT, WITHOUT ROWID;
+            position            INTEGER NOT NULL
+        ) STRICT;
 
+        CREATE INDEX alarms_by_community ON alarms (community);
         CREATE INDEX alarms_open ON alarms (community) WHERE closed_at IS NULL;
 
         CREATE TABLE snapshots (

@@ -39,10 +39,10 @@ internal sealed class SqliteWriteSession : IDisposable
         _begin.Execute();
 
         // Another connection wrote: what is cached of the file may be old.
-        var version = _dataVersion.QueryInt64();
+        var version = _dataVersion.QueryInt64() ?? 0;
         if (version != _knownDataVersion)
         {
-            Journal.ForgetHeads();
+            Journal.Forget();
             _knownDataVersion = version;
         }
     }
@@ -55,7 +55,7 @@ internal sealed class SqliteWriteSession : IDisposable
     /// <summary>Takes back what was written since <see cref="BeginOperation"/>.</summary>
     public void RollbackOperation()
     {
-        Journal.ForgetHeads();
+        Journal.Forget();
         _rollbackOperation.Execute();
     }
 
@@ -64,7 +64,7 @@ internal sealed class SqliteWriteSession : IDisposable
     /// <summary>Takes the transaction back, if SQLite has not done so itself.</summary>
     public void Rollback()
     {
-        Journal.ForgetHeads();
+        Journal.Forget();
         if (raw.sqlite3_get_autocommit(_connection.Handle!) == 0)
             _rollback.Execute();
     }

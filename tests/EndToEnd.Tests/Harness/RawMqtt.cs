@@ -52,4 +52,51 @@ internal static class RawMqtt
         packet.AddRange(payloadBytes);
         return [.. packet];
     }
+
+    /// <summary>Sends packets one after the other, until the connection ends.</summary>
+    public static async Task SendAsync(Socket socket, IEnumerable<byte[]> packets)
+    {
+        await Task.Yield();
+        try
+        {
+            foreach (var packet in packets)
+                await socket.SendAsync(packet, TestContext.Current.CancellationToken);
+        }
+        catch (SocketException)
+        {
+            // The server is gone: what it has not acknowledged is not sent.
+        }
+    }
+
+    /// <summary>The packet ids that the server acknowledges, until the connection ends.</summary>
+    public static async IAsyncEnumerable<ushort> AcknowledgementsAsync(Socket socket)
+    {
+        var buffer = new byte[4096];
+        var buffered = 0;
+        while (await ReceiveAsync() is > 0 and var read)
+        {
+            buffered += read;
+            var used = 0;
+            for (; buffered - used >= 4; used += 4)
+            {
+                Assert.Equal(0x40, buffer[used]);
+                yield return BinaryPrimitives.ReadUInt16BigEndian(buffer.AsSpan(used + 2));
+            }
+
+            buffered -= used;
+            buffer.AsSpan(used, buffered).CopyTo(buffer);
+        }
+
+        async Task<int> ReceiveAsync()
+        {
+            try
+            {
+                return await socket.ReceiveAsync(buffer.AsMemory(buffered), TestContext.Current.CancellationToken);
+            }
+            catch (SocketException)
+            {
+                return 0;
+            }
+        }
+    }
 }

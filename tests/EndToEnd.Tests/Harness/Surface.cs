@@ -43,7 +43,7 @@ internal static class Surface
     /// <summary>SQL that changes one byte of an entry's body and prints how many rows that changed.</summary>
     public static string AlterOneByte(long position) => string.Create(
         CultureInfo.InvariantCulture,
-        $"UPDATE journal SET body = CAST('[' || substr(CAST(body AS TEXT), 2) AS BLOB) WHERE position = {position}; SELECT changes();");
+        $"UPDATE journal SET body = '[' || substr(body, 2) WHERE position = {position}; SELECT changes();");
 
     /// <summary>The first smoke alarm of a device.</summary>
     public static string SmokeAlarm(string device, int ordinal = 1) =>

@@ -1,0 +1,170 @@
+using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Tests.Cluster;
+using SafeCommunity.Grains.Twins;
+using Xunit;
+
+namespace SafeCommunity.Grains.Tests.Alarms;
+
+public sealed class AlarmGrainTests(SharedCluster cluster) : IClassFixture<SharedCluster>
+{
+    private const string Twin = "smoke-1";
+    private const string Rule = "smoke";
+
+    private readonly string _community = cluster.NewCommunity();
+
+    private IAlarmGrain Alarm => cluster.Grains.GetGrain<IAlarmGrain>($"{_community}/{AlarmRecord.IdOf(Twin, Rule, 1)}");
+
+    [Fact]
+    public async Task A_raised_alarm_is_in_the_journal_by_its_twin()
+    {
+        var alarm = await Alarm.Raise(Raised(1));
+        Assert.True(alarm is { Active: true, Count: 1, Twin: Twin, Rule: Rule, Position: 1, IsOpen: true });
+        var entry = Assert.Single(cluster.Store.Entries(_community));
+        Assert.Equal(("twin:smoke-1", "smoke-1.smoke.1"), (entry.Actor, entry.Subject));
+        Assert.Equal(alarm, await Alarm.Get());
+    }
+
+    [Fact]
+    public async Task The_same_reading_again_changes_nothing_even_after_it_was_closed()
+    {
+        await Alarm.Raise(Raised(1));
+        Assert.Equal(1, (await Alarm.Raise(Raised(1))).Count);
+        await Alarm.Clear("");
+        Assert.False((await Alarm.Raise(Raised(1))).Active);
+        var closed = await Alarm.Close(new AlarmCommand("li", "", null));
+        Assert.Equal(closed, await Alarm.Raise(Raised(1)));
+        Assert.Equal(Refusal.FailedPrecondition, await RefusalOf(Alarm.Raise(Raised(2))));
+    }
+
+    [Fact]
+    public async Task Another_reading_counts_on_the_open_alarm_and_takes_the_acknowledgement_back()
+    {
+        await Alarm.Raise(Raised(1));
+        await Alarm.Acknowledge(new AlarmCommand("li", "", null));
+        await Alarm.Clear("");
+        var alarm = await Alarm.Raise(Raised(2));
+        Assert.True(alarm is { Active: true, Count: 2, Acknowledgement: null, Cause.Seq: 2 });
+    }
+
+    [Fact]
+    public async Task A_second_person_is_told_who_acknowledged_first()
+    {
+        await Alarm.Raise(Raised(1));
+        var first = await Alarm.Acknowledge(new AlarmCommand("li", "seen", null));
+        Assert.Equal(first, await Alarm.Acknowledge(new AlarmCommand("li", "again", null)));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => Alarm.Acknowledge(new AlarmCommand("wang", "", null)));
+        Assert.Equal(Refusal.FailedPrecondition, refused.Refusal);
+        Assert.Contains("already acknowledged by li at 2026-", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_old_etag_is_stale_and_the_present_one_is_not()
+    {
+        var raised = await Alarm.Raise(Raised(1));
+        var acknowledged = await Alarm.Acknowledge(new AlarmCommand("li", "", raised.Position));
+        Assert.Equal(Refusal.Stale, await RefusalOf(Alarm.Confirm(new AlarmCommand("li", "fire", raised.Position))));
+        Assert.Equal(Judgement.Confirmed, (await Alarm.Confirm(new AlarmCommand("li", "fire", acknowledged.Position))).Judgement);
+    }
+
+    [Fact]
+    public async Task A_judgement_may_be_changed_and_both_are_in_the_journal()
+    {
+        await Alarm.Raise(Raised(1));
+        await Alarm.Confirm(new AlarmCommand("li", "smoke seen", null));
+        var alarm = await Alarm.Reject(new AlarmCommand("wang", "it was steam", null));
+        Assert.Equal((Judgement.False, "wang"), (alarm.Judgement, alarm.Judged!.Actor));
+        Assert.Equal(3, cluster.Store.Entries(_community).Length);
+    }
+
+    [Fact]
+    public async Task An_active_alarm_is_closed_only_once_judged_false()
+    {
+        await Alarm.Raise(Raised(1));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => Alarm.Close(new AlarmCommand("li", "", null)));
+        Assert.Equal(Refusal.FailedPrecondition, refused.Refusal);
+        Assert.Contains("judge it false", refused.Message, StringComparison.Ordinal);
+        await Alarm.Reject(new AlarmCommand("li", "a test", null));
+        Assert.False((await Alarm.Close(new AlarmCommand("li", "", null))).IsOpen);
+        Assert.Equal(Refusal.FailedPrecondition, await RefusalOf(Alarm.Acknowledge(new AlarmCommand("li", "", null))));
+    }
+
+    [Fact]
+    public async Task Wrong_commands_are_refused_before_the_state_is_looked_at()
+    {
+        var ok = new AlarmCommand("li", "why", null);
+        var now = cluster.Clock.GetUtcNow();
+        await Alarm.Raise(Raised(1));
+        Task<AlarmRecord>[] wrong =
+        [
+            Alarm.Acknowledge(ok with { Actor = "" }),
+            Alarm.Acknowledge(ok with { Actor = " " }),
+            Alarm.Acknowledge(ok with { Actor = new string('x', 129) }),
+            Alarm.Acknowledge(ok with { Reason = new string('x', 2_001) }),
+            Alarm.Confirm(ok with { Reason = "" }),
+            Alarm.Reject(ok with { Reason = " " }),
+            Alarm.Shelve(ok with { Reason = "" }, now.AddHours(1)),
+            Alarm.Shelve(ok, now),
+            Alarm.Shelve(ok, now.AddDays(31)),
+            Alarm.Clear(new string('x', 2_001)),
+            Alarm.Raise(Raised(2) with { Rule = "other" }),
+            Alarm.Raise(Raised(2) with { Severity = AlarmSeverity.Unspecified }),
+        ];
+        foreach (var task in wrong)
+            Assert.Equal(Refusal.InvalidArgument, await RefusalOf(task));
+        Assert.Single(cluster.Store.Entries(_community));
+    }
+
+    [Fact]
+    public async Task An_alarm_that_was_never_raised_is_not_found()
+    {
+        var ok = new AlarmCommand("li", "why", null);
+        Task<AlarmRecord>[] commands =
+        [
+            Alarm.Get(), Alarm.Clear(""), Alarm.Acknowledge(ok), Alarm.Confirm(ok), Alarm.Reject(ok),
+            Alarm.Shelve(ok, cluster.Clock.GetUtcNow().AddHours(1)), Alarm.Unshelve(ok), Alarm.Close(ok),
+            cluster.Grains.GetGrain<IAlarmGrain>("no-slash").Get(),
+        ];
+        foreach (var command in commands)
+            Assert.Equal(Refusal.NotFound, await RefusalOf(command));
+    }
+
+    [Fact]
+    public async Task What_could_not_be_made_durable_did_not_happen()
+    {
+        await using var own = await GrainCluster.StartAsync();
+        var alarm = own.Grains.GetGrain<IAlarmGrain>("c/smoke-1.smoke.1");
+        own.Store.RefuseAppends = "The disk is full.";
+        Assert.Equal(Refusal.Unavailable, await RefusalOf(alarm.Raise(Raised(1))));
+        Assert.Equal(Refusal.NotFound, await RefusalOf(alarm.Get()));
+        own.Store.RefuseAppends = null;
+        var raised = await alarm.Raise(Raised(1));
+        own.Store.RefuseAppends = "The disk is full.";
+        Assert.Equal(Refusal.Unavailable, await RefusalOf(alarm.Confirm(new AlarmCommand("li", "fire", null))));
+        Assert.Equal(raised, await alarm.Get());
+    }
+
+    [Fact]
+    public async Task A_restart_replays_the_alarm()
+    {
+        var own = await GrainCluster.StartAsync();
+        var alarm = own.Grains.GetGrain<IAlarmGrain>("c/smoke-1.smoke.1");
+        await alarm.Raise(Raised(1));
+        await alarm.Confirm(new AlarmCommand("li", "fire", null));
+        var before = await alarm.Shelve(new AlarmCommand("li", "being handled", null), own.Clock.GetUtcNow().AddHours(1));
+        own = await own.RestartAsync();
+        await using (own)
+            Assert.Equal(before, await own.Grains.GetGrain<IAlarmGrain>("c/smoke-1.smoke.1").Get());
+    }
+
+    private static AlarmRaised Raised(long seq) => new()
+    {
+        Twin = Twin,
+        Rule = Rule,
+        Severity = AlarmSeverity.Critical,
+        Message = new BilingualText("烟雾", "Smoke"),
+        Cause = new AlarmCause(seq, DateTimeOffset.UnixEpoch.AddSeconds(seq), 0.5),
+    };
+
+    private static async Task<Refusal> RefusalOf(Task command) =>
+        (await Assert.ThrowsAsync<RefusedException>(() => command)).Refusal;
+}

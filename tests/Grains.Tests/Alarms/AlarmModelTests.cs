@@ -1,0 +1,160 @@
+using CsCheck;
+using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Tests.Cluster;
+using SafeCommunity.Grains.Twins;
+using Xunit;
+
+namespace SafeCommunity.Grains.Tests.Alarms;
+
+/// <summary>Random commands, allowed or not, on an alarm and on a small model of it, which must agree at every step.</summary>
+public sealed class AlarmModelTests(SharedCluster cluster) : IClassFixture<SharedCluster>
+{
+    private static readonly Gen<string> Actors = Gen.OneOf("li", "wang");
+    private static readonly Gen<string> Reasons = Gen.OneOf("", "a", "b");
+    private static readonly Gen<bool> OldEtags = Gen.Frequency((9, Gen.Const(false)), (1, Gen.Const(true)));
+
+    private static readonly Gen<Step> Steps =
+        from what in Gen.OneOf("raise", "raise", "clear", "acknowledge", "confirm", "reject", "shelve", "unshelve", "close")
+        from seq in Gen.Long[1, 3]
+        from actor in Actors
+        from reason in Reasons
+        from oldEtag in OldEtags
+        from hours in Gen.Int[-1, 2]
+        select new Step(what, seq, actor, reason, oldEtag, hours);
+
+    [Fact]
+    public async Task An_alarm_does_what_its_model_does() =>
+        await Steps.List[1, 25].SampleAsync(RunAsync, iter: 150, threads: 1);
+
+    private async Task RunAsync(List<Step> steps)
+    {
+        var community = cluster.NewCommunity();
+        var grain = cluster.Grains.GetGrain<IAlarmGrain>($"{community}/t.r.1");
+        var now = cluster.Clock.GetUtcNow();
+        var model = new Model();
+        long position = 0;
+        foreach (var step in steps)
+        {
+            var etag = step.OldEtag ? position - 1 : position;
+            var command = new AlarmCommand(step.Actor, step.Reason, etag);
+            var before = model.Entries;
+            var expected = model.Do(step);
+            try
+            {
+                var after = await (step.What switch
+                {
+                    "raise" => grain.Raise(Raised(step.Seq)),
+                    "clear" => grain.Clear(step.Reason),
+                    "acknowledge" => grain.Acknowledge(command),
+                    "confirm" => grain.Confirm(command),
+                    "reject" => grain.Reject(command),
+                    "shelve" => grain.Shelve(command, now.AddHours(step.Hours)),
+                    "unshelve" => grain.Unshelve(command),
+                    _ => grain.Close(command),
+                });
+                Assert.Null(expected);
+                Assert.Equal(model.Entries > before, after.Position > position);
+                position = after.Position;
+                Assert.Equal(
+                    (model.Active, model.Count, model.AcknowledgedBy, model.Judgement, model.JudgedBy, model.ShelvedUntil, model.Closed),
+                    (after.Active, after.Count, after.Acknowledgement?.Actor, after.Judgement, after.Judged?.Actor,
+                        after.ShelvedUntil is { } until ? (until - now).Hours : null, !after.IsOpen));
+            }
+            catch (RefusedException refused)
+            {
+                Assert.Equal((step, expected), (step, refused.Refusal));
+                Assert.Equal(before, model.Entries);
+            }
+        }
+
+        Assert.Equal(model.Entries, cluster.Store.Entries(community).Length);
+        if (model.Entries > 0)
+            Assert.Equal(await cluster.Store.GetAsync(community, "t.r.1", TestContext.Current.CancellationToken), await grain.Get());
+    }
+
+    private static AlarmRaised Raised(long seq) => new()
+    {
+        Twin = "t",
+        Rule = "r",
+        Severity = AlarmSeverity.High,
+        Message = new BilingualText("警", "Alarm"),
+        Cause = new AlarmCause(seq, DateTimeOffset.UnixEpoch.AddSeconds(seq), null),
+    };
+
+    private sealed record Step(string What, long Seq, string Actor, string Reason, bool OldEtag, int Hours);
+
+    /// <summary>An alarm without journal, grain or messages.</summary>
+    private sealed class Model
+    {
+        private long _seq;
+        private (string Actor, string Reason) _judged;
+        private (string Actor, string Reason) _shelved;
+
+        public int Entries { get; private set; }
+
+        public bool Active { get; private set; }
+
+        public int Count { get; private set; }
+
+        public string? AcknowledgedBy { get; private set; }
+
+        public Judgement Judgement { get; private set; }
+
+        public string? JudgedBy => _judged.Actor;
+
+        public int? ShelvedUntil { get; private set; }
+
+        public bool Closed { get; private set; }
+
+        public Refusal? Do(Step step)
+        {
+            if (step.What is "confirm" or "reject" or "shelve" && step.Reason.Length == 0)
+                return Refusal.InvalidArgument;
+            if (step.What == "raise")
+                return Raise(step.Seq);
+            if (Count == 0)
+                return Refusal.NotFound;
+            if (step.What == "clear")
+                return Active && !Closed ? Write(() => Active = false) : null;
+            if (step.OldEtag)
+                return Refusal.Stale;
+            if (Closed)
+                return Refusal.FailedPrecondition;
+            return step.What switch
+            {
+                "acknowledge" when AcknowledgedBy is null => Write(() => AcknowledgedBy = step.Actor),
+                "acknowledge" => AcknowledgedBy == step.Actor ? null : Refusal.FailedPrecondition,
+                "confirm" => Judge(step, Judgement.Confirmed),
+                "reject" => Judge(step, Judgement.False),
+                "shelve" when step.Hours <= 0 => Refusal.InvalidArgument,
+                "shelve" when _shelved == (step.Actor, step.Reason) && ShelvedUntil == step.Hours => null,
+                "shelve" => Write(() => (ShelvedUntil, _shelved) = (step.Hours, (step.Actor, step.Reason))),
+                "unshelve" when ShelvedUntil is null => Refusal.FailedPrecondition,
+                "unshelve" => Write(() => (ShelvedUntil, _shelved) = (null, default)),
+                _ when Active && Judgement != Judgement.False => Refusal.FailedPrecondition,
+                _ => Write(() => (Closed, ShelvedUntil) = (true, null)),
+            };
+        }
+
+        private Refusal? Raise(long seq)
+        {
+            if (seq == _seq)
+                return null;
+            if (Closed)
+                return Refusal.FailedPrecondition;
+            return Write(() => (Active, Count, AcknowledgedBy, _seq) = (true, Count + 1, null, seq));
+        }
+
+        private Refusal? Judge(Step step, Judgement judgement) =>
+            Judgement == judgement && _judged == (step.Actor, step.Reason)
+                ? null
+                : Write(() => (Judgement, _judged) = (judgement, (step.Actor, step.Reason)));
+
+        private Refusal? Write(Action change)
+        {
+            change();
+            Entries++;
+            return null;
+        }
+    }
+}

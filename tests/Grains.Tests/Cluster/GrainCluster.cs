@@ -1,0 +1,65 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Orleans.Storage;
+using Orleans.TestingHost;
+using SafeCommunity.Grains.Storage;
+
+namespace SafeCommunity.Grains.Tests.Cluster;
+
+/// <summary>One silo with the grains on a store in memory and a clock of its own.</summary>
+public sealed class GrainCluster : IAsyncDisposable
+{
+    private static readonly string[] OrleansClocks =
+    [
+        TimeProviderNames.Grains,
+        TimeProviderNames.Messaging,
+        TimeProviderNames.SystemTimers,
+        TimeProviderNames.Membership,
+        TimeProviderNames.ActivationManagement,
+        TimeProviderNames.GrainDirectory,
+    ];
+
+    private readonly InProcessTestCluster _cluster;
+
+    private GrainCluster(InProcessTestCluster cluster, MemoryStore store, AdjustableClock clock) =>
+        (_cluster, Store, Clock) = (cluster, store, clock);
+
+    public MemoryStore Store { get; }
+
+    public AdjustableClock Clock { get; }
+
+    public IGrainFactory Grains => _cluster.Client;
+
+    public static Task<GrainCluster> StartAsync() => StartAsync(new MemoryStore(), new AdjustableClock());
+
+    /// <summary>Begins again on what another cluster left behind.</summary>
+    public async Task<GrainCluster> RestartAsync()
+    {
+        await DisposeAsync();
+        return await StartAsync(Store, Clock);
+    }
+
+    public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
+
+    private static async Task<GrainCluster> StartAsync(MemoryStore store, AdjustableClock clock)
+    {
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.ConfigureHost(host => host.Logging.SetMinimumLevel(LogLevel.Warning));
+        builder.ConfigureSilo((_, silo) => silo.ConfigureServices(services =>
+        {
+            // Orleans keeps its own time: what it does with a clock that jumps is not tested here.
+            foreach (var area in OrleansClocks)
+                services.AddKeyedSingleton(area, TimeProvider.System);
+            services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
+            services.AddSingleton<IJournalStore>(store);
+            services.AddSingleton<IJournalReader>(store);
+            services.AddSingleton<IAlarmReader>(store);
+            services.AddSingleton<ISnapshotReader>(store);
+            services.AddKeyedSingleton<IGrainStorage>(GrainStorageNames.Snapshots, store);
+        }));
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        return new GrainCluster(cluster, store, clock);
+    }
+}

@@ -1,0 +1,187 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Orleans.Storage;
+using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Journal;
+using SafeCommunity.Grains.Storage;
+
+namespace SafeCommunity.Grains.Tests.Cluster;
+
+/// <summary>Every store in memory. It outlives a cluster, fails and waits on command, and keeps states as JSON, as the real one does.</summary>
+public sealed class MemoryStore : IJournalStore, IAlarmReader, ISnapshotReader, IGrainStorage
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, List<JournalEntry>> _journals = [];
+    private readonly Dictionary<(string Community, string Id), AlarmRecord> _alarms = [];
+    private readonly ConcurrentDictionary<(string Name, string Key), string> _states = [];
+    private Task _gate = Task.CompletedTask;
+
+    /// <summary>The message of a refusal of all appends; null to write.</summary>
+    public string? RefuseAppends { get; set; }
+
+    /// <summary>The name of the state whose writing fails; null to write.</summary>
+    public string? RefuseState { get; set; }
+
+    /// <summary>How many drafts each append brought.</summary>
+    public ConcurrentQueue<int> Commits { get; } = [];
+
+    /// <summary>How often each state was written.</summary>
+    public ConcurrentDictionary<string, int> Writes { get; } = [];
+
+    /// <summary>Holds appends until the task ends.</summary>
+    public void HoldAppends(Task until) => Volatile.Write(ref _gate, until);
+
+    public ImmutableArray<JournalEntry> Entries(string community)
+    {
+        lock (_lock)
+            return [.. JournalOf(community)];
+    }
+
+    public async Task<ImmutableArray<JournalEntry>[]> AppendAsync(
+        string community, IReadOnlyList<JournalDraft> drafts, DateTimeOffset time, CancellationToken cancellation = default)
+    {
+        // Not on the grain's scheduler, as in a real store.
+        await Task.Yield();
+        await Volatile.Read(ref _gate);
+        if (RefuseAppends is { } message)
+            throw new StoreUnavailableException(message);
+        Commits.Enqueue(drafts.Sum(draft => draft.Events.Length));
+        lock (_lock)
+            return [.. drafts.Select(draft => draft.Events.Select(@event => Append(community, draft, @event, time)).ToImmutableArray())];
+    }
+
+    public Task<JournalHead> GetHeadAsync(string community, CancellationToken cancellation = default)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(JournalOf(community) is [.., var last]
+                ? new JournalHead(last.Position, last.Time, last.Hash)
+                : new JournalHead(0, DateTimeOffset.UnixEpoch, [.. new byte[32]]));
+        }
+    }
+
+    public Task<ImmutableArray<JournalEntry>> ReadAsync(
+        string community, long afterPosition, int limit, CancellationToken cancellation = default) =>
+        Task.FromResult(Entries(community).Where(entry => entry.Position > afterPosition).Take(limit).ToImmutableArray());
+
+    public Task<ImmutableArray<JournalEntry>> ReadSubjectAsync(
+        string community, string subject, CancellationToken cancellation = default) =>
+        Task.FromResult(Entries(community).Where(entry => entry.Subject == subject).ToImmutableArray());
+
+    public Task<ImmutableArray<string>> ListCommunitiesAsync(CancellationToken cancellation = default)
+    {
+        lock (_lock)
+            return Task.FromResult(_journals.Keys.Order(StringComparer.Ordinal).ToImmutableArray());
+    }
+
+    public Task<JournalVerification> VerifyAsync(
+        string community, IProgress<long>? progress = null, CancellationToken cancellation = default) =>
+        throw new NotSupportedException("No grain walks the chain.");
+
+    public Task<AlarmRecord?> GetAsync(string community, string id, CancellationToken cancellation = default)
+    {
+        lock (_lock)
+            return Task.FromResult(_alarms.GetValueOrDefault((community, id)));
+    }
+
+    public Task<AlarmPage> ListAsync(string community, AlarmQuery query, CancellationToken cancellation = default) =>
+        throw new NotSupportedException("No grain lists alarms.");
+
+    public Task<ImmutableArray<AlarmRecord>> ReadChangedAsync(
+        string community, long afterPosition, int limit, CancellationToken cancellation = default) =>
+        Task.FromResult(Alarms(community, alarm => alarm.Position > afterPosition)
+            .OrderBy(alarm => alarm.Position).Take(limit).ToImmutableArray());
+
+    public Task<(long Position, ImmutableArray<AlarmRecord> Alarms)> ReadOpenAsync(
+        string community, CancellationToken cancellation = default)
+    {
+        lock (_lock)
+            return Task.FromResult(((long)JournalOf(community).Count, Alarms(community, alarm => alarm.IsOpen)));
+    }
+
+    public Task<ImmutableArray<AlarmRecord>> ReadNewestOfTwinAsync(
+        string community, string twin, CancellationToken cancellation = default) =>
+        Task.FromResult(Alarms(community, alarm => alarm.Twin == twin)
+            .GroupBy(alarm => alarm.Rule).Select(rule => rule.MaxBy(alarm => alarm.Ordinal)!).ToImmutableArray());
+
+    public Task<ImmutableArray<AlarmRecord>> ReadShelfExpiredAsync(
+        string community, DateTimeOffset now, CancellationToken cancellation = default) =>
+        Task.FromResult(Alarms(community, alarm => alarm.IsOpen && alarm.ShelvedUntil <= now));
+
+    public Task<ImmutableArray<KeyValuePair<string, T>>> ReadAllAsync<T>(
+        string stateName, string keyPrefix, CancellationToken cancellation = default) =>
+        Task.FromResult(_states
+            .Where(state => state.Key.Name == stateName && state.Key.Key.StartsWith(keyPrefix, StringComparison.Ordinal))
+            .Select(state => KeyValuePair.Create(state.Key.Key, JsonSerializer.Deserialize<T>(state.Value)!))
+            .ToImmutableArray());
+
+    /// <summary>Keeps a state as if its grain had written it.</summary>
+    public void Put<T>(string stateName, string key, T state) => _states[(stateName, key)] = JsonSerializer.Serialize(state);
+
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        if (_states.TryGetValue((stateName, KeyOf(grainId)), out var json))
+        {
+            grainState.State = JsonSerializer.Deserialize<T>(json)!;
+            grainState.RecordExists = true;
+            grainState.ETag = "1";
+        }
+        else
+        {
+            grainState.State = Activator.CreateInstance<T>();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        if (RefuseState == stateName)
+            throw new StoreUnavailableException("The disk is full.");
+        Put(stateName, KeyOf(grainId), grainState.State);
+        Writes.AddOrUpdate(stateName, 1, (_, count) => count + 1);
+        grainState.RecordExists = true;
+        return Task.CompletedTask;
+    }
+
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        _states.TryRemove((stateName, KeyOf(grainId)), out _);
+        grainState.RecordExists = false;
+        return Task.CompletedTask;
+    }
+
+    private static string KeyOf(GrainId id) => id.Key.ToString()!;
+
+    private List<JournalEntry> JournalOf(string community) =>
+        _journals.TryGetValue(community, out var journal) ? journal : _journals[community] = [];
+
+    private ImmutableArray<AlarmRecord> Alarms(string community, Func<AlarmRecord, bool> which)
+    {
+        lock (_lock)
+            return [.. _alarms.Values.Where(alarm => alarm.Community == community && which(alarm))];
+    }
+
+    private JournalEntry Append(string community, JournalDraft draft, JournalEvent @event, DateTimeOffset time)
+    {
+        var journal = JournalOf(community);
+        time = DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
+        var entry = new JournalEntry
+        {
+            Community = community,
+            Position = journal.Count + 1,
+            Time = journal is [.., var last] && last.Time > time ? last.Time : time,
+            Subject = draft.Subject,
+            Actor = draft.Actor,
+            Event = @event,
+            Hash = [.. SHA256.HashData(Encoding.UTF8.GetBytes($"{journal.Count}"))],
+        };
+        journal.Add(entry);
+        if (@event is AlarmEvent)
+            _alarms[(community, draft.Subject)] = AlarmFold.Apply(_alarms.GetValueOrDefault((community, draft.Subject)), entry);
+        return entry;
+    }
+}
