@@ -62,6 +62,32 @@ public sealed class GrainStorageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_state_of_required_members_nulls_durations_and_ids_is_read_as_it_was_written()
+    {
+        var stored = new TwinSnapshot
+        {
+            Definition = new TwinDefinition
+            {
+                Id = TwinId.Parse("chengbei/smoke-1"),
+                Kind = TwinKind.Sensor,
+                Model = "smoke",
+                Parent = "b03-1502",
+                Place = new Place(),
+                Title = new BilingualText("烟感", "Smoke sensor"),
+                SilenceLimit = TimeSpan.FromMinutes(90),
+            },
+            Health = Health.Offline,
+            Device = null,
+        };
+        await Snapshots.WriteStateAsync("twin", Id("chengbei/smoke-1"), new GrainState<TwinSnapshot>(stored));
+
+        var all = await Services.GetRequiredService<ISnapshotReader>()
+            .ReadAllAsync<TwinSnapshot>("twin", "chengbei/", TestContext.Current.CancellationToken);
+
+        Assert.Equal(stored, Assert.Single(all).Value);
+    }
+
+    [Fact]
     public async Task A_stored_state_is_plain_text_without_type_names()
     {
         await Snapshots.WriteStateAsync("device", Id("chengbei/smoke-1"), new GrainState<StoredDevice>(new StoredDevice { Health = Health.Offline }));

@@ -12,13 +12,14 @@ internal sealed class SqliteReadPool(SqliteStorageOptions options) : IDisposable
 {
     private readonly SemaphoreSlim _free = new(options.ReadConnections);
     private readonly ConcurrentBag<SqliteConnection> _idle = [];
-    private bool _disposed;
+    private volatile bool _disposed;
 
     /// <summary>Runs a read in a transaction of its own.</summary>
-    /// <exception cref="StoreUnavailableException">The file cannot be read now.</exception>
+    /// <exception cref="StoreUnavailableException">The file cannot be read now, or the store is closed.</exception>
     public async Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellation)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_disposed)
+            throw new StoreUnavailableException("Nothing was read: the store is closed.");
         await _free.WaitAsync(cancellation);
         try
         {
