@@ -12,11 +12,8 @@ public interface IFollowerGrain : IGrainWithStringKey
     [Alias("Follow")]
     Task Follow(long after);
 
-    [Alias("FollowWithoutToken")]
-    Task FollowWithoutToken();
-
-    [Alias("FollowLatest")]
-    Task FollowLatest();
+    [Alias("FollowFrom")]
+    Task FollowFrom(StreamSubscriptionStartPosition? start);
 
     [Alias("Stop")]
     Task Stop();
@@ -81,16 +78,10 @@ public sealed class FollowerGrain(
         await Journal.SubscribeAfterAsync(after, this);
     }
 
-    public async Task FollowWithoutToken()
+    public async Task FollowFrom(StreamSubscriptionStartPosition? start)
     {
         await Begin(0);
-        await Journal.SubscribeAsync(this);
-    }
-
-    public async Task FollowLatest()
-    {
-        await Begin(0);
-        await Journal.SubscribeAsync(this, StreamSubscriptionStartPosition.Latest);
+        await (start is { } from ? Journal.SubscribeAsync(this, from) : Journal.SubscribeAsync(this));
     }
 
     public async Task Stop()

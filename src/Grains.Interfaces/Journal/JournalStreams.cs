@@ -7,7 +7,7 @@ namespace SafeCommunity.Grains.Journal;
 /// The journal as an Orleans stream, for grains that follow it. Items are <see cref="JournalEntry"/>; the sequence
 /// token is the entry's position, and a subscription may begin at any position. A token means what comes after it:
 /// who resumes from the token of the last entry it handled gets the next one. Without a token a subscription begins
-/// with the first entry.
+/// with the first entry, whatever start position it names; from now on means after <see cref="IJournalGrain.GetPosition"/>.
 /// </summary>
 /// <remarks>
 /// Delivery is in order and at least once: an entry is delivered again until the observer's <c>OnNextAsync</c> has

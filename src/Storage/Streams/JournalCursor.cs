@@ -10,9 +10,6 @@ namespace SafeCommunity.Storage.Streams;
 /// </summary>
 internal sealed class JournalCursor(JournalQueue queue, StreamId stream, long after) : IQueueCacheCursor
 {
-    /// <summary>As a position: wherever the journal ends when it is next read.</summary>
-    public const long Head = long.MaxValue;
-
     private ImmutableArray<JournalEntry> _page = [];
     private int _next;
 
@@ -23,8 +20,6 @@ internal sealed class JournalCursor(JournalQueue queue, StreamId stream, long af
 
     /// <summary>When the store may be asked again, after it failed.</summary>
     public DateTimeOffset RetryAt { get; set; } = DateTimeOffset.MinValue;
-
-    public void StartAfter(long position) => After = position;
 
     public void Take(ImmutableArray<JournalEntry> page)
     {

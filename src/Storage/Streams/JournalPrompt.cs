@@ -8,8 +8,10 @@ internal sealed class JournalPrompt(StreamId stream) : IBatchContainer
 {
     public StreamId StreamId => stream;
 
-    // A subscription that asks for the latest entries starts from this token.
-    public StreamSequenceToken SequenceToken => new EventSequenceTokenV2(JournalCursor.Head);
+    // From here the agent starts a subscription whose own position it could not learn, the subscriber's silo having
+    // died, say. The first delivery then tells it the position. Starting at the journal's end would put that off
+    // until the next entry, so it is the beginning.
+    public StreamSequenceToken SequenceToken => new EventSequenceTokenV2(0);
 
     public IEnumerable<Tuple<T, StreamSequenceToken>> GetEvents<T>() => [];
 

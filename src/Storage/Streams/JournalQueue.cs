@@ -69,10 +69,10 @@ internal sealed partial class JournalQueue(
         QueueCacheCursorResult<IQueueCacheCursor>.FromCursor(
             new JournalCursor(this, streamId, token?.SequenceNumber ?? 0));
 
+    // Who names no position gets the whole journal. For "latest" too: when that was is not known after a restart, and
+    // entries had better come twice than never.
     public QueueCacheCursorResult<IQueueCacheCursor> TryGetCacheCursorAtPosition(
-        StreamId streamId, StreamSubscriptionStartPosition startPosition) =>
-        QueueCacheCursorResult<IQueueCacheCursor>.FromCursor(new JournalCursor(
-            this, streamId, startPosition is StreamSubscriptionStartPosition.Latest ? JournalCursor.Head : 0));
+        StreamId streamId, StreamSubscriptionStartPosition startPosition) => TryGetCacheCursor(streamId, token: null);
 
     public IQueueCacheCursor GetCacheCursor(StreamId streamId, StreamSequenceToken? token) =>
         TryGetCacheCursor(streamId, token).Cursor!;
@@ -120,14 +120,6 @@ internal sealed partial class JournalQueue(
         string community = stream.GetKeyAsString();
         try
         {
-            if (after == JournalCursor.Head)
-            {
-                JournalHead head = await reader.GetHeadAsync(community, cancellationToken);
-                foreach (JournalCursor cursor in cursors)
-                    cursor.StartAfter(head.Position);
-                return;
-            }
-
             ImmutableArray<JournalEntry> page = await reader.ReadAsync(community, after, PageSize, cancellationToken);
             if (page.IsEmpty)
                 return;

@@ -23,7 +23,7 @@ public static class JournalStreamsSiloBuilderExtensions
             {
                 agent.GetQueueMsgsTimerPeriod = PollPeriod;
 
-                // Who names no position gets the whole journal: entries come twice rather than never.
+                // Of the two Orleans knows, the one that is true of a subscription that names no position.
                 agent.InitialSubscriptionStartPosition = StreamSubscriptionStartPosition.EarliestAvailable;
             })));
 }
