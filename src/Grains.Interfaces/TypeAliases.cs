@@ -54,6 +54,7 @@ internal static class TypeAliases
     public const string JournalEvent = "sc.JournalEvent";
     public const string JournalCommit = "sc.JournalCommit";
     public const string JournalHead = "sc.JournalHead";
+    public const string JournalBatch = "sc.JournalBatch";
 
     public const string StoreUnavailableException = "sc.StoreUnavailableException";
     public const string RefusedException = "sc.RefusedException";

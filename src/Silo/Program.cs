@@ -1,1 +1,3 @@
-Console.WriteLine("SafeCommunity");
+using SafeCommunity.Silo.CommandLine;
+
+return await SiloCommandLine.InvokeAsync(args);

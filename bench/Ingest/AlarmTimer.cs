@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using Grpc.Core;
+using Grpc.Net.Client;
+using SafeCommunity.Bench.Ingest.Load;
+using SafeCommunity.V1;
+
+namespace SafeCommunity.Bench.Ingest;
+
+/// <summary>
+/// Times alarms from the publish that raises or clears one until the change arrives on a WatchAlarms stream. A share
+/// of a steady flow of messages does so, each device in turn, above and below the threshold alternately.
+/// </summary>
+internal sealed class AlarmTimer(LoadGenerator generator, int devices)
+{
+    private const int AboveThreshold = 900;
+    private const int BelowThreshold = 100;
+    private static readonly TimeSpan LastArrivalLimit = TimeSpan.FromSeconds(2);
+
+    // Fewer devices than the flow has, so that each both raises and clears; enough that changes of one stay well apart.
+    private readonly int _alarming = Math.Min(devices, 1_000);
+    private readonly Dictionary<string, int> _numbers = Enumerable.Range(0, Math.Min(devices, 1_000))
+        .ToDictionary(number => $"communities/{BenchCommunity.Name}/twins/{BenchCommunity.DeviceName(number)}");
+
+    private readonly Lock _gate = new();
+    private readonly Pending[] _pending = new Pending[Math.Min(devices, 1_000)];
+    private readonly LatencyHistogram _latency = new();
+    private long _sent;
+
+    /// <summary>Runs it.</summary>
+    /// <param name="api">The gRPC port's address.</param>
+    /// <param name="rate">Messages a second.</param>
+    /// <param name="share">The share of them that raise or clear an alarm.</param>
+    /// <param name="duration">For how long.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<AlarmTimes> RunAsync(Uri api, int rate, double share, TimeSpan duration, CancellationToken cancellation)
+    {
+        using var channel = GrpcChannel.ForAddress(api);
+        using var stopWatching = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var call = new AlarmService.AlarmServiceClient(channel).WatchAlarms(
+            new WatchAlarmsRequest { Parent = $"communities/{BenchCommunity.Name}" }, cancellationToken: stopWatching.Token);
+        while (await call.ResponseStream.MoveNext(cancellation) && !call.ResponseStream.Current.SnapshotComplete)
+        {
+            // The bench begins without alarms; the snapshot is only waited for.
+        }
+
+        var watching = WatchAsync(call.ResponseStream);
+        var every = (long)Math.Max(1, Math.Round(1 / share));
+        await generator.PaceAsync(rate, duration, Choose, Expect);
+
+        var drained = Stopwatch.GetTimestamp();
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (Missing > 0 && Stopwatch.GetElapsedTime(drained) < LastArrivalLimit)
+            await timer.WaitForNextTickAsync(cancellation);
+        await stopWatching.CancelAsync();
+        await watching;
+        return new AlarmTimes(_latency, _sent, Missing);
+
+        PacedValue? Choose(long message) => message % every == 0 ? Next(message / every) : null;
+    }
+
+    private long Missing
+    {
+        get
+        {
+            lock (_gate)
+                return _sent - _latency.Count;
+        }
+    }
+
+    private PacedValue Next(long change)
+    {
+        var device = (int)(change % _alarming);
+        return new PacedValue(device, change / _alarming % 2 == 0 ? AboveThreshold : BelowThreshold);
+    }
+
+    private void Expect(PacedValue value, long now)
+    {
+        lock (_gate)
+        {
+            _pending[value.Device] = new Pending(now, value.SmokePermille == AboveThreshold);
+            _sent++;
+        }
+    }
+
+    private async Task WatchAsync(IAsyncStreamReader<WatchAlarmsResponse> stream)
+    {
+        try
+        {
+            while (await stream.MoveNext(CancellationToken.None))
+            {
+                var now = Stopwatch.GetTimestamp();
+                lock (_gate)
+                {
+                    foreach (var alarm in stream.Current.Alarms)
+                        Arrive(alarm, now);
+                }
+            }
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.Cancelled)
+        {
+            // The run is over.
+        }
+    }
+
+    private void Arrive(Alarm alarm, long now)
+    {
+        if (!_numbers.TryGetValue(alarm.Twin, out var device) || _pending[device] is not { SentAt: > 0 } pending || pending.Active != alarm.Active)
+            return;
+        _latency.Record(pending.SentAt, now);
+        _pending[device] = default;
+    }
+
+    private readonly record struct Pending(long SentAt, bool Active);
+}
+
+/// <summary>What timing alarms came to.</summary>
+/// <param name="Latency">Publish to arrival.</param>
+/// <param name="Sent">How many messages should have raised or cleared an alarm.</param>
+/// <param name="Missing">How many of those changes never arrived.</param>
+internal sealed record AlarmTimes(LatencyHistogram Latency, long Sent, long Missing);

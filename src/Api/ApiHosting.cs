@@ -1,0 +1,86 @@
+using Google.Protobuf.Reflection;
+using Google.Rpc;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using OpenTelemetry.Metrics;
+using SafeCommunity.Api.Errors;
+using SafeCommunity.Api.Feeds;
+using SafeCommunity.Api.Services;
+using SafeCommunity.Api.Streams;
+
+namespace SafeCommunity.Api;
+
+/// <summary>Puts the API into a host.</summary>
+public static class ApiHosting
+{
+    /// <summary>
+    /// Registers the API: gRPC, gRPC-Web, JSON over HTTP by transcoding, reflection, health and metrics. It needs an
+    /// <c>IGrainFactory</c> (a silo or a client in the same host), an <c>IJournalReader</c> and an <c>IAlarmReader</c>.
+    /// </summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="configure">Changes how the API serves.</param>
+    public static IServiceCollection AddSafeCommunityApi(this IServiceCollection services, Action<ApiOptions>? configure = null)
+    {
+        services.AddOptions<ApiOptions>();
+        if (configure is not null)
+            services.Configure(configure);
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<ApiOptions>>().Value);
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<ApiMetrics>();
+        services.AddSingleton<CommunityNames>();
+        services.AddSingleton<StreamSessions>();
+        services.AddFeed<JournalFeed>().AddFeed<AlarmFeed>().AddFeed<TwinFeed>();
+
+        services
+            .AddGrpc(options => options.Interceptors.Add<ErrorInterceptor>())
+            .AddJsonTranscoding(options => options.TypeRegistry = TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor));
+        services.AddGrpcReflection();
+        services.AddGrpcHealthChecks();
+        services.AddHealthChecks().AddCheck<GrainsHealthCheck>("grains", timeout: TimeSpan.FromSeconds(3));
+
+        services.AddCors();
+        services.AddSingleton<IConfigureOptions<CorsOptions>, ConfigureCors>();
+        services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter("SafeCommunity.*").AddPrometheusExporter());
+        return services;
+    }
+
+    /// <summary>Maps the API: the services, <c>/healthz</c> and <c>/metrics</c>.</summary>
+    /// <param name="app">The host.</param>
+    public static WebApplication MapSafeCommunityApi(this WebApplication app)
+    {
+        app.UseRouting();
+        app.UseCors();
+        app.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });
+
+        app.MapGrpcService<TwinGrpcService>();
+        app.MapGrpcService<AlarmGrpcService>();
+        app.MapGrpcService<JournalGrpcService>();
+        app.MapGrpcService<CommunityGrpcService>();
+        app.MapGrpcReflectionService();
+        app.MapGrpcHealthChecksService();
+        app.MapHealthChecks("/healthz");
+        app.MapPrometheusScrapingEndpoint("/metrics");
+        return app;
+    }
+
+    private static IServiceCollection AddFeed<TFeed>(this IServiceCollection services)
+        where TFeed : Feed =>
+        services.AddSingleton(provider => new FeedRegistry<TFeed>(
+            community => ActivatorUtilities.CreateInstance<TFeed>(provider, community),
+            provider.GetRequiredService<ApiOptions>().FeedLinger,
+            provider.GetRequiredService<TimeProvider>()));
+
+    // Without origins the policy allows none, and browsers keep other sites' pages out.
+    private sealed class ConfigureCors(ApiOptions api) : IConfigureOptions<CorsOptions>
+    {
+        public void Configure(CorsOptions options) => options.AddDefaultPolicy(policy => policy
+            .WithOrigins([.. api.AllowedOrigins])
+            .AllowAnyMethod()
+            .AllowAnyHeader()
+            .WithExposedHeaders("Grpc-Status", "Grpc-Message", "Grpc-Status-Details-Bin"));
+    }
+}

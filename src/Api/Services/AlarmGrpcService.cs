@@ -1,0 +1,123 @@
+using Grpc.Core;
+using SafeCommunity.Api.Errors;
+using SafeCommunity.Api.Feeds;
+using SafeCommunity.Api.Filters;
+using SafeCommunity.Api.Mapping;
+using SafeCommunity.Api.Resources;
+using SafeCommunity.Api.Streams;
+using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Storage;
+
+namespace SafeCommunity.Api.Services;
+
+/// <summary>Serves <c>AlarmService</c>.</summary>
+internal sealed class AlarmGrpcService(
+    IGrainFactory grains,
+    IAlarmReader alarms,
+    IJournalReader journal,
+    CommunityNames communities,
+    FeedRegistry<AlarmFeed> feeds,
+    StreamSessions sessions,
+    TimeProvider time)
+    : V1.AlarmService.AlarmServiceBase
+{
+    /// <inheritdoc/>
+    public override async Task<V1.Alarm> GetAlarm(V1.GetAlarmRequest request, ServerCallContext context)
+    {
+        var (community, id) = ResourceNames.ReadAlarm(request.Name, "name");
+        await communities.EnsureExistsAsync(community);
+        var alarm = await alarms.GetAsync(community, id, context.CancellationToken) ?? throw ApiErrors.NotFound(request.Name);
+        return alarm.ToProto();
+    }
+
+    /// <inheritdoc/>
+    public override async Task<V1.ListAlarmsResponse> ListAlarms(V1.ListAlarmsRequest request, ServerCallContext context)
+    {
+        var community = ResourceNames.ReadCommunity(request.Parent, "parent");
+        var query = new AlarmQuery
+        {
+            Filter = Requests.ReadFilter(request.Filter, FilterSchema.Alarms),
+            OrderBy = Requests.ReadOrderBy(request.OrderBy, FilterSchema.Alarms),
+            PageSize = Requests.ReadPageSize(request.PageSize),
+            PageToken = request.PageToken,
+            Now = time.GetUtcNow(),
+        };
+        await communities.EnsureExistsAsync(community);
+
+        var page = await alarms.ListAsync(community, query, context.CancellationToken);
+        var response = new V1.ListAlarmsResponse { NextPageToken = page.NextPageToken, TotalSize = page.TotalSize };
+        foreach (var alarm in page.Alarms)
+            response.Alarms.Add(alarm.ToProto());
+        return response;
+    }
+
+    /// <inheritdoc/>
+    public override async Task WatchAlarms(
+        V1.WatchAlarmsRequest request, IServerStreamWriter<V1.WatchAlarmsResponse> responseStream, ServerCallContext context)
+    {
+        var community = ResourceNames.ReadCommunity(request.Parent, "parent");
+        var filter = new AlarmFilter(Requests.ReadFilter(request.Filter, FilterSchema.Alarms), time);
+        long? after = request.HasAfterPosition ? request.AfterPosition : null;
+        await communities.EnsureExistsAsync(community);
+        if (after is { } position)
+            await journal.EnsureReachedAsync(community, position, context.CancellationToken);
+
+        using var lease = feeds.Rent(community);
+        await sessions.WaitUntilReadyAsync(lease.Feed, context);
+        var (openAt, open) = await alarms.ReadOpenAsync(community, context.CancellationToken);
+        await sessions.RunAsync(new AlarmFollower(lease.Feed, filter, open, openAt, after), responseStream, context);
+    }
+
+    /// <inheritdoc/>
+    public override Task<V1.Alarm> AcknowledgeAlarm(V1.AcknowledgeAlarmRequest request, ServerCallContext context) =>
+        CommandAsync(
+            request.Name,
+            AlarmCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: false),
+            (alarm, command) => alarm.Acknowledge(command));
+
+    /// <inheritdoc/>
+    public override Task<V1.Alarm> ConfirmAlarm(V1.ConfirmAlarmRequest request, ServerCallContext context) =>
+        CommandAsync(
+            request.Name,
+            AlarmCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: true),
+            (alarm, command) => alarm.Confirm(command));
+
+    /// <inheritdoc/>
+    public override Task<V1.Alarm> RejectAlarm(V1.RejectAlarmRequest request, ServerCallContext context) =>
+        CommandAsync(
+            request.Name,
+            AlarmCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: true),
+            (alarm, command) => alarm.Reject(command));
+
+    /// <inheritdoc/>
+    public override Task<V1.Alarm> ShelveAlarm(V1.ShelveAlarmRequest request, ServerCallContext context)
+    {
+        var until = AlarmCommands.ReadExpireTime(request.ExpireTime, time.GetUtcNow());
+        return CommandAsync(
+            request.Name,
+            AlarmCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: true),
+            (alarm, command) => alarm.Shelve(command, until));
+    }
+
+    /// <inheritdoc/>
+    public override Task<V1.Alarm> UnshelveAlarm(V1.UnshelveAlarmRequest request, ServerCallContext context) =>
+        CommandAsync(
+            request.Name,
+            AlarmCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: false),
+            (alarm, command) => alarm.Unshelve(command));
+
+    /// <inheritdoc/>
+    public override Task<V1.Alarm> CloseAlarm(V1.CloseAlarmRequest request, ServerCallContext context) =>
+        CommandAsync(
+            request.Name,
+            AlarmCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: false),
+            (alarm, command) => alarm.Close(command));
+
+    private async Task<V1.Alarm> CommandAsync(
+        string name, AlarmCommand command, Func<IAlarmGrain, AlarmCommand, Task<AlarmRecord>> send)
+    {
+        var (community, id) = ResourceNames.ReadAlarm(name, "name");
+        await communities.EnsureExistsAsync(community);
+        return (await send(grains.GetGrain<IAlarmGrain>($"{community}/{id}"), command)).ToProto();
+    }
+}

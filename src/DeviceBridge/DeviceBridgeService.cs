@@ -1,0 +1,79 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SafeCommunity.DeviceBridge.Diagnostics;
+using SafeCommunity.DeviceBridge.Dispatch;
+using SafeCommunity.DeviceBridge.Embedded;
+using SafeCommunity.DeviceBridge.External;
+using SafeCommunity.DeviceBridge.Routing;
+
+namespace SafeCommunity.DeviceBridge;
+
+/// <summary>Runs the bridge for as long as the host runs.</summary>
+internal sealed class DeviceBridgeService(
+    IServiceProvider services,
+    DeviceDirectory directory,
+    DeviceLaneServices lanes,
+    BridgeMeter meter,
+    IOptions<DeviceBridgeOptions> options,
+    TimeProvider time,
+    ILogger<DeviceBridgeService> logger) : IHostedService, IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private EmbeddedBroker? _embedded;
+    private Task _directory = Task.CompletedTask;
+    private Task _external = Task.CompletedTask;
+
+    /// <inheritdoc/>
+    /// <exception cref="IOException">The endpoint cannot be listened on; the message says which and why.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (options.Value.ExternalBroker is null)
+        {
+            _embedded = services.GetRequiredService<EmbeddedBroker>();
+            await _embedded.StartAsync();
+        }
+        else
+        {
+            _external = WatchAsync(services.GetRequiredService<ExternalBroker>().RunAsync(_stopping.Token));
+        }
+
+        _directory = WatchAsync(directory.RunAsync(_stopping.Token));
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        // First nothing new comes in, then what is on its way may arrive, then the rest is given up: nobody was told
+        // that it is safe.
+        if (_embedded is not null)
+            await _embedded.StopAsync();
+        await _stopping.CancelAsync();
+        await _external;
+        await _directory;
+
+        var waiting = Task.WhenAll(directory.Routes.Select(route => route.Lane.Completion));
+        await waiting.WaitAsync(options.Value.StopTimeout, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (meter.Queued > 0)
+            BridgeLog.StoppedWithWaiting(logger, meter.Queued);
+        await lanes.StopAsync();
+        await waiting;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task WatchAsync(Task task)
+    {
+        try
+        {
+            await task;
+        }
+        catch (Exception exception) when (!_stopping.IsCancellationRequested)
+        {
+            BridgeLog.Failed(logger, exception);
+            throw;
+        }
+    }
+}

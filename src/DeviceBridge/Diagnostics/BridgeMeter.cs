@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+
+namespace SafeCommunity.DeviceBridge.Diagnostics;
+
+/// <summary>
+/// Counts what the bridge does, as the meter <c>SafeCommunity.Bridge</c>, and says in the log, at most once a second
+/// for each reason, what it does not take.
+/// </summary>
+internal sealed class BridgeMeter : IBridgeStatus, IDisposable
+{
+    /// <summary>The name of the meter.</summary>
+    public const string Name = "SafeCommunity.Bridge";
+
+    private const int MaxLoggedTopic = 96;
+
+    private readonly ILogger<BridgeMeter> _logger;
+    private readonly TimeProvider _time;
+    private readonly Meter _meter;
+    private readonly Counter<long> _rejectedInstrument;
+    private readonly RejectionCount[] _rejections = [.. Enumerable.Range(0, Rejections.Count).Select(_ => new RejectionCount())];
+    private int _queued;
+    private int _connections;
+
+    public BridgeMeter(ILogger<BridgeMeter> logger, TimeProvider time, IMeterFactory? meters = null)
+    {
+        _logger = logger;
+        _time = time;
+        _meter = meters?.Create(Name) ?? new Meter(Name);
+        _rejectedInstrument = _meter.CreateCounter<long>("sc.bridge.rejected", "{message}", "Messages and connections that were not taken, by reason.");
+        _meter.CreateObservableCounter("sc.bridge.received", () => Received.Value, "{message}", "Messages on device topics.");
+        _meter.CreateObservableCounter("sc.bridge.repeated", () => Repeated.Value, "{message}", "Messages that were sent before or are too old.");
+        _meter.CreateObservableUpDownCounter("sc.bridge.queued", () => Volatile.Read(ref _queued), "{message}", "Messages that wait for a twin.");
+        _meter.CreateObservableUpDownCounter("sc.bridge.connections", () => Volatile.Read(ref _connections), "{connection}", "MQTT connections.");
+    }
+
+    /// <summary>Messages on device topics.</summary>
+    public StripedCounter Received { get; } = new();
+
+    /// <summary>Messages that changed nothing.</summary>
+    public StripedCounter Repeated { get; } = new();
+
+    /// <summary>Replies to commands.</summary>
+    public StripedCounter CommandReplies { get; } = new();
+
+    /// <summary>Messages that wait for a twin.</summary>
+    public int Queued => Volatile.Read(ref _queued);
+
+    /// <summary>MQTT connections.</summary>
+    public int Connections => Volatile.Read(ref _connections);
+
+    /// <summary>Devices whose addresses are known; the directory sets it.</summary>
+    public int Devices { get; set; }
+
+    /// <inheritdoc/>
+    public BridgeCounters Read() => new()
+    {
+        Received = Received.Value,
+        Repeated = Repeated.Value,
+        CommandReplies = CommandReplies.Value,
+        Queued = Queued,
+        Connections = Connections,
+        Devices = Devices,
+        Rejected = Enumerable.Range(1, Rejections.Count - 1)
+            .Select(i => KeyValuePair.Create(((Rejection)i).Tag(), Volatile.Read(ref _rejections[i].Total)))
+            .Where(pair => pair.Value > 0)
+            .ToImmutableSortedDictionary(StringComparer.Ordinal),
+    };
+
+    /// <summary>Counts a message in or out of the queues; returns how many wait now.</summary>
+    public int AddQueued(int change) => Interlocked.Add(ref _queued, change);
+
+    /// <summary>Counts a connection in or out; returns how many there are now.</summary>
+    public int AddConnections(int change) => Interlocked.Add(ref _connections, change);
+
+    /// <summary>Counts something that was not taken. What the payload holds is never said.</summary>
+    /// <param name="rejection">The reason.</param>
+    /// <param name="subject">The topic, or the address of a connection.</param>
+    /// <param name="size">How many bytes it had; 0 when that does not matter.</param>
+    /// <param name="cause">What threw, if something did.</param>
+    /// <returns>The reason, for the caller to pass on.</returns>
+    public Rejection Reject(Rejection rejection, string? subject, long size = 0, Exception? cause = null)
+    {
+        var count = _rejections[(int)rejection];
+        Interlocked.Increment(ref count.Total);
+        _rejectedInstrument.Add(1, new KeyValuePair<string, object?>("reason", rejection.Tag()));
+        if (count.MayLog(_time, out var suppressed))
+            BridgeLog.Rejected(_logger, rejection.Tag(), Printable(subject), size, suppressed, cause);
+        return rejection;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+
+    // A topic comes from outside: control characters in it must not forge lines of the log.
+    private static string Printable(string? subject) =>
+        subject is null
+            ? ""
+            : string.Create(Math.Min(subject.Length, MaxLoggedTopic), subject, (span, text) =>
+            {
+                for (var i = 0; i < span.Length; i++)
+                    span[i] = char.IsControl(text[i]) || char.IsSurrogate(text[i]) ? '?' : text[i];
+            });
+
+    private sealed class RejectionCount
+    {
+        public long Total;
+        private readonly Lock _lock = new();
+        private long _suppressed;
+        private long? _lastLogged;
+
+        public bool MayLog(TimeProvider time, out long suppressed)
+        {
+            lock (_lock)
+            {
+                if (_lastLogged is { } last && time.GetElapsedTime(last) < TimeSpan.FromSeconds(1))
+                {
+                    _suppressed++;
+                    suppressed = 0;
+                    return false;
+                }
+
+                suppressed = _suppressed;
+                _suppressed = 0;
+                _lastLogged = time.GetTimestamp();
+                return true;
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+namespace SafeCommunity.DeviceBridge.Diagnostics;
+
+/// <summary>Why a message or a connection was not taken. Each is one counter.</summary>
+internal enum Rejection
+{
+    /// <summary>It was taken.</summary>
+    None = 0,
+
+    /// <summary>The topic is none of the device topics.</summary>
+    BadTopic,
+
+    /// <summary>No community has that name.</summary>
+    UnknownCommunity,
+
+    /// <summary>The community's plan holds no device of that name.</summary>
+    UnknownDevice,
+
+    /// <summary>The payload is larger than the limit.</summary>
+    PayloadTooLarge,
+
+    /// <summary>The payload is not well-formed JSON, or not well-formed Protobuf.</summary>
+    Malformed,
+
+    /// <summary>A field has a type it must not have.</summary>
+    WrongType,
+
+    /// <summary>A field that may stand once stands twice.</summary>
+    DuplicateField,
+
+    /// <summary>There are no values.</summary>
+    MissingValues,
+
+    /// <summary>There are more values than the limit.</summary>
+    TooManyValues,
+
+    /// <summary>A value's name is empty.</summary>
+    EmptyName,
+
+    /// <summary>A value's name is longer than the limit.</summary>
+    NameTooLong,
+
+    /// <summary>Two values have the same name.</summary>
+    DuplicateName,
+
+    /// <summary>A number is infinite, not a number, or too large for a double.</summary>
+    NotFinite,
+
+    /// <summary>The sequence number is negative or not a whole number of 64 bits.</summary>
+    BadSeq,
+
+    /// <summary>The time is not one of RFC 3339.</summary>
+    BadTime,
+
+    /// <summary>A message that asks for no acknowledgement found its device's queue full, and was dropped.</summary>
+    Overflow,
+
+    /// <summary>What it caused could not be made durable in time: it was not acknowledged, or, at QoS 0, dropped.</summary>
+    Unavailable,
+
+    /// <summary>The twin refused it for a reason that sending it again does not remove.</summary>
+    Refused,
+
+    /// <summary>There are as many connections as the limit allows.</summary>
+    TooManyConnections,
+
+    /// <summary>A packet is larger than the limit; the connection was closed.</summary>
+    PacketTooLarge,
+
+    /// <summary>The bytes are not those of MQTT; the connection was closed.</summary>
+    ProtocolError,
+
+    /// <summary>The client reads or acknowledges too little; the connection was closed.</summary>
+    SlowReader,
+
+    /// <summary>The client may not subscribe to that.</summary>
+    SubscriptionRefused,
+}
+
+/// <summary>The names of the reasons in metrics and logs.</summary>
+internal static class Rejections
+{
+    /// <summary>How many there are, <see cref="Rejection.None"/> included.</summary>
+    public static int Count { get; } = Enum.GetValues<Rejection>().Length;
+
+    private static readonly string[] Tags = [.. Enum.GetNames<Rejection>().Select(SnakeCase)];
+
+    /// <summary>The reason as the tag <c>reason</c> of the meter has it: <c>bad_topic</c>.</summary>
+    public static string Tag(this Rejection rejection) => Tags[(int)rejection];
+
+    /// <summary>Whether sending the same message again may succeed.</summary>
+    public static bool IsTransient(this Rejection rejection) => rejection is Rejection.Unavailable or Rejection.Overflow;
+
+    private static string SnakeCase(string name) =>
+        string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c) ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
+}

@@ -1,0 +1,204 @@
+using SafeCommunity.DeviceBridge.Diagnostics;
+using SafeCommunity.DeviceBridge.Routing;
+using SafeCommunity.Grains;
+using SafeCommunity.Grains.Devices;
+
+namespace SafeCommunity.DeviceBridge.Dispatch;
+
+/// <summary>
+/// The messages of one device that wait for its twin, in the order they came. While any waits, the next wait behind
+/// it. Lanes of different devices go side by side, so that a slow twin holds up nobody else.
+/// </summary>
+internal sealed class DeviceLane(DeviceRoute route, DeviceLaneServices services)
+{
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan WillRetryLimit = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _lock = new();
+    private Queue<Work>? _waiting;
+    private int _count;
+    private Task _run = Task.CompletedTask;
+    private Task _settling = Task.CompletedTask;
+    private bool _settleAgain;
+
+    /// <summary>Whether nothing waits, so that the next message need not.</summary>
+    public bool IsIdle => Volatile.Read(ref _count) == 0;
+
+    /// <summary>Completes when what waits now is done.</summary>
+    public Task Completion
+    {
+        get
+        {
+            lock (_lock)
+                return _run.IsCompleted && _settling.IsCompleted ? Task.CompletedTask : Task.WhenAll(_run, _settling);
+        }
+    }
+
+    /// <summary>Lets a reading wait for the twin.</summary>
+    public ValueTask<Rejection> Receive(Reading reading, Delivery delivery) => Enqueue(new Work(reading, null, delivery));
+
+    /// <summary>Lets a status wait for the twin.</summary>
+    public ValueTask<Rejection> ReceiveStatus(DeviceStatus status, Delivery delivery) => Enqueue(new Work(null, status, delivery));
+
+    /// <summary>Has what the twin's inbox took made durable, and waits for it.</summary>
+    public Task<Rejection> SettleAsync() => CallAsync(static grain => grain.Settle());
+
+    /// <summary>
+    /// Has what the twin's inbox took made durable, and tries again until it is: nobody will send the reading again.
+    /// </summary>
+    public void SettleLater()
+    {
+        lock (_lock)
+        {
+            _settleAgain = true;
+            if (_settling.IsCompleted)
+                _settling = SettleUntilDoneAsync();
+        }
+    }
+
+    private ValueTask<Rejection> Enqueue(Work work)
+    {
+        lock (_lock)
+        {
+            if (_count >= services.Options.MaxQueuedPerDevice || services.Meter.Queued >= services.Options.MaxQueued)
+                return new(services.Meter.Reject(work.Done is null ? Rejection.Overflow : Rejection.Unavailable, route.Id));
+
+            services.Meter.AddQueued(1);
+            (_waiting ??= new Queue<Work>()).Enqueue(work);
+            Volatile.Write(ref _count, _count + 1);
+            if (_count == 1)
+                _run = RunAsync(_run);
+        }
+
+        return work.Done is null ? default : new(AwaitAsync(work.Done.Task));
+    }
+
+    private async Task<Rejection> AwaitAsync(Task<Rejection> done)
+    {
+        try
+        {
+            return await done.WaitAsync(services.Options.ResponseTimeout, services.Time, services.Stopping);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            return services.Meter.Reject(Rejection.Unavailable, route.Id);
+        }
+    }
+
+    private async Task RunAsync(Task before)
+    {
+        // Off the caller's thread and lock; and the run before may still be on its last lines.
+        await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        while (true)
+        {
+            Work work;
+            lock (_lock)
+                work = _waiting!.Peek();
+
+            var rejection = await RunAsync(work);
+
+            bool last;
+            lock (_lock)
+            {
+                _waiting.Dequeue();
+                last = _waiting.Count == 0;
+                Volatile.Write(ref _count, _waiting.Count);
+            }
+
+            services.Meter.AddQueued(-1);
+            work.Done?.TrySetResult(rejection);
+            if (last)
+                return;
+        }
+    }
+
+    private async Task<Rejection> RunAsync(Work work)
+    {
+        var rejection = await CallAsync(work.Invoke);
+        if (work.Delivery != Delivery.LastWill)
+            return rejection;
+
+        var begin = services.Time.GetTimestamp();
+        var delay = FirstRetry;
+        while (rejection == Rejection.Unavailable && services.Time.GetElapsedTime(begin) < WillRetryLimit && await DelayAsync(delay))
+        {
+            rejection = await CallAsync(work.Invoke);
+            delay = Longer(delay);
+        }
+
+        return rejection;
+    }
+
+    private async Task SettleUntilDoneAsync()
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        var delay = FirstRetry;
+        while (true)
+        {
+            lock (_lock)
+            {
+                if (!_settleAgain)
+                {
+                    // Read under the lock by SettleLater, which then begins anew.
+                    _settling = Task.CompletedTask;
+                    return;
+                }
+
+                _settleAgain = false;
+            }
+
+            if (await SettleAsync() != Rejection.Unavailable)
+            {
+                delay = FirstRetry;
+                continue;
+            }
+
+            lock (_lock)
+                _settleAgain = true;
+            if (!await DelayAsync(delay))
+                return;
+            delay = Longer(delay);
+        }
+    }
+
+    private async Task<Rejection> CallAsync(Func<IDeviceGrain, Task> call)
+    {
+        try
+        {
+            await call(route.Grain).WaitAsync(services.Options.ResponseTimeout, services.Time, services.Stopping);
+            return Rejection.None;
+        }
+        catch (RefusedException refused) when (refused.Refusal == Refusal.NotFound)
+        {
+            return services.Meter.Reject(Rejection.UnknownDevice, route.Id);
+        }
+        catch (RefusedException refused) when (refused.Refusal != Refusal.Unavailable)
+        {
+            return services.Meter.Reject(Rejection.Refused, route.Id, cause: refused);
+        }
+        catch (Exception exception)
+        {
+            // Whatever it was, nothing says that the message is durable: its sender must keep it.
+            return services.Meter.Reject(Rejection.Unavailable, route.Id, cause: exception);
+        }
+    }
+
+    private async Task<bool> DelayAsync(TimeSpan delay)
+    {
+        await Task.Delay(delay, services.Time, services.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !services.Stopping.IsCancellationRequested;
+    }
+
+    private static TimeSpan Longer(TimeSpan delay) => delay * 2 < LastRetry ? delay * 2 : LastRetry;
+
+    private sealed class Work(Reading? reading, DeviceStatus? status, Delivery delivery)
+    {
+        public Delivery Delivery => delivery;
+
+        public TaskCompletionSource<Rejection>? Done { get; } =
+            delivery == Delivery.Acknowledged ? new(TaskCreationOptions.RunContinuationsAsynchronously) : null;
+
+        public Task Invoke(IDeviceGrain grain) => reading is not null ? grain.Receive(reading) : grain.ReceiveStatus(status!);
+    }
+}

@@ -1,0 +1,134 @@
+using System.Buffers;
+using Microsoft.Extensions.Options;
+using SafeCommunity.DeviceBridge.Codecs;
+using SafeCommunity.DeviceBridge.Diagnostics;
+using SafeCommunity.DeviceBridge.Routing;
+using SafeCommunity.DeviceBridge.Topics;
+using SafeCommunity.Grains.Devices;
+
+namespace SafeCommunity.DeviceBridge.Dispatch;
+
+/// <summary>Takes messages from whatever broker there is to the twins of their devices.</summary>
+internal sealed class ReadingDispatcher(
+    DeviceDirectory directory,
+    BridgeMeter meter,
+    IOptions<DeviceBridgeOptions> options,
+    TimeProvider time,
+    ILocalDevices? localDevices = null)
+{
+    private readonly int _maxPayloadBytes = options.Value.MaxPayloadBytes;
+    private readonly TimeSpan _responseTimeout = options.Value.ResponseTimeout;
+
+    /// <summary>
+    /// Takes one message. For a reading whose twin lives in this process and which raises nothing, it completes at once
+    /// and allocates nothing. What asks for an acknowledgement completes when what it caused is durable; anything else
+    /// never waits. The payload is read until the result is there.
+    /// </summary>
+    /// <returns>Why it was not taken, already counted; or <see cref="Rejection.None"/>.</returns>
+    public ValueTask<Rejection> Dispatch(string topic, in ReadOnlySequence<byte> payload, string? contentType, Delivery delivery)
+    {
+        meter.Received.Increment();
+        if (!DeviceTopic.TryParse(topic, out var parsed))
+            return Reject(Rejection.BadTopic, topic, payload);
+        if (payload.Length > _maxPayloadBytes)
+            return Reject(Rejection.PayloadTooLarge, topic, payload);
+
+        var unknown = directory.Find(parsed.Community, parsed.Device, out var route);
+        if (route is not null)
+            return Dispatch(route, parsed.Kind, topic, payload, contentType, delivery);
+
+        if (delivery == Delivery.Acknowledged && directory.IsStale)
+            return new(DispatchAfterLoadAsync(topic, payload, contentType, delivery));
+        directory.RequestLoad();
+        return Reject(unknown, topic, payload);
+    }
+
+    private async Task<Rejection> DispatchAfterLoadAsync(string topic, ReadOnlySequence<byte> payload, string? contentType, Delivery delivery)
+    {
+        bool complete;
+        try
+        {
+            complete = await directory.LoadAsync().WaitAsync(_responseTimeout, time);
+        }
+        catch (TimeoutException)
+        {
+            complete = false;
+        }
+
+        return await DispatchLoaded(complete);
+
+        ValueTask<Rejection> DispatchLoaded(bool complete)
+        {
+            if (!DeviceTopic.TryParse(topic, out var parsed))
+                return Reject(Rejection.BadTopic, topic, payload);
+            var unknown = directory.Find(parsed.Community, parsed.Device, out var route);
+            if (route is not null)
+                return Dispatch(route, parsed.Kind, topic, payload, contentType, delivery);
+            return Reject(complete ? unknown : Rejection.Unavailable, topic, payload);
+        }
+    }
+
+    private ValueTask<Rejection> Dispatch(
+        DeviceRoute route, TopicKind kind, string topic, in ReadOnlySequence<byte> payload, string? contentType, Delivery delivery)
+    {
+        switch (kind)
+        {
+            case TopicKind.Status:
+                // An empty retained message takes the retained one away; it says nothing of the device.
+                if (payload.IsEmpty)
+                    return default;
+                var badStatus = StatusPayload.Decode(payload, out var status);
+                return status is null ? Reject(badStatus, topic, payload) : route.Lane.ReceiveStatus(status, delivery);
+
+            case TopicKind.CommandReply:
+                meter.CommandReplies.Increment();
+                return default;
+
+            default:
+                var buffer = ReadingBuffer.OfThread;
+                var onEventTopic = kind == TopicKind.Event;
+                var bad = ProtobufReadings.IsProtobuf(contentType)
+                    ? ProtobufReadings.Decode(payload, onEventTopic, buffer)
+                    : JsonReadings.Decode(payload, onEventTopic, buffer);
+                return bad != Rejection.None ? Reject(bad, topic, payload) : Dispatch(route, buffer, delivery);
+        }
+    }
+
+    private ValueTask<Rejection> Dispatch(DeviceRoute route, ReadingBuffer buffer, Delivery delivery)
+    {
+        if (route.Lane.IsIdle && InboxOf(route) is { } inbox)
+        {
+            switch (inbox.Offer(buffer.View))
+            {
+                case ReadingOutcome.Accepted:
+                    return default;
+                case ReadingOutcome.Duplicate or ReadingOutcome.Late:
+                    meter.Repeated.Increment();
+                    return default;
+                case ReadingOutcome.Unsettled when delivery == Delivery.Acknowledged:
+                    return new(route.Lane.SettleAsync());
+                case ReadingOutcome.Unsettled:
+                    route.Lane.SettleLater();
+                    return default;
+                default:
+                    route.Inbox = null;
+                    break;
+            }
+        }
+
+        return route.Lane.Receive(buffer.ToReading(), delivery);
+    }
+
+    private IReadingInbox? InboxOf(DeviceRoute route)
+    {
+        if (route.Inbox is { } known)
+            return known;
+        if (localDevices is null || !localDevices.TryGetInbox(route.Id, out var inbox))
+            return null;
+        route.Inbox = inbox;
+        return inbox;
+    }
+
+    private ValueTask<Rejection> Reject(Rejection rejection, string topic, in ReadOnlySequence<byte> payload) =>
+        new(meter.Reject(rejection, topic, payload.Length));
+}

@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using MQTTnet.Adapter;
+using MQTTnet.Diagnostics.Logger;
+using MQTTnet.Server;
+using SafeCommunity.DeviceBridge.Diagnostics;
+
+namespace SafeCommunity.DeviceBridge.Embedded;
+
+/// <summary>Accepts devices' TCP connections for MQTTnet's broker, up to a limit.</summary>
+internal sealed class DeviceListener(DeviceBridgeOptions options, BridgeMeter meter, TimeProvider time, ILogger logger) : IMqttServerAdapter
+{
+    private const int Backlog = 4096;
+
+    private readonly ConcurrentDictionary<DeviceChannel, Task> _connections = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private Socket? _socket;
+    private Task _accepting = Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Func<IMqttChannelAdapter, Task>? ClientHandler { get; set; }
+
+    /// <summary>Where it listens, once started.</summary>
+    public IPEndPoint? LocalEndPoint { get; private set; }
+
+    /// <inheritdoc/>
+    /// <exception cref="IOException">The endpoint cannot be listened on; the message says which and why.</exception>
+    public Task StartAsync(MqttServerOptions serverOptions, IMqttNetLogger mqttLogger)
+    {
+        var socket = new Socket(options.Endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(options.Endpoint);
+            socket.Listen(Backlog);
+        }
+        catch (SocketException exception)
+        {
+            socket.Dispose();
+            var why = exception.SocketErrorCode == SocketError.AddressAlreadyInUse ? "the port is in use" : exception.Message;
+            throw new IOException($"MQTT cannot listen on {options.Endpoint}: {why}", exception);
+        }
+
+        _socket = socket;
+        LocalEndPoint = (IPEndPoint)socket.LocalEndPoint!;
+        _accepting = AcceptAsync(socket);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync()
+    {
+        await _stopping.CancelAsync();
+        _socket?.Dispose();
+        await _accepting;
+        foreach (var channel in _connections.Keys)
+            channel.Dispose();
+        // One that waits for its twin ends when the lanes are told to.
+        await Task.WhenAll(_connections.Values).WaitAsync(options.StopTimeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _socket?.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task AcceptAsync(Socket listener)
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            Socket socket;
+            try
+            {
+                socket = await listener.AcceptAsync(_stopping.Token);
+            }
+            catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException exception)
+            {
+                // Out of file descriptors, or a client that went away while it waited.
+                BridgeLog.AcceptFailed(logger, exception);
+                await Task.Delay(TimeSpan.FromMilliseconds(100), time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                continue;
+            }
+
+            if (meter.AddConnections(1) > options.MaxConnections)
+            {
+                meter.AddConnections(-1);
+                meter.Reject(Rejection.TooManyConnections, socket.RemoteEndPoint?.ToString());
+                socket.Dispose();
+                continue;
+            }
+
+            socket.NoDelay = true;
+            var channel = new DeviceChannel(socket, options, meter, time);
+            // Entered before it runs, so that a connection that ends at once is taken out after it was entered.
+            var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _connections[channel] = RunAsync(channel, entered.Task);
+            entered.SetResult();
+        }
+    }
+
+    private async Task RunAsync(DeviceChannel channel, Task entered)
+    {
+        await entered;
+        try
+        {
+            if (ClientHandler is { } handle)
+                await handle(channel);
+        }
+        catch (Exception exception)
+        {
+            BridgeLog.ConnectionFailed(logger, channel.RemoteEndPoint?.ToString() ?? "", exception);
+        }
+        finally
+        {
+            channel.Dispose();
+            meter.AddConnections(-1);
+            _connections.TryRemove(channel, out _);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using MQTTnet.Diagnostics.Logger;
+using MQTTnet.Formatter;
+using MQTTnet.Protocol;
+using MQTTnet.Server;
+using SafeCommunity.DeviceBridge.Diagnostics;
+using SafeCommunity.DeviceBridge.Dispatch;
+using SafeCommunity.DeviceBridge.Topics;
+
+namespace SafeCommunity.DeviceBridge.Embedded;
+
+/// <summary>
+/// MQTTnet's broker in this process. A message is taken to its twin in the loop that received it, before MQTTnet
+/// acknowledges it; so the acknowledgement says that what the message caused is durable.
+/// </summary>
+internal sealed class EmbeddedBroker(
+    ReadingDispatcher dispatcher,
+    BridgeMeter meter,
+    IOptions<DeviceBridgeOptions> options,
+    TimeProvider time,
+    ILogger<EmbeddedBroker> logger) : IDisposable
+{
+    private readonly ConcurrentDictionary<string, DeviceChannel> _channels = new();
+    private readonly SubscriptionCount _subscriptions = new();
+    private DeviceListener? _listener;
+    private MqttServer? _server;
+    private volatile bool _stopping;
+
+    /// <summary>Where it listens, once started.</summary>
+    public IPEndPoint? LocalEndPoint => _listener?.LocalEndPoint;
+
+    /// <summary>Begins to listen.</summary>
+    /// <exception cref="IOException">The endpoint cannot be listened on.</exception>
+    public async Task StartAsync()
+    {
+        var serverOptions = new MqttServerOptionsBuilder()
+            .WithoutDefaultEndpoint()
+            .WithMaxPendingMessagesPerClient(options.Value.MaxPendingPerClient)
+            // The other strategy lets MQTTnet keep what it drops in the list of what was not acknowledged.
+            .WithPendingMessagesOverflowStrategy(MqttPendingMessagesOverflowStrategy.DropNewMessage)
+            .Build();
+        _listener = new DeviceListener(options.Value, meter, time, logger);
+        _server = new MqttServerFactory().CreateMqttServer(serverOptions, [_listener], MqttNetNullLogger.Instance);
+        _server.ValidatingConnectionAsync += OnConnecting;
+        _server.ClientDisconnectedAsync += OnDisconnected;
+        _server.SessionDeletedAsync += OnSessionDeleted;
+        _server.InterceptingSubscriptionAsync += OnSubscribing;
+        _server.ClientUnsubscribedTopicAsync += OnUnsubscribed;
+        _server.InterceptingPublishAsync += OnPublish;
+        await _server.StartAsync();
+        BridgeLog.Listening(logger, _listener.LocalEndPoint!);
+    }
+
+    /// <summary>Closes the connections and ends listening.</summary>
+    public async Task StopAsync()
+    {
+        // Connections that end because the bridge stops say nothing of their devices.
+        _stopping = true;
+        if (_server is { IsStarted: true })
+            await _server.StopAsync(new MqttServerStopOptions());
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _server?.Dispose();
+        _listener?.Dispose();
+    }
+
+    private Task OnConnecting(ValidatingConnectionEventArgs connecting)
+    {
+        if (connecting.ChannelAdapter is DeviceChannel channel)
+            _channels[connecting.ClientId] = channel;
+        return Task.CompletedTask;
+    }
+
+    private async Task OnDisconnected(ClientDisconnectedEventArgs disconnected)
+    {
+        if (_channels.TryGetValue(disconnected.ClientId, out var channel) && Equals(channel.RemoteEndPoint, disconnected.RemoteEndPoint))
+            _channels.TryRemove(KeyValuePair.Create(disconnected.ClientId, channel));
+        // A client that took its own place with a clean start has a new session; the old one is not told as deleted.
+        if (disconnected.DisconnectType == MqttClientDisconnectType.Takeover
+            && !ReferenceEquals((await _server!.GetSessionAsync(disconnected.ClientId)).Items, disconnected.SessionItems))
+            _subscriptions.Remove(disconnected.ClientId, disconnected.SessionItems);
+    }
+
+    private Task OnSessionDeleted(SessionDeletedEventArgs deleted)
+    {
+        _subscriptions.Remove(deleted.Id, deleted.SessionItems);
+        return Task.CompletedTask;
+    }
+
+    private Task OnSubscribing(InterceptingSubscriptionEventArgs subscribing)
+    {
+        var filter = subscribing.TopicFilter.Topic;
+        if (!filter.StartsWith(DeviceTopic.Prefix, StringComparison.Ordinal) || filter.Length > DeviceTopic.MaxLength)
+        {
+            meter.Reject(Rejection.SubscriptionRefused, filter);
+            subscribing.Response.ReasonCode = MqttSubscribeReasonCode.NotAuthorized;
+            subscribing.ProcessSubscription = false;
+        }
+        else
+        {
+            // Counted before it takes effect: one too many costs time, one too few would lose a message.
+            _subscriptions.Add(subscribing.ClientId, subscribing.SessionItems, filter);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private Task OnUnsubscribed(ClientUnsubscribedTopicEventArgs unsubscribed)
+    {
+        _subscriptions.Remove(unsubscribed.ClientId, unsubscribed.TopicFilter);
+        return Task.CompletedTask;
+    }
+
+    // Called for every message, and by the broker itself for a last will. Not async: the common case ends at once.
+    private Task OnPublish(InterceptingPublishEventArgs publishing)
+    {
+        var message = publishing.ApplicationMessage;
+        // A last will is nobody's connection any more: its token can never be cancelled.
+        var delivery = !publishing.CancellationToken.CanBeCanceled ? Delivery.LastWill
+            : message.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce ? Delivery.AtMostOnce
+            : Delivery.Acknowledged;
+        if (delivery == Delivery.LastWill && _stopping)
+        {
+            publishing.ProcessPublish = false;
+            return Task.CompletedTask;
+        }
+
+        var dispatch = dispatcher.Dispatch(message.Topic ?? "", message.Payload, message.ContentType, delivery);
+        if (!dispatch.IsCompletedSuccessfully)
+            return RespondLaterAsync(publishing, dispatch);
+        Respond(publishing, dispatch.Result);
+        return Task.CompletedTask;
+    }
+
+    private async Task RespondLaterAsync(InterceptingPublishEventArgs publishing, ValueTask<Rejection> dispatch)
+    {
+        // Until the twin is done this connection reads nothing: what it has to be told must not wait as well.
+        if (_channels.TryGetValue(publishing.ClientId, out var channel))
+            channel.Flush();
+        Respond(publishing, await dispatch);
+    }
+
+    private void Respond(InterceptingPublishEventArgs publishing, Rejection rejection)
+    {
+        var message = publishing.ApplicationMessage;
+        if (rejection == Rejection.None)
+        {
+            var isStatus = message.Topic.EndsWith("/status", StringComparison.Ordinal);
+            // Only the newest status is worth keeping for those who subscribe later.
+            message.Retain &= isStatus;
+            publishing.ProcessPublish = message.Retain || _subscriptions.Any;
+            return;
+        }
+
+        publishing.ProcessPublish = false;
+        if (message.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce)
+            return;
+        if (VersionOf(publishing.ClientId) == MqttProtocolVersion.V500)
+        {
+            publishing.Response.ReasonCode = ReasonCodeOf(rejection);
+            publishing.Response.ReasonString = rejection.Tag();
+        }
+        else
+        {
+            // MQTT 3.1.1 knows no refusal. What may succeed later is not acknowledged, and the closed connection has the
+            // device send it again; what never can is acknowledged, for the device would send it for ever.
+            publishing.CloseConnection = rejection.IsTransient();
+        }
+    }
+
+    private MqttProtocolVersion VersionOf(string clientId) =>
+        _channels.TryGetValue(clientId, out var channel) ? channel.PacketFormatterAdapter.ProtocolVersion : MqttProtocolVersion.V311;
+
+    private static MqttPubAckReasonCode ReasonCodeOf(Rejection rejection) => rejection switch
+    {
+        Rejection.BadTopic => MqttPubAckReasonCode.TopicNameInvalid,
+        Rejection.UnknownCommunity or Rejection.UnknownDevice => MqttPubAckReasonCode.NotAuthorized,
+        Rejection.Unavailable => MqttPubAckReasonCode.ImplementationSpecificError,
+        Rejection.Overflow or Rejection.PayloadTooLarge => MqttPubAckReasonCode.QuotaExceeded,
+        Rejection.Refused => MqttPubAckReasonCode.UnspecifiedError,
+        _ => MqttPubAckReasonCode.PayloadFormatInvalid,
+    };
+}

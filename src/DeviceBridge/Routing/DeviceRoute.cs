@@ -1,0 +1,38 @@
+using SafeCommunity.DeviceBridge.Dispatch;
+using SafeCommunity.Grains.Devices;
+using SafeCommunity.Grains.Twins;
+
+namespace SafeCommunity.DeviceBridge.Routing;
+
+/// <summary>The way to one device's twin, kept as long as the plan holds the device.</summary>
+internal sealed class DeviceRoute
+{
+    private IReadingInbox? _inbox;
+
+    public DeviceRoute(string id, TwinKind kind, IDeviceGrain grain, DeviceLaneServices services)
+    {
+        Id = id;
+        Kind = kind;
+        Grain = grain;
+        Lane = new DeviceLane(this, services);
+    }
+
+    /// <summary>The twin's id as text.</summary>
+    public string Id { get; }
+
+    /// <summary>Which grain it is.</summary>
+    public TwinKind Kind { get; }
+
+    /// <summary>The twin.</summary>
+    public IDeviceGrain Grain { get; }
+
+    /// <summary>Where messages wait that could not be taken at once.</summary>
+    public DeviceLane Lane { get; }
+
+    /// <summary>The inbox that took the last reading; null when the twin was not in this process.</summary>
+    public IReadingInbox? Inbox
+    {
+        get => Volatile.Read(ref _inbox);
+        set => Volatile.Write(ref _inbox, value);
+    }
+}

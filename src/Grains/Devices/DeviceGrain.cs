@@ -1,0 +1,252 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Placement;
+using Orleans.Storage;
+using SafeCommunity.Grains.Rules;
+using SafeCommunity.Grains.Twins;
+
+namespace SafeCommunity.Grains.Devices;
+
+/// <summary>
+/// The twin of a device: wakes from its snapshot and its newest alarms, opens its monitor to bridges of this process,
+/// and makes durable what the rules want. Lives where it was first called, so that a bridge finds its devices' twins in
+/// its own process.
+/// </summary>
+[PreferLocalPlacement]
+internal abstract partial class DeviceGrain(IPersistentState<StoredDevice> stored, DeviceServices services, ILogger logger)
+    : Grain, IDeviceGrain
+{
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(10);
+
+    // Below the longest that a timer takes; when it fires it looks and is armed again.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
+    private TwinId _id;
+    private DeviceMonitor? _monitor;
+    private AlarmReporter? _alarms;
+    private IGrainTimer? _timer;
+    private TimeSpan _retry;
+    private DateTimeOffset? _retryAt;
+
+    /// <inheritdoc/>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (!TwinId.TryParse(this.GetPrimaryKeyString(), out _id)
+            || await GrainFactory.GetGrain<ITwinDirectoryGrain>(_id.Community).Find(_id.Name) is not { } definition
+            || !definition.Kind.IsDevice())
+        {
+            return;
+        }
+
+        if (services.Devices.TakeUnsettled(_id.ToString()) is { } left)
+        {
+            left.Attach();
+            _monitor = left;
+        }
+        else
+        {
+            var book = await services.Rules.GetAsync(_id.Community);
+            var newest = await services.Alarms.ReadNewestOfTwinAsync(_id.Community, _id.Name, cancellationToken);
+            _monitor = new DeviceMonitor(
+                definition, book.For(definition), stored.State, newest, services.Time, services.Reporter, services.Metrics);
+        }
+
+        _alarms = new AlarmReporter(GrainFactory, _monitor);
+        _timer = this.RegisterGrainTimer(OnTimer, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
+        Arm();
+        services.Devices.Add(_id.ToString(), _monitor);
+        _monitor.Report();
+    }
+
+    /// <inheritdoc/>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (_monitor is not { } monitor)
+            return;
+        // Nothing is taken in from here on, so the snapshot is the last.
+        services.Devices.Remove(_id.ToString(), monitor);
+        try
+        {
+            await _alarms!.SettleAsync();
+        }
+        catch (RefusedException problem)
+        {
+            LogLeftUnsettled(_id, problem);
+            services.Metrics.SettleFailed();
+            services.Devices.KeepUnsettled(_id.ToString(), monitor);
+            return;
+        }
+
+        await WriteSnapshot(monitor, due: false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<TwinSnapshot> Get()
+    {
+        var monitor = Monitor();
+        // Open alarms are counted where people close them; the rest the device knows better than the directory.
+        var counts = await GrainFactory.GetGrain<ITwinDirectoryGrain>(_id.Community).Count(_id.Name);
+        var snapshot = monitor.GetSnapshot();
+        return snapshot with
+        {
+            Counts = counts with
+            {
+                DevicesOnline = snapshot.Health == Health.Online ? 1 : 0,
+                DevicesOffline = snapshot.Health == Health.Offline ? 1 : 0,
+                DevicesUnknown = snapshot.Health == Health.Unknown ? 1 : 0,
+            },
+        };
+    }
+
+    /// <inheritdoc/>
+    public async Task<ReadingOutcome> Receive(Reading reading)
+    {
+        var monitor = Monitor();
+        foreach (var value in reading.Values)
+        {
+            if (!double.IsFinite(value.Value))
+                throw new RefusedException(Refusal.InvalidArgument, $"The value '{value.Name}' is not a finite number.");
+        }
+
+        var outcome = monitor.Receive(reading);
+        await SettleAndArm();
+        return outcome;
+    }
+
+    /// <inheritdoc/>
+    public async Task ReceiveStatus(DeviceStatus status)
+    {
+        Monitor().ReceiveStatus(status);
+        await SettleAndArm();
+    }
+
+    /// <inheritdoc/>
+    public async Task Settle()
+    {
+        Monitor();
+        await SettleAndArm();
+    }
+
+    /// <inheritdoc/>
+    public async Task Refresh()
+    {
+        var monitor = Monitor();
+        var definition = await GrainFactory.GetGrain<ITwinDirectoryGrain>(_id.Community).Find(_id.Name);
+        var rules = definition is null ? RuleSet.Empty : (await services.Rules.GetAsync(_id.Community)).For(definition);
+        do
+        {
+            await SettleAndArm();
+        }
+        while (!monitor.TryRebind(definition ?? monitor.Definition, rules));
+
+        await SettleAndArm();
+        if (definition is null)
+        {
+            // The plan no longer holds it; its alarms are cleared and it must not answer for itself.
+            services.Devices.Remove(_id.ToString(), monitor);
+            _monitor = null;
+            DeactivateOnIdle();
+        }
+    }
+
+    private DeviceMonitor Monitor()
+    {
+        if (_monitor is { } monitor)
+            return monitor;
+        DeactivateOnIdle();
+        throw new RefusedException(Refusal.NotFound, $"The plan holds no device '{this.GetPrimaryKeyString()}'.");
+    }
+
+    private async Task SettleAndArm()
+    {
+        try
+        {
+            await _alarms!.SettleAsync();
+            (_retry, _retryAt) = (default, null);
+        }
+        catch (RefusedException problem)
+        {
+            services.Metrics.SettleFailed();
+            if (_retryAt is null)
+                LogSettleFailed(_id, problem);
+            _retry = _retry == default ? FirstRetry : TimeSpan.FromTicks(Math.Min(_retry.Ticks * 2, LongestRetry.Ticks));
+            _retryAt = services.Time.GetUtcNow() + _retry;
+            throw;
+        }
+        finally
+        {
+            Arm();
+        }
+    }
+
+    private async Task OnTimer(CancellationToken cancellationToken)
+    {
+        var monitor = _monitor!;
+        monitor.Tick();
+        try
+        {
+            await SettleAndArm();
+        }
+        catch (RefusedException)
+        {
+            // Logged and counted; the timer is armed for the next attempt, and until then no snapshot may be written.
+            return;
+        }
+
+        await WriteSnapshot(monitor, due: true);
+        Arm();
+    }
+
+    private async Task WriteSnapshot(DeviceMonitor monitor, bool due)
+    {
+        if (monitor.TakeSnapshot(due) is not { } snapshot)
+            return;
+        try
+        {
+            stored.State = snapshot;
+            await stored.WriteStateAsync();
+        }
+        catch (InconsistentStateException problem)
+        {
+            // Another activation wrote in between, as after a partition; the newest word is this one's.
+            SnapshotFailed(monitor, problem);
+            await stored.ReadStateAsync();
+        }
+        catch (Exception problem)
+        {
+            SnapshotFailed(monitor, problem);
+        }
+    }
+
+    private void SnapshotFailed(DeviceMonitor monitor, Exception problem)
+    {
+        LogSnapshotFailed(_id, problem);
+        services.Metrics.SnapshotFailed();
+        monitor.SnapshotFailed(LongestRetry);
+    }
+
+    private void Arm()
+    {
+        var due = _monitor!.Arm(_retryAt?.ToUnixTimeMilliseconds());
+        if (due is not { } dueMs)
+        {
+            _timer!.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        var wait = TimeSpan.FromMilliseconds(Math.Clamp(
+            dueMs - services.Time.GetUtcNow().ToUnixTimeMilliseconds(), 0, (long)LongestWait.TotalMilliseconds));
+        _timer!.Change(wait, Timeout.InfiniteTimeSpan);
+        // A timer does not keep its grain alive; without it silence would go unnoticed.
+        DelayDeactivation(wait + TimeSpan.FromMinutes(1));
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "An alarm of {Device} could not be made durable; trying again.")]
+    private partial void LogSettleFailed(TwinId device, Exception problem);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The twin of {Device} leaves with an alarm that could not be made durable; the next one takes it over.")]
+    private partial void LogLeftUnsettled(TwinId device, Exception problem);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The snapshot of {Device} could not be written; trying again.")]
+    private partial void LogSnapshotFailed(TwinId device, Exception problem);
+}

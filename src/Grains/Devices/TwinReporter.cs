@@ -1,0 +1,108 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using SafeCommunity.Grains.Twins;
+
+namespace SafeCommunity.Grains.Devices;
+
+/// <summary>
+/// Reports the newest state of the devices of this process that changed to their communities' directories, four times a
+/// second, each device at most once a round.
+/// </summary>
+internal sealed partial class TwinReporter(
+    IGrainFactory grains, LocalDevices devices, DeviceMetrics metrics, TimeProvider time, ILogger<TwinReporter> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
+    private const int BatchSize = 1_000;
+
+    // A list through the monitors themselves: adding allocates nothing, and the round takes all of it at once.
+    private DeviceMonitor? _first;
+    private bool _failing;
+
+    /// <summary>Puts a monitor on the list of the next round. A monitor calls it once until its report is taken.</summary>
+    public void Add(DeviceMonitor monitor)
+    {
+        var first = Volatile.Read(ref _first);
+        while (true)
+        {
+            monitor.NextToReport = first;
+            var seen = Interlocked.CompareExchange(ref _first, monitor, first);
+            if (seen == first)
+                return;
+            first = seen;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                await ReportAsync();
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The process stops; the snapshots hold what was not reported.
+        }
+    }
+
+    private async Task ReportAsync()
+    {
+        var communities = new Dictionary<string, List<(DeviceMonitor Monitor, TwinSnapshot Snapshot)>>(StringComparer.Ordinal);
+        var next = Interlocked.Exchange(ref _first, null);
+        while (next is { } monitor)
+        {
+            next = monitor.NextToReport;
+            monitor.NextToReport = null;
+            var snapshot = monitor.TakeReport();
+            var id = snapshot.Definition.Id;
+            // A twin that lives here anew reports for itself; what its earlier life left over would be older.
+            if (devices.Find(id.ToString()) is { } live && live != monitor)
+                continue;
+            if (!communities.TryGetValue(id.Community, out var list))
+                communities[id.Community] = list = [];
+            list.Add((monitor, snapshot));
+        }
+
+        var failures = await Task.WhenAll(communities.Select(community => ReportAsync(community.Key, community.Value)));
+        if (communities.Count == 0)
+            return;
+        var failed = failures.FirstOrDefault(failure => failure is not null);
+        if (failed is not null && !_failing)
+            LogFailing(failed);
+        else if (failed is null && _failing)
+            LogRecovered();
+        _failing = failed is not null;
+    }
+
+    private async Task<Exception?> ReportAsync(string community, List<(DeviceMonitor Monitor, TwinSnapshot Snapshot)> reports)
+    {
+        Exception? failure = null;
+        var directory = grains.GetGrain<ITwinDirectoryGrain>(community);
+        foreach (var batch in reports.Chunk(BatchSize))
+        {
+            try
+            {
+                await directory.Report([.. batch.Select(report => report.Snapshot)]);
+            }
+            catch (Exception problem)
+            {
+                // Whatever it is, the state is still there and goes with the next round.
+                failure = problem;
+                metrics.ReportFailed();
+                foreach (var (monitor, _) in batch)
+                    monitor.Report();
+            }
+        }
+
+        return failure;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Devices' states cannot be reported to the directory; trying again every 250 ms.")]
+    private partial void LogFailing(Exception problem);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Devices' states are reported to the directory again.")]
+    private partial void LogRecovered();
+}

@@ -1,0 +1,165 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+
+namespace SafeCommunity.Grains.Json;
+
+/// <summary>
+/// Reads the members of one object. What is missing or of the wrong type is added to the problems, and a harmless value
+/// returned, so that reading goes on and finds the rest; <see cref="Finish"/> complains of members nobody asked for.
+/// </summary>
+internal sealed class ObjectReader
+{
+    private readonly Dictionary<string, SourceMember> _members;
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+
+    private ObjectReader(SourceNode node, ProblemList problems)
+    {
+        Node = node;
+        Problems = problems;
+        _members = node.Members.ToDictionary(member => member.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>The object itself.</summary>
+    public SourceNode Node { get; }
+
+    /// <summary>Where problems go.</summary>
+    public ProblemList Problems { get; }
+
+    /// <summary>A reader of the value; null, and a problem, when it is not an object.</summary>
+    /// <param name="node">The value.</param>
+    /// <param name="what">What a message calls it, for instance <c>a building</c>.</param>
+    /// <param name="problems">Where problems go.</param>
+    public static ObjectReader? Of(SourceNode node, string what, ProblemList problems)
+    {
+        if (node.Kind == JsonValueKind.Object)
+            return new ObjectReader(node, problems);
+        problems.Add(node.Offset, $"{what} must be an object, not {node.KindName}");
+        return null;
+    }
+
+    /// <summary>The member's value, null when it is not there.</summary>
+    public SourceNode? Find(string name)
+    {
+        _asked.Add(name);
+        return _members.TryGetValue(name, out var member) ? member.Value : null;
+    }
+
+    /// <summary>Where a member's value begins, or the object when the member is not there.</summary>
+    public int OffsetOf(string name) => _members.TryGetValue(name, out var member) ? member.Value.Offset : Node.Offset;
+
+    /// <summary>Adds a problem at a member's value.</summary>
+    public void Complain(string name, string message) => Problems.Add(OffsetOf(name), message);
+
+    /// <summary>A text; null when it is not there.</summary>
+    public string? OptionalText(string name)
+    {
+        if (Find(name) is not { } node)
+            return null;
+        if (node.Kind == JsonValueKind.String)
+            return node.Text;
+        Mistyped(name, node, "a text");
+        return null;
+    }
+
+    /// <summary>A text that must be there.</summary>
+    public string RequiredText(string name) => Require(name) ? OptionalText(name) ?? "" : "";
+
+    /// <summary>A whole number in a range; null when it is not there.</summary>
+    public int? OptionalInteger(string name, int least, int most)
+    {
+        if (Find(name) is not { } node)
+            return null;
+        if (node.Kind != JsonValueKind.Number)
+            Mistyped(name, node, "a whole number");
+        else if (!int.TryParse(node.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            || value < least || value > most)
+            Problems.Add(node.Offset, $"'{name}' must be a whole number from {least} to {most}, not {node.Text}");
+        else
+            return value;
+        return null;
+    }
+
+    /// <summary>A whole number in a range that must be there.</summary>
+    public int RequiredInteger(string name, int least, int most) =>
+        Require(name) ? OptionalInteger(name, least, most) ?? least : least;
+
+    /// <summary>A finite number in a range; null when it is not there.</summary>
+    public double? OptionalNumber(string name, double least, double most)
+    {
+        if (Find(name) is not { } node)
+            return null;
+        if (node.Kind != JsonValueKind.Number)
+            Mistyped(name, node, "a number");
+        else if (ToNumber(node) is { } value && value >= least && value <= most)
+            return value;
+        else
+            Problems.Add(node.Offset, string.Create(CultureInfo.InvariantCulture, $"'{name}' must be from {least} to {most}, not {node.Text}"));
+        return null;
+    }
+
+    /// <summary>A finite number in a range that must be there.</summary>
+    public double RequiredNumber(string name, double least, double most) =>
+        Require(name) ? OptionalNumber(name, least, most) ?? least : least;
+
+    /// <summary>True or false; null when it is not there.</summary>
+    public bool? OptionalBoolean(string name)
+    {
+        if (Find(name) is not { } node)
+            return null;
+        if (node.Kind is JsonValueKind.True or JsonValueKind.False)
+            return node.Kind == JsonValueKind.True;
+        Mistyped(name, node, "true or false");
+        return null;
+    }
+
+    /// <summary>The items of an array; none when it is not there.</summary>
+    public ImmutableArray<SourceNode> OptionalArray(string name)
+    {
+        if (Find(name) is not { } node)
+            return [];
+        if (node.Kind == JsonValueKind.Array)
+            return node.Items;
+        Mistyped(name, node, "an array");
+        return [];
+    }
+
+    /// <summary>The items of an array that must be there.</summary>
+    public ImmutableArray<SourceNode> RequiredArray(string name) => Require(name) ? OptionalArray(name) : [];
+
+    /// <summary>An object; null when it is not there.</summary>
+    public ObjectReader? OptionalObject(string name) =>
+        Find(name) is { } node ? Of(node, $"'{name}'", Problems) : null;
+
+    /// <summary>An object that must be there; null, and a problem, otherwise.</summary>
+    public ObjectReader? RequiredObject(string name) => Require(name) ? OptionalObject(name) : null;
+
+    /// <summary>Complains of every member that nobody asked for.</summary>
+    public void Finish()
+    {
+        foreach (var member in Node.Members)
+        {
+            if (!_asked.Contains(member.Name))
+                Problems.Add(member.Offset, $"unknown member '{member.Name}'; known here: {string.Join(", ", _asked)}");
+        }
+    }
+
+    /// <summary>A number as a double; null when it is not a finite one.</summary>
+    public static double? ToNumber(SourceNode node) =>
+        node.Kind == JsonValueKind.Number
+        && double.TryParse(node.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+        && double.IsFinite(value)
+            ? value
+            : null;
+
+    private bool Require(string name)
+    {
+        if (Find(name) is not null)
+            return true;
+        Problems.Add(Node.Offset, $"'{name}' is missing");
+        return false;
+    }
+
+    private void Mistyped(string name, SourceNode node, string wanted) =>
+        Problems.Add(node.Offset, $"'{name}' must be {wanted}, not {node.KindName}");
+}

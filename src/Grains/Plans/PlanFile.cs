@@ -1,0 +1,305 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using SafeCommunity.Grains.Filters;
+using SafeCommunity.Grains.Json;
+using SafeCommunity.Grains.Twins;
+
+namespace SafeCommunity.Grains.Plans;
+
+/// <summary>Reads a plan file. Its format is that of <c>seeds/community.schema.json</c>, with comments and trailing commas.</summary>
+public static class PlanFile
+{
+    private const double MostMetres = 20_000;
+    private const int MostFloors = 200;
+    private const int MostHomesPerFloor = 99;
+    private const int MostHomes = 100_000;
+    private const int MostResidentsPerHome = 30;
+    private const int MostTwins = 1_000_000;
+    private const int MostTitleLength = 100;
+
+    /// <summary>Reads a plan.</summary>
+    /// <param name="utf8">The file's bytes.</param>
+    /// <exception cref="PlanFileException">The file is not a plan; everything wrong is told with line and column.</exception>
+    public static CommunityPlan Read(ReadOnlyMemory<byte> utf8)
+    {
+        var (root, problems) = SourceDocument.Read(utf8);
+        var plan = root is not null && ObjectReader.Of(root, "a plan", problems) is { } file ? new Reading(file).Read() : null;
+        return plan is not null && !problems.Any ? plan : throw new PlanFileException(problems.ToProblems());
+    }
+
+    /// <summary>One reading of one file: what was declared so far, and where.</summary>
+    private sealed class Reading(ObjectReader file)
+    {
+        private readonly ProblemList _problems = file.Problems;
+        private readonly Dictionary<string, DeviceModel> _models = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, int> _declared = new(StringComparer.Ordinal);
+        private readonly HashSet<string> _grids = new(StringComparer.Ordinal);
+        private string _community = "";
+
+        public CommunityPlan Read()
+        {
+            file.OptionalText("$schema");
+            _community = ReadSegment(file, "community");
+            Declare(file, "community", _community);
+            var plan = new CommunityPlan
+            {
+                Community = _community,
+                Title = ReadTitle(file),
+                TimeZone = ReadTimeZone(),
+                Origin = ReadOrigin(),
+                Totals = ReadTotals(),
+                Models = ReadEach("models", "a model", ReadModel),
+                Grids = ReadEach("grids", "a grid", ReadGrid),
+                HouseholdSizes = ReadHouseholdSizes(),
+                Buildings = ReadEach("buildings", "a building", ReadBuilding),
+                Fittings = ReadEach("fittings", "a fitting", ReadFitting),
+                Devices = ReadEach("devices", "a device", ReadDevice),
+            };
+            file.Finish();
+            if (!_problems.Any)
+                CheckWhole(plan);
+            return plan;
+        }
+
+        private ImmutableArray<T> ReadEach<T>(string name, string what, Func<ObjectReader, T> read)
+        {
+            var items = ImmutableArray.CreateBuilder<T>();
+            foreach (var node in file.RequiredArray(name))
+            {
+                if (ObjectReader.Of(node, what, _problems) is not { } item)
+                    continue;
+                items.Add(read(item));
+                item.Finish();
+            }
+
+            return items.DrainToImmutable();
+        }
+
+        private string ReadTimeZone()
+        {
+            var name = file.RequiredText("timeZone");
+            if (name.Length > 0 && !TimeZoneInfo.TryFindSystemTimeZoneById(name, out _))
+                file.Complain("timeZone", $"'{name}' is not a time zone that this machine knows; use an IANA name such as Asia/Shanghai");
+            return name;
+        }
+
+        private GeoPoint ReadOrigin()
+        {
+            if (file.RequiredObject("origin") is not { } origin)
+                return default;
+            // Short of the poles, where metres to the east mean nothing.
+            var point = new GeoPoint(origin.RequiredNumber("longitude", -180, 180), origin.RequiredNumber("latitude", -80, 80));
+            origin.Finish();
+            return point;
+        }
+
+        private PlanTotals ReadTotals()
+        {
+            if (file.RequiredObject("totals") is not { } totals)
+                return default;
+            var read = new PlanTotals(
+                totals.RequiredInteger("buildings", 0, MostHomes),
+                totals.RequiredInteger("homes", 0, MostHomes),
+                totals.RequiredInteger("residents", 0, MostHomes * MostResidentsPerHome));
+            totals.Finish();
+            return read;
+        }
+
+        private DeviceModel ReadModel(ObjectReader item)
+        {
+            var name = ReadSegment(item, "model");
+            var kindName = item.RequiredText("kind");
+            if (!Names.OfKinds.TryGetValue(kindName, out var kind) || !((TwinKind)kind).IsDevice())
+            {
+                var kinds = Enum.GetValues<TwinKind>().Where(TwinKinds.IsDevice).Select(value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
+                item.Complain("kind", $"'{kindName}' is not a kind of device; use {string.Join(", ", kinds)}");
+            }
+
+            var model = new DeviceModel(
+                name, (TwinKind)kind, ReadTitle(item), TimeSpan.FromSeconds(item.RequiredInteger("silenceSeconds", 1, 31 * 86_400)));
+            if (!_models.TryAdd(name, model) && name.Length > 0)
+                item.Complain("model", $"the model '{name}' is described twice");
+            return model;
+        }
+
+        private GridPlan ReadGrid(ObjectReader item)
+        {
+            var name = ReadSegment(item, "name");
+            Declare(item, "name", name);
+            _grids.Add(name);
+            return new GridPlan(name, ReadTitle(item), ReadPoint(item));
+        }
+
+        private ImmutableArray<int> ReadHouseholdSizes()
+        {
+            var sizes = ImmutableArray.CreateBuilder<int>();
+            var nodes = file.RequiredArray("householdSizes");
+            if (nodes.IsEmpty && file.Find("householdSizes") is { Kind: JsonValueKind.Array })
+                file.Complain("householdSizes", "'householdSizes' must hold at least one number");
+            foreach (var node in nodes)
+            {
+                if (ObjectReader.ToNumber(node) is { } size && size == Math.Floor(size) && size is >= 0 and <= MostResidentsPerHome)
+                    sizes.Add((int)size);
+                else
+                    _problems.Add(node.Offset, $"a household's size must be a whole number from 0 to {MostResidentsPerHome}");
+            }
+
+            return sizes.DrainToImmutable();
+        }
+
+        private BuildingPlan ReadBuilding(ObjectReader item)
+        {
+            var name = ReadSegment(item, "name");
+            Declare(item, "name", name);
+            var grid = item.RequiredText("grid");
+            if (!_grids.Contains(grid) && item.Find("grid") is { Kind: JsonValueKind.String })
+                item.Complain("grid", $"no grid is named '{grid}'; there are {string.Join(", ", _grids)}");
+            var building = new BuildingPlan
+            {
+                Name = name,
+                Title = ReadTitle(item),
+                Grid = grid,
+                At = ReadPoint(item),
+                Floors = item.RequiredInteger("floors", 1, MostFloors),
+                HomesPerFloor = item.RequiredInteger("homesPerFloor", 1, MostHomesPerFloor),
+                Entrances = item.RequiredInteger("entrances", 1, MostHomesPerFloor),
+                Residents = item.RequiredInteger("residents", 0, MostFloors * MostHomesPerFloor * MostResidentsPerHome),
+            };
+            if (building.Residents > building.Homes * MostResidentsPerHome)
+                item.Complain("residents", $"{building.Residents} people cannot live in {building.Homes} homes, {MostResidentsPerHome} at most in each");
+            return building;
+        }
+
+        private Fitting ReadFitting(ObjectReader item)
+        {
+            var model = ReadModelName(item);
+            var per = item.RequiredText("per");
+            FittingPlace? place = per switch
+            {
+                "home" => FittingPlace.Home,
+                "floor" => FittingPlace.Floor,
+                "entrance" => FittingPlace.Entrance,
+                "building" => FittingPlace.Building,
+                _ => null,
+            };
+            if (place is null && item.Find("per") is { Kind: JsonValueKind.String })
+                item.Complain("per", $"'{per}' gets no devices; use home, floor, entrance or building");
+
+            var every = item.OptionalInteger("every", 1, 1_000);
+            if (every is not null && place is not null and not FittingPlace.Home)
+                item.Complain("every", "'every' is for homes only");
+            return new Fitting(model, place ?? FittingPlace.Home, every ?? 1, item.Find("prefix") is null ? model : ReadSegment(item, "prefix"));
+        }
+
+        private DevicePlan ReadDevice(ObjectReader item)
+        {
+            var name = ReadSegment(item, "name");
+            Declare(item, "name", name);
+            var model = ReadModelName(item);
+            var parent = item.OptionalText("parent") ?? _community;
+            if (parent != _community && !_grids.Contains(parent))
+                item.Complain("parent", $"'{parent}' is neither the community nor one of its grids");
+            var title = item.Find("title") is not null ? ReadTitle(item)
+                : _models.TryGetValue(model, out var known) ? Numbered(known.Title, name)
+                : new BilingualText("", "");
+            return new DevicePlan(name, model, parent, ReadPoint(item), title);
+        }
+
+        /// <summary>"Hydrant 03" for <c>hydrant-03</c>.</summary>
+        private static BilingualText Numbered(BilingualText model, string name)
+        {
+            var number = name[(name.LastIndexOf('-') + 1)..];
+            return new BilingualText($"{model.Zh} {number}", $"{model.En} {number}");
+        }
+
+        private string ReadModelName(ObjectReader item)
+        {
+            var model = item.RequiredText("model");
+            if (!_models.ContainsKey(model) && item.Find("model") is { Kind: JsonValueKind.String })
+                item.Complain("model", $"no model is named '{model}'");
+            return model;
+        }
+
+        private static PlanPoint ReadPoint(ObjectReader item)
+        {
+            if (item.RequiredArray("at") is not { IsEmpty: false } nodes)
+            {
+                if (item.Find("at") is { Kind: JsonValueKind.Array })
+                    item.Complain("at", "'at' must be [metres east, metres north]");
+                return default;
+            }
+
+            if (nodes is [var east, var north]
+                && ObjectReader.ToNumber(east) is { } x and >= -MostMetres and <= MostMetres
+                && ObjectReader.ToNumber(north) is { } y and >= -MostMetres and <= MostMetres)
+                return new PlanPoint(x, y);
+            item.Complain("at", $"'at' must be [metres east, metres north], each from {-MostMetres} to {MostMetres}");
+            return default;
+        }
+
+        private static BilingualText ReadTitle(ObjectReader item)
+        {
+            if (item.RequiredObject("title") is not { } title)
+                return new BilingualText("", "");
+            var text = new BilingualText(ReadTitleText(title, "zh"), ReadTitleText(title, "en"));
+            title.Finish();
+            return text;
+        }
+
+        private static string ReadTitleText(ObjectReader title, string language)
+        {
+            var text = title.RequiredText(language);
+            if (text.Length > MostTitleLength || text.Any(char.IsControl) || (text.Length == 0 && title.Find(language) is { Kind: JsonValueKind.String }))
+                title.Complain(language, $"a title is one line of 1 to {MostTitleLength} characters");
+            return text;
+        }
+
+        private static string ReadSegment(ObjectReader item, string member)
+        {
+            var name = item.RequiredText(member);
+            if (item.Find(member) is { Kind: JsonValueKind.String } && !TwinId.IsSegment(name))
+                item.Complain(member, $"'{name}' is not a name: use 1 to {TwinId.MaxSegmentLength} lower-case letters, digits and hyphens, no hyphen first");
+            return name;
+        }
+
+        private void Declare(ObjectReader item, string member, string name)
+        {
+            if (name.Length > 0 && !_declared.TryAdd(name, item.OffsetOf(member)))
+                item.Complain(member, $"the name '{name}' is given twice");
+        }
+
+        private void CheckWhole(CommunityPlan plan)
+        {
+            CheckSum("buildings", plan.Totals.Buildings, plan.Buildings.Length);
+            CheckSum("homes", plan.Totals.Homes, plan.Buildings.Sum(building => (long)building.Homes));
+            CheckSum("residents", plan.Totals.Residents, plan.Buildings.Sum(building => (long)building.Residents));
+
+            // Only then is the number of twins bounded.
+            if (!_problems.Any)
+                CheckNames(plan);
+        }
+
+        private void CheckSum(string name, int told, long sum)
+        {
+            if (told != sum && file.OptionalObject("totals") is { } totals)
+                totals.Complain(name, $"'{name}' says {told}, the buildings add up to {sum}");
+        }
+
+        /// <summary>Rules make names too: none may be too long or stand for two twins.</summary>
+        private void CheckNames(CommunityPlan plan)
+        {
+            var names = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var twin in PlanExpander.Lay(plan))
+            {
+                if (!TwinId.IsSegment(twin.Name))
+                    _problems.Add(_declared[twin.Origin], $"'{twin.Origin}' would make the name '{twin.Name}', which is too long");
+                else if (!names.Add(twin.Name))
+                    _problems.Add(_declared[twin.Origin], $"the name '{twin.Name}', made for '{twin.Origin}', is given twice");
+                if (names.Count <= MostTwins)
+                    continue;
+                _problems.Add(file.Node.Offset, $"the plan makes more than {MostTwins} twins");
+                return;
+            }
+        }
+    }
+}

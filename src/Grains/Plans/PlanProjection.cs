@@ -1,0 +1,20 @@
+using SafeCommunity.Grains.Twins;
+
+namespace SafeCommunity.Grains.Plans;
+
+/// <summary>
+/// Turns a plan's metres into degrees on a sphere around its origin, good to a few centimetres over a community.
+/// Degrees are rounded to seven digits (1 cm), so that every machine computes the same.
+/// </summary>
+internal readonly struct PlanProjection(GeoPoint origin)
+{
+    /// <summary>The mean radius of the earth, IUGG.</summary>
+    private const double EarthRadius = 6_371_008.8;
+
+    private const double MetresPerDegree = EarthRadius * Math.PI / 180;
+
+    public Place ToPlace(PlanPoint at, int floor) => new(
+        Math.Round(origin.Longitude + at.East / (MetresPerDegree * Math.Cos(origin.Latitude * Math.PI / 180)), 7),
+        Math.Round(origin.Latitude + at.North / MetresPerDegree, 7),
+        floor);
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+
+namespace SafeCommunity.Grains.Rules;
+
+/// <summary>Lengths of time as people write them in a rule file: <c>500ms</c>, <c>10s</c>, <c>5m</c>, <c>2h</c>, <c>1d</c>.</summary>
+internal static class Duration
+{
+    /// <summary>The longest that is accepted.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(366);
+
+    /// <summary>Reads a length of time; false when the text is not one, or longer than <see cref="Longest"/>.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out TimeSpan duration)
+    {
+        duration = default;
+        var unit = text.Length - text.TrimEnd("dhms").Length;
+        var factor = text[^unit..] switch
+        {
+            "ms" => 1L,
+            "s" => 1_000L,
+            "m" => 60_000L,
+            "h" => 3_600_000L,
+            "d" => 86_400_000L,
+            _ => 0L,
+        };
+        if (factor == 0
+            || !long.TryParse(text[..^unit], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            || count > (long)Longest.TotalMilliseconds / factor)
+        {
+            return false;
+        }
+
+        duration = TimeSpan.FromMilliseconds(count * factor);
+        return true;
+    }
+
+    /// <summary>Writes it in the largest unit that gives a whole number.</summary>
+    public static string Format(TimeSpan duration)
+    {
+        var ms = (long)duration.TotalMilliseconds;
+        return ms switch
+        {
+            > 0 when ms % 86_400_000 == 0 => Write(ms / 86_400_000, "d"),
+            > 0 when ms % 3_600_000 == 0 => Write(ms / 3_600_000, "h"),
+            > 0 when ms % 60_000 == 0 => Write(ms / 60_000, "m"),
+            _ when ms % 1_000 == 0 => Write(ms / 1_000, "s"),
+            _ => Write(ms, "ms"),
+        };
+
+        static string Write(long count, string unit) => string.Create(CultureInfo.InvariantCulture, $"{count}{unit}");
+    }
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+
+namespace SafeCommunity.Silo.CommandLine;
+
+/// <summary>One setting and its names on the command line, in the environment and in <c>appsettings.json</c>.</summary>
+/// <param name="Name">The option, for instance <c>--http</c>.</param>
+/// <param name="Variable">The environment variable, for instance <c>SAFECOMMUNITY_HTTP</c>.</param>
+/// <param name="Key">The configuration key, for instance <c>SafeCommunity:Http</c>.</param>
+/// <param name="Default">The value when none is given; null for none.</param>
+/// <param name="Option">The option as the command line knows it.</param>
+internal sealed record SettingOption(string Name, string Variable, string Key, string? Default, Option<string> Option);
+
+/// <summary>The options of the program.</summary>
+internal static class SettingOptions
+{
+    public static SettingOption Data { get; } = Of("data", "Data", "DIR", "./data", "The data folder: one database file and a lock. Made when it is not there.");
+
+    public static SettingOption Http { get; } = Of("http", "Http", "HOST:PORT", "127.0.0.1:5080", "Where HTTP/1.1 is served: JSON and gRPC-Web.");
+
+    public static SettingOption Grpc { get; } = Of("grpc", "Grpc", "HOST:PORT", "127.0.0.1:5081", "Where HTTP/2 without TLS is served: gRPC, with reflection.");
+
+    public static SettingOption Mqtt { get; } = Of("mqtt", "Mqtt", "HOST:PORT", "127.0.0.1:1883", "Where the embedded MQTT broker listens for devices.");
+
+    public static SettingOption MqttBroker { get; } = Of("mqtt-broker", "MqttBroker", "mqtt://HOST:PORT", null, "Use this MQTT broker and open none here. Give a password by the environment variable, not here.");
+
+    public static SettingOption Play { get; } = Of("play", "Play", "on|off", "on", "Let some sixty devices play normal readings, so that the twin is alive at once.");
+
+    public static SettingOption Community { get; } = Of("community", "Community", "PATH", "seeds/chengbei", "");
+
+    /// <summary>The community's folders; the one option that may be repeated.</summary>
+    public static Option<string[]> CommunityOption { get; } = new("--community")
+    {
+        HelpName = "PATH",
+        Description = "A community's folder, with community.json and rules.json. May be repeated. Looked for in the working folder, then above the program. [default: seeds/chengbei]",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private static SettingOption Of(string name, string key, string value, string? standard, string description) => new(
+        $"--{name}",
+        $"SAFECOMMUNITY_{name.ToUpperInvariant().Replace('-', '_')}",
+        $"SafeCommunity:{key}",
+        standard,
+        new Option<string>($"--{name}")
+        {
+            HelpName = value,
+            Description = standard is null ? description : $"{description} [default: {standard}]",
+        });
+}

@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+
+namespace SafeCommunity.Silo.CommandLine;
+
+/// <summary>
+/// Finds each setting's value: the command line first, then the environment, then <c>appsettings.json</c> beside the
+/// program, then the default. A message names the place the value came from.
+/// </summary>
+internal sealed class SettingsReader(ParseResult line, IConfiguration configuration)
+{
+    public SiloSettings Read()
+    {
+        var broker = Find(SettingOptions.MqttBroker) is { } given ? ReadBroker(given) : null;
+        if (broker is not null && line.GetResult(SettingOptions.Mqtt.Option) is not null)
+            throw new UsageException("--mqtt and --mqtt-broker exclude each other: the first opens a broker here, the second uses one elsewhere");
+
+        var settings = new SiloSettings
+        {
+            DataFolder = ReadDataFolder(),
+            Communities = ReadCommunities(),
+            Http = ReadHostPort(SettingOptions.Http),
+            Grpc = ReadHostPort(SettingOptions.Grpc),
+            Mqtt = ReadHostPort(SettingOptions.Mqtt),
+            MqttBroker = broker,
+            Play = ReadPlay(),
+        };
+        HostPort[] opened = broker is null ? [settings.Http, settings.Grpc, settings.Mqtt] : [settings.Http, settings.Grpc];
+        return opened.Select(where => where.Port).Distinct().Count() == opened.Length
+            ? settings
+            : throw new UsageException("--http, --grpc and --mqtt need a port each");
+    }
+
+    public string ReadDataFolder()
+    {
+        var given = Require(SettingOptions.Data);
+        try
+        {
+            return Path.GetFullPath(given.Value);
+        }
+        catch (ArgumentException)
+        {
+            throw given.Wrong("a folder's name");
+        }
+    }
+
+    private ImmutableArray<string> ReadCommunities()
+    {
+        if (line.GetValue(SettingOptions.CommunityOption) is { Length: > 0 } given)
+            return [.. given];
+        if (Environment.GetEnvironmentVariable(SettingOptions.Community.Variable) is { Length: > 0 } variable)
+            return [.. variable.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+        var section = configuration.GetSection(SettingOptions.Community.Key);
+        ImmutableArray<string> configured = [.. section.GetChildren().Select(child => child.Value ?? "").Prepend(section.Value ?? "").Where(path => path.Length > 0)];
+        return configured.IsEmpty ? [SettingOptions.Community.Default!] : configured;
+    }
+
+    private HostPort ReadHostPort(SettingOption option)
+    {
+        var given = Require(option);
+        return HostPort.TryParse(given.Value, out var where)
+            ? where
+            : throw given.Wrong($"HOST:PORT, for instance {option.Default}; HOST is an IP address, localhost, or * for all");
+    }
+
+    private static Uri ReadBroker(Given given) =>
+        Uri.TryCreate(given.Value, UriKind.Absolute, out var uri) && uri is { Scheme: "mqtt" or "mqtts", Host.Length: > 0, AbsolutePath: "" or "/" }
+            ? uri
+            : throw given.WrongSecret("mqtt://HOST:PORT or mqtt://USER:PASSWORD@HOST:PORT (mqtts for TLS)");
+
+    private bool ReadPlay()
+    {
+        var given = Require(SettingOptions.Play);
+        return given.Value switch
+        {
+            "on" => true,
+            "off" => false,
+            _ => throw given.Wrong("on or off"),
+        };
+    }
+
+    private Given Require(SettingOption option) => Find(option) ?? new Given(option.Name, option.Default!);
+
+    private Given? Find(SettingOption option)
+    {
+        if (line.GetResult(option.Option) is { Implicit: false })
+            return new Given(option.Name, line.GetValue(option.Option) ?? "");
+        if (Environment.GetEnvironmentVariable(option.Variable) is { Length: > 0 } variable)
+            return new Given(option.Variable, variable);
+        return configuration[option.Key] is { Length: > 0 } configured ? new Given(option.Key, configured) : null;
+    }
+
+    /// <summary>A value and where it came from.</summary>
+    private readonly record struct Given(string Source, string Value)
+    {
+        public UsageException Wrong(string wanted) => new($"{Source} '{Value}': give {wanted}");
+
+        public UsageException WrongSecret(string wanted) => new($"{Source}: give {wanted}");
+    }
+}

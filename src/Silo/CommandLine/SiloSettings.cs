@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace SafeCommunity.Silo.CommandLine;
+
+/// <summary>How a silo was asked to run.</summary>
+internal sealed record SiloSettings
+{
+    /// <summary>The data folder, in full.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>The folders of the communities, as they were given; at least one.</summary>
+    public required ImmutableArray<string> Communities { get; init; }
+
+    /// <summary>Where HTTP/1.1 is served.</summary>
+    public required HostPort Http { get; init; }
+
+    /// <summary>Where HTTP/2 is served, without TLS.</summary>
+    public required HostPort Grpc { get; init; }
+
+    /// <summary>Where the embedded MQTT broker listens; not used with an external one.</summary>
+    public required HostPort Mqtt { get; init; }
+
+    /// <summary>The external MQTT broker; null for the embedded one. It may hold a password: never print it whole.</summary>
+    public required Uri? MqttBroker { get; init; }
+
+    /// <summary>Whether the device player runs.</summary>
+    public required bool Play { get; init; }
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text;
+using SafeCommunity.Grains.Communities;
+using SafeCommunity.Grains.Twins;
+using SafeCommunity.Silo.CommandLine;
+using SafeCommunity.Silo.Communities;
+
+namespace SafeCommunity.Silo.Hosting;
+
+/// <summary>What is printed when everything is open: where, with what in it, and what to try next.</summary>
+internal static class Banner
+{
+    /// <summary>The smoke detector that the README's newcomer uses; nothing else plays it.</summary>
+    private const string PreferredExample = "smoke-b03-1502";
+
+    private const int Column = 10;
+
+    public static string Compose(SiloSettings settings, IEnumerable<(CommunityFolder Folder, CommunitySummary Summary)> communities)
+    {
+        var text = new StringBuilder("\nSafeCommunity is running. Ctrl-C ends it. 已启动,按 Ctrl-C 结束。\n\n");
+        Line(text, "HTTP", $"http://{settings.Http.Local}  JSON and gRPC-Web");
+        Line(text, "gRPC", $"{settings.Grpc.Local}  HTTP/2 without TLS, with reflection");
+        Line(text, "MQTT", settings.MqttBroker is { } broker ? $"{broker.Scheme}://{broker.Authority}  external broker" : $"mqtt://{settings.Mqtt.Local}  embedded broker");
+        Line(text, "data", settings.DataFolder);
+        if (settings.Play)
+            Line(text, "player", "some devices play normal readings; --play off leaves them silent");
+
+        TwinDefinition? example = null;
+        foreach (var (folder, summary) in communities)
+        {
+            var counts = summary.Counts;
+            Line(text, summary.Community, string.Create(
+                CultureInfo.InvariantCulture,
+                $"{summary.Title.Zh} {summary.Title.En}: {counts.Buildings:N0} buildings, {counts.Homes:N0} homes, {counts.Residents:N0} residents, {counts.Devices:N0} devices, {counts.Alarms:N0} open alarms"));
+            example ??= FindExample(folder.Definition);
+        }
+
+        if (example is { Id: var id })
+            AppendTries(text, settings, id);
+        AppendWarnings(text, settings);
+        return text.ToString();
+    }
+
+    private static TwinDefinition? FindExample(CommunityDefinition definition)
+    {
+        var smoke = definition.Twins.Where(twin => twin is { Kind: TwinKind.Sensor, Model: "smoke" });
+        return smoke.FirstOrDefault(twin => twin.Id.Name == PreferredExample) ?? smoke.FirstOrDefault();
+    }
+
+    private static void AppendTries(StringBuilder text, SiloSettings settings, TwinId device)
+    {
+        var (host, port) = settings.MqttBroker is { } broker
+            ? (broker.Host, broker.IsDefaultPort || broker.Port < 0 ? 1883 : broker.Port)
+            : (settings.Mqtt.Local.Address.ToString(), settings.Mqtt.Port);
+        text.Append(CultureInfo.InvariantCulture, $$$"""
+
+            Try next, in two more shells:
+              curl -N http://{{{settings.Http.Local}}}/v1/communities/{{{device.Community}}}/alarms:watch
+              mosquitto_pub -h {{{host}}} -p {{{port}}} -q 1 -t sc/v1/{{{device.Community}}}/{{{device.Name}}}/telemetry -m "{\"seq\":$(date +%s),\"values\":{\"smoke\":0.8}}"
+
+            """);
+    }
+
+    private static void AppendWarnings(StringBuilder text, SiloSettings settings)
+    {
+        (SettingOption Option, HostPort Where)[] opened = settings.MqttBroker is null
+            ? [(SettingOptions.Http, settings.Http), (SettingOptions.Grpc, settings.Grpc), (SettingOptions.Mqtt, settings.Mqtt)]
+            : [(SettingOptions.Http, settings.Http), (SettingOptions.Grpc, settings.Grpc)];
+        foreach (var (option, where) in opened.Where(open => !open.Where.IsLoopback))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"""
+
+                WARNING: {option.Name} {where} is open to other machines, without TLS and without sign-in: whoever reaches it can read and change everything. Put a gateway in front of it.
+                警告:{option.Name} {where} 对其他机器开放,没有加密,也不需要登录。
+
+                """);
+        }
+    }
+
+    private static void Line(StringBuilder text, string name, string value) => text.Append("  ").Append(name.PadRight(Column)).AppendLine(value);
+}

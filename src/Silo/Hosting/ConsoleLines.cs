@@ -1,0 +1,45 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Console;
+
+namespace SafeCommunity.Silo.Hosting;
+
+/// <summary>Writes a log entry as a person reads it: time, level where it is more than information, message.</summary>
+internal sealed class ConsoleLines(TimeProvider time, StartPhase start) : ConsoleFormatter(FormatterName)
+{
+    public const string FormatterName = "lines";
+
+    private const string Ours = "SafeCommunity.";
+    private const string Host = "Microsoft.Extensions.Hosting.Internal.Host";
+    private const int HostedServiceStartupFaulted = 11;
+
+    public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
+    {
+        // What stops the start is told by the program itself in one line, not once more by everyone it passes through.
+        if (!start.IsDone && !logEntry.Category.StartsWith(Ours, StringComparison.Ordinal))
+            return;
+        if (logEntry.Category == Host && logEntry.EventId.Id == HostedServiceStartupFaulted)
+            return;
+
+        var level = logEntry.LogLevel switch
+        {
+            LogLevel.Warning => "warning: ",
+            LogLevel.Error or LogLevel.Critical => "error: ",
+            _ => "",
+        };
+        var now = time.GetLocalNow().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+        textWriter.WriteLine($"{now} {level}{logEntry.Formatter(logEntry.State, logEntry.Exception)}");
+        if (logEntry.Exception is not null)
+            textWriter.WriteLine(logEntry.Exception);
+    }
+}
+
+/// <summary>Whether the silo has started.</summary>
+internal sealed class StartPhase
+{
+    private volatile bool _isDone;
+
+    public bool IsDone => _isDone;
+
+    public void Finish() => _isDone = true;
+}

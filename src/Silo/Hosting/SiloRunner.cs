@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging.Console;
+using Orleans.Configuration;
+using SafeCommunity.Grains.Communities;
+using SafeCommunity.Silo.CommandLine;
+using SafeCommunity.Silo.Communities;
+using SafeCommunity.Simulator.DevicePlayer;
+
+namespace SafeCommunity.Silo.Hosting;
+
+/// <summary>Runs the silo with every role in this process, from the first check to the exit code.</summary>
+internal static class SiloRunner
+{
+    /// <summary>All of the stopping together; the promise is 5 s.</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(4);
+
+    /// <summary>Runs until a signal or the cancellation and returns the exit code.</summary>
+    public static async Task<int> RunAsync(SiloSettings settings, CancellationToken cancellation)
+    {
+        try
+        {
+            return await StartAndWaitAsync(settings, cancellation);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            foreach (var line in Explain(fault))
+                Console.Error.WriteLine($"safecommunity: {line}");
+            return ExitCodes.Failure;
+        }
+    }
+
+    private static async Task<int> StartAndWaitAsync(SiloSettings settings, CancellationToken cancellation)
+    {
+        // What a person can get wrong is looked at first: nothing has been started yet when it is told.
+        var communities = await ReadCommunitiesAsync(settings, cancellation);
+        PortCheck.Try(SettingOptions.Http, settings.Http);
+        PortCheck.Try(SettingOptions.Grpc, settings.Grpc);
+        if (settings.MqttBroker is null)
+            PortCheck.Try(SettingOptions.Mqtt, settings.Mqtt);
+        using var folder = DataFolder.Take(settings.DataFolder);
+
+        await using var app = Build(settings, communities);
+        using var interrupt = EndAtSecondInterrupt();
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // A signal came before the start was done: there is nothing open to close.
+            return ExitCodes.Success;
+        }
+
+        app.Services.GetRequiredService<StartPhase>().Finish();
+        Console.WriteLine(Banner.Compose(settings, await SummariseAsync(app, communities)));
+
+        await app.WaitForShutdownAsync(cancellation);
+
+        // A background service that failed has stopped the host, which then ends as if it had been asked to.
+        var failed = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().FirstOrDefault(service => service.ExecuteTask is { IsFaulted: true });
+        return failed is null ? ExitCodes.Success : ExitCodes.Failure;
+    }
+
+    private static async Task<ImmutableArray<CommunityFolder>> ReadCommunitiesAsync(SiloSettings settings, CancellationToken cancellation)
+    {
+        var communities = ImmutableArray.CreateBuilder<CommunityFolder>();
+        foreach (var path in settings.Communities)
+        {
+            var read = await CommunityFolder.ReadAsync(path, cancellation);
+            if (communities.FirstOrDefault(other => other.Definition.Community == read.Definition.Community) is { } same)
+                throw new StartException($"{same.PlanFile} and {read.PlanFile} are both the community '{read.Definition.Community}'");
+            communities.Add(read);
+        }
+
+        return communities.DrainToImmutable();
+    }
+
+    private static WebApplication Build(SiloSettings settings, ImmutableArray<CommunityFolder> communities)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        ConfigureLogging(builder);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopLimit);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(settings.Http.Address, settings.Http.Port, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(settings.Grpc.Address, settings.Grpc.Port, listen => listen.Protocols = HttpProtocols.Http2);
+        });
+
+        // Hosted services start in this order and stop in the other: devices and clients come when the twins are there.
+        builder.UseOrleans(silo => ConfigureSilo(silo, settings));
+        builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<CommunityLoader>(services, communities));
+        builder.Services.AddDevices(settings);
+        builder.Services.AddApi();
+        if (settings.Play)
+        {
+            builder.Services.AddDevicePlayer(options =>
+            {
+                options.Broker = settings.MqttBroker ?? new Uri($"mqtt://{settings.Mqtt.Local}");
+                options.Communities = [.. communities.Select(community => community.Definition.Community)];
+            });
+        }
+
+        var app = builder.Build();
+        app.MapApi();
+        return app;
+    }
+
+    private static void ConfigureLogging(WebApplicationBuilder builder)
+    {
+        // Before every other source, so that appsettings.json and the environment can say otherwise.
+        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData =
+            [
+                new("Logging:LogLevel:Default", "Warning"),
+                new("Logging:LogLevel:SafeCommunity.Silo", "Information"),
+                new("Logging:LogLevel:SafeCommunity.Simulator", "Information"),
+            ],
+        });
+        builder.Services.AddSingleton<StartPhase>();
+        builder.Logging.AddConsole(console =>
+        {
+            console.FormatterName = ConsoleLines.FormatterName;
+            console.LogToStandardErrorThreshold = LogLevel.Warning;
+        });
+        builder.Logging.AddConsoleFormatter<ConsoleLines, ConsoleFormatterOptions>();
+    }
+
+    private static void ConfigureSilo(ISiloBuilder silo, SiloSettings settings)
+    {
+        // One silo that talks to no other: the membership is in memory, there is no gateway, and the port between silos is
+        // any free one on loopback, so that several silos can run on one machine. The port that stands in its address is
+        // only part of its name.
+        silo.UseLocalhostClustering(gatewayPort: 0, serviceId: "safecommunity", clusterId: "safecommunity");
+        silo.Configure<EndpointOptions>(endpoints => endpoints.SiloListeningEndpoint = new IPEndPoint(IPAddress.Loopback, 0));
+        silo.Configure<GrainCollectionOptions>(collection => collection.EnableActivationSheddingOnMemoryPressure = true);
+        silo.AddTwinsAndStorage(settings);
+    }
+
+    private static async Task<IEnumerable<(CommunityFolder Folder, CommunitySummary Summary)>> SummariseAsync(
+        WebApplication app, ImmutableArray<CommunityFolder> communities)
+    {
+        var grains = app.Services.GetRequiredService<IGrainFactory>();
+        var summaries = await Task.WhenAll(
+            communities.Select(community => grains.GetGrain<ICommunityGrain>(community.Definition.Community).GetSummary()));
+        return communities.Zip(summaries);
+    }
+
+    /// <summary>The first Ctrl-C stops the host; who presses it again does not want to wait.</summary>
+    private static PosixSignalRegistration EndAtSecondInterrupt()
+    {
+        var interrupts = 0;
+        return PosixSignalRegistration.Create(PosixSignal.SIGINT, _ =>
+        {
+            if (Interlocked.Increment(ref interrupts) > 1)
+                Environment.Exit(ExitCodes.Interrupted);
+        });
+    }
+
+    /// <summary>What a person needs of an exception: the lines of ours, or the innermost reason.</summary>
+    private static ImmutableArray<string> Explain(Exception fault)
+    {
+        for (var inner = fault; inner is not null; inner = inner is AggregateException { InnerExceptions: [var first, ..] } ? first : inner.InnerException)
+        {
+            if (inner is StartException start)
+                return start.Lines;
+            fault = inner;
+        }
+
+        return [$"cannot start: {fault.Message.ReplaceLineEndings(" ").TrimEnd('.')}"];
+    }
+}

@@ -1,0 +1,96 @@
+using System.Runtime.InteropServices;
+using Microsoft.Data.Sqlite;
+using SafeCommunity.Grains.Journal;
+using SQLitePCL;
+
+namespace SafeCommunity.Storage.Sqlite;
+
+/// <summary>Appends to the journal and keeps its read tables; belongs to the writer's thread.</summary>
+internal sealed class JournalWriter : IDisposable
+{
+    private readonly Dictionary<string, Head> _heads = [];
+    private readonly PreparedStatement _insert;
+    private readonly PreparedStatement _readHead;
+    private readonly SubjectNumbers _subjects;
+    private readonly AlarmProjector _alarms;
+
+    public JournalWriter(SqliteConnection connection)
+    {
+        _insert = new PreparedStatement(connection, """
+            INSERT INTO journal (community, position, time, kind, subject, actor, body, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """);
+        _readHead = new PreparedStatement(connection, """
+            SELECT position, time, hash FROM journal WHERE community = ? ORDER BY position DESC LIMIT 1
+            """);
+        _subjects = new SubjectNumbers(connection);
+        _alarms = new AlarmProjector(connection);
+    }
+
+    /// <summary>Writes one entry after the head and returns where it stands.</summary>
+    public JournalHead Append(string community, JournalRecord record, DateTimeOffset time, JournalEvent @event, JournalDraft draft)
+    {
+        var head = HeadOf(community);
+        head.Position++;
+        head.Time = Math.Max(head.Time, time.ToUnixTimeMilliseconds());
+        head.Hash = record.Seal(head.Hash, head.Position, head.Time);
+        var subject = _subjects.NumberOf(community, draft.Subject);
+
+        _insert.BindText(1, record.Community);
+        _insert.Bind(2, head.Position);
+        _insert.Bind(3, head.Time);
+        _insert.BindText(4, record.Kind);
+        _insert.Bind(5, subject);
+        _insert.BindText(6, record.Actor);
+        _insert.BindText(7, record.Body);
+        _insert.BindBlob(8, head.Hash);
+        _insert.Execute();
+
+        var place = new JournalHead(
+            head.Position,
+            DateTimeOffset.FromUnixTimeMilliseconds(head.Time),
+            ImmutableCollectionsMarshal.AsImmutableArray(head.Hash));
+        _alarms.Apply(subject, community, draft, place, @event);
+        return place;
+    }
+
+    /// <summary>What is cached may no longer be what the file holds.</summary>
+    public void Forget()
+    {
+        _heads.Clear();
+        _subjects.Forget();
+    }
+
+    public void Dispose()
+    {
+        _insert.Dispose();
+        _readHead.Dispose();
+        _subjects.Dispose();
+        _alarms.Dispose();
+    }
+
+    private Head HeadOf(string community)
+    {
+        if (!_heads.TryGetValue(community, out var head))
+        {
+            _readHead.BindText(1, community);
+            head = _readHead.QuerySingle(row => new Head
+            {
+                Position = raw.sqlite3_column_int64(row, 0),
+                Time = raw.sqlite3_column_int64(row, 1),
+                Hash = raw.sqlite3_column_blob(row, 2).ToArray(),
+            }) ?? new Head { Hash = new byte[JournalRecord.HashSize] };
+            _heads.Add(community, head);
+        }
+
+        return head;
+    }
+
+    private sealed class Head
+    {
+        public long Position { get; set; }
+
+        public long Time { get; set; }
+
+        public required byte[] Hash { get; set; }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using Microsoft.Data.Sqlite;
+using SafeCommunity.Grains;
+using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Storage;
+
+namespace SafeCommunity.Storage.Sqlite;
+
+/// <summary>Reads the table of alarms.</summary>
+internal sealed class SqliteAlarmReader(SqliteReadPool reads) : IAlarmReader
+{
+    private const int MaxPageSize = 1_000;
+
+    public Task<AlarmRecord?> GetAsync(string community, string id, CancellationToken cancellation = default) =>
+        reads.ReadAsync(
+            connection => connection.ReadFirst(
+                $"SELECT {AlarmTable.Columns} FROM alarms a WHERE a.subject = (SELECT number FROM subjects WHERE community = $0 AND name = $1)",
+                AlarmTable.Read,
+                community,
+                id),
+            cancellation);
+
+    public Task<AlarmPage> ListAsync(string community, AlarmQuery query, CancellationToken cancellation = default)
+    {
+        if (query.PageSize is < 1 or > MaxPageSize)
+            throw new RefusedException(Refusal.InvalidArgument, $"The page size is {query.PageSize}: use 1 to {MaxPageSize}.");
+        var list = AlarmListSql.Of(community, query);
+        return reads.ReadAsync(connection => ReadPage(connection, list), cancellation);
+    }
+
+    public Task<ImmutableArray<AlarmRecord>> ReadChangedAsync(
+        string community, long afterPosition, int limit, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+
+        // CROSS JOIN holds SQLite to this order: along the journal, from there to the alarm whose last change the entry is.
+        return reads.ReadAsync(
+            connection => connection.ReadAll(
+                $"""
+                SELECT {AlarmTable.Columns} FROM journal j CROSS JOIN alarms a
+                ON a.subject = j.subject AND a.position = j.position
+                WHERE j.community = $0 AND j.position > $1 ORDER BY j.position LIMIT $2
+                """,
+                AlarmTable.Read,
+                community,
+                afterPosition,
+                limit),
+            cancellation);
+    }
+
+    public Task<(long Position, ImmutableArray<AlarmRecord> Alarms)> ReadOpenAsync(
+        string community, CancellationToken cancellation = default) =>
+        reads.ReadAsync(
+            connection => (
+                SqliteJournalReader.ReadHead(connection, community).Position,
+                connection.ReadAll(
+                    $"SELECT {AlarmTable.Columns} FROM alarms a WHERE a.community = $0 AND a.closed_at IS NULL ORDER BY a.id",
+                    AlarmTable.Read,
+                    community)),
+            cancellation);
+
+    public Task<ImmutableArray<AlarmRecord>> ReadNewestOfTwinAsync(
+        string community, string twin, CancellationToken cancellation = default) =>
+        reads.ReadAsync(
+            connection => connection.ReadAll(
+                // The ids of a twin's alarms are a range of names, from '{twin}.' to before '{twin}/'; what follows twin and rule
+                // is the ordinal. With a single max() SQLite takes the other columns from the row that holds it.
+                $"""
+                SELECT {AlarmTable.Columns}, max(CAST(substr(a.id, length(a.twin) + length(a.rule) + 3) AS INTEGER))
+                FROM subjects s JOIN alarms a ON a.subject = s.number
+                WHERE s.community = $0 AND s.name > $1 || '.' AND s.name < $1 || '/' AND a.twin = $1 GROUP BY a.rule ORDER BY a.rule
+                """,
+                AlarmTable.Read,
+                community,
+                twin),
+            cancellation);
+
+    public Task<ImmutableArray<AlarmRecord>> ReadShelfExpiredAsync(
+        string community, DateTimeOffset now, CancellationToken cancellation = default) =>
+        reads.ReadAsync(
+            connection => connection.ReadAll(
+                $"""
+                SELECT {AlarmTable.Columns} FROM alarms a
+                WHERE a.community = $0 AND a.closed_at IS NULL AND a.shelved_until <= $1 ORDER BY a.shelved_until, a.id
+                """,
+                AlarmTable.Read,
+                community,
+                AlarmTable.ToColumn(now)),
+            cancellation);
+
+    private static AlarmPage ReadPage(SqliteConnection connection, AlarmListSql list)
+    {
+        // One more than asked for tells whether there is a next page.
+        var rows = connection.ReadAll(
+            list.PageSql, row => (Alarm: AlarmTable.Read(row), Keys: list.ReadKeys(row)), [.. list.Parameters]);
+        var total = connection.ReadAll(list.CountSql, row => row.GetInt32(0), [.. list.Parameters])[0];
+        var isLast = rows.Length <= list.PageSize;
+        var page = isLast ? rows : rows[..list.PageSize];
+        return new AlarmPage([.. page.Select(row => row.Alarm)], isLast ? "" : list.TokenAfter(page[^1].Keys), total);
+    }
+}

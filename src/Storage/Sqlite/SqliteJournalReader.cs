@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Microsoft.Data.Sqlite;
+using SafeCommunity.Grains.Journal;
+using SafeCommunity.Grains.Storage;
+
+namespace SafeCommunity.Storage.Sqlite;
+
+/// <summary>Reads the journals of the store's file.</summary>
+internal class SqliteJournalReader(SqliteReadPool reads) : IJournalReader
+{
+    private const int VerifyPageSize = 2_000;
+
+    private const string SelectEntries = """
+        SELECT j.community, j.position, j.time, j.kind, coalesce(s.name, ''), j.actor, j.body, j.hash
+        FROM journal j LEFT JOIN subjects s ON s.number = j.subject
+        """;
+
+    public Task<JournalHead> GetHeadAsync(string community, CancellationToken cancellation = default) =>
+        reads.ReadAsync(connection => ReadHead(connection, community), cancellation);
+
+    public Task<ImmutableArray<JournalEntry>> ReadAsync(
+        string community, long afterPosition, int limit, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        return reads.ReadAsync(
+            connection => connection.ReadAll(
+                $"{SelectEntries} WHERE j.community = $0 AND j.position > $1 ORDER BY j.position LIMIT $2",
+                ReadEntry,
+                community,
+                afterPosition,
+                limit),
+            cancellation);
+    }
+
+    public Task<ImmutableArray<JournalEntry>> ReadSubjectAsync(
+        string community, string subject, CancellationToken cancellation = default) =>
+        reads.ReadAsync(
+            connection => connection.ReadAll(
+                $"{SelectEntries} WHERE j.subject = (SELECT number FROM subjects WHERE community = $0 AND name = $1) ORDER BY j.position",
+                ReadEntry,
+                community,
+                subject),
+            cancellation);
+
+    public Task<ImmutableArray<string>> ListCommunitiesAsync(CancellationToken cancellation = default) =>
+        reads.ReadAsync(
+            connection =>
+            {
+                // One step per community along the key, where SELECT DISTINCT would walk every entry.
+                var names = ImmutableArray.CreateBuilder<string>();
+                var name = connection.ReadFirst("SELECT community FROM journal ORDER BY community LIMIT 1", row => row.GetString(0));
+                while (name is not null)
+                {
+                    names.Add(name);
+                    name = connection.ReadFirst(
+                        "SELECT community FROM journal WHERE community > $0 ORDER BY community LIMIT 1", row => row.GetString(0), name);
+                }
+
+                return names.DrainToImmutable();
+            },
+            cancellation);
+
+    public async Task<JournalVerification> VerifyAsync(
+        string community, IProgress<long>? progress = null, CancellationToken cancellation = default)
+    {
+        // Page by page, so that a long walk does not keep the write-ahead log from being emptied.
+        var chain = new JournalChain(community);
+        var read = VerifyPageSize;
+        while (chain.Problem is null && read == VerifyPageSize)
+        {
+            read = await reads.ReadAsync(connection => VerifyPage(connection, chain), cancellation);
+            progress?.Report(chain.Entries);
+        }
+
+        return chain.ToVerification();
+    }
+
+    /// <summary>Where a community's journal ends, in the transaction of the connection.</summary>
+    internal static JournalHead ReadHead(SqliteConnection connection, string community) =>
+        connection.ReadFirst(
+            "SELECT position, time, hash FROM journal WHERE community = $0 ORDER BY position DESC LIMIT 1",
+            row => new JournalHead(row.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)), ReadBytes(row, 2)),
+            community)
+        ?? new JournalHead(0, DateTimeOffset.UnixEpoch, [.. new byte[JournalRecord.HashSize]]);
+
+    private static int VerifyPage(SqliteConnection connection, JournalChain chain)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"{SelectEntries} WHERE j.community = $0 AND j.position > $1 ORDER BY j.position LIMIT $2";
+        command.Parameters.AddWithValue("$0", chain.Community);
+        command.Parameters.AddWithValue("$1", chain.Entries);
+        command.Parameters.AddWithValue("$2", VerifyPageSize);
+        using var rows = command.ExecuteReader();
+        var count = 0;
+        while (chain.Problem is null && rows.Read())
+        {
+            var record = JournalRecord.Encode(
+                rows.GetString(0), rows.GetString(3), rows.GetString(4), rows.GetString(5), rows.GetFieldValue<byte[]>(6));
+            chain.Add(rows.GetInt64(1), rows.GetInt64(2), record, rows.GetFieldValue<byte[]>(7));
+            count++;
+        }
+
+        return count;
+    }
+
+    private static JournalEntry ReadEntry(SqliteDataReader row) => new()
+    {
+        Community = row.GetString(0),
+        Position = row.GetInt64(1),
+        Time = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)),
+        Subject = row.GetString(4),
+        Actor = row.GetString(5),
+        Event = JournalEvents.Read(row.GetString(3), row.GetFieldValue<byte[]>(6)),
+        Hash = ReadBytes(row, 7),
+    };
+
+    private static ImmutableArray<byte> ReadBytes(SqliteDataReader row, int column) =>
+        ImmutableCollectionsMarshal.AsImmutableArray(row.GetFieldValue<byte[]>(column));
+}

@@ -1,0 +1,129 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace SafeCommunity.Storage.Sqlite;
+
+/// <summary>The tables of the embedded store and their version, which stands in the file's <c>user_version</c>.</summary>
+internal static class SqliteSchema
+{
+    /// <summary>The version this program writes and reads.</summary>
+    public const int Version = 1;
+
+    /// <summary>Marks the file as ours: "SafC" in ASCII.</summary>
+    private const int ApplicationId = 0x53616643;
+
+    /// <summary>
+    /// Times in <c>journal</c> are Unix milliseconds. Times in <c>alarms</c> are Unix time in units of 100 ns, exact for
+    /// what devices and people sent. A subject's name stands once, and its number everywhere else: see
+    /// <see cref="SubjectNumbers"/>. <c>alarms</c> has no index of its positions, since the journal is ordered by position
+    /// and leads to the alarms, which spares a write for each change; and none of its twins, since an alarm's id, the
+    /// subject's name, begins with its twin.
+    /// </summary>
+    private const string Tables = """
+        CREATE TABLE subjects (
+            number    INTEGER PRIMARY KEY,
+            community TEXT NOT NULL,
+            name      TEXT NOT NULL,
+            UNIQUE (community, name)
+        ) STRICT;
+
+        CREATE TABLE journal (
+            community TEXT NOT NULL,
+            position  INTEGER NOT NULL,
+            time      INTEGER NOT NULL,
+            kind      TEXT NOT NULL,
+            subject   INTEGER NOT NULL REFERENCES subjects (number),
+            actor     TEXT NOT NULL,
+            body      TEXT NOT NULL,
+            hash      BLOB NOT NULL,
+            PRIMARY KEY (community, position)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE INDEX journal_by_subject ON journal (subject, position);
+
+        CREATE TABLE alarms (
+            subject             INTEGER PRIMARY KEY REFERENCES subjects (number),
+            community           TEXT NOT NULL,
+            id                  TEXT NOT NULL,
+            twin                TEXT NOT NULL,
+            rule                TEXT NOT NULL,
+            severity            INTEGER NOT NULL,
+            message_zh          TEXT NOT NULL,
+            message_en          TEXT NOT NULL,
+            raised_at           INTEGER NOT NULL,
+            last_raised_at      INTEGER NOT NULL,
+            cause_seq           INTEGER,
+            cause_time          INTEGER NOT NULL,
+            cause_value         REAL,
+            count               INTEGER NOT NULL,
+            active              INTEGER NOT NULL,
+            cleared_at          INTEGER,
+            acknowledged_by     TEXT,
+            acknowledged_at     INTEGER,
+            acknowledged_reason TEXT,
+            judgement           INTEGER NOT NULL,
+            judged_by           TEXT,
+            judged_at           INTEGER,
+            judged_reason       TEXT,
+            shelved_until       INTEGER,
+            shelved_by          TEXT,
+            shelved_at          INTEGER,
+            shelved_reason      TEXT,
+            closed_by           TEXT,
+            closed_at           INTEGER,
+            closed_reason       TEXT,
+            position            INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE INDEX alarms_by_community ON alarms (community);
+        CREATE INDEX alarms_open ON alarms (community) WHERE closed_at IS NULL;
+
+        CREATE TABLE snapshots (
+            state_name TEXT NOT NULL,
+            grain_key  TEXT NOT NULL,
+            grain_type TEXT NOT NULL,
+            etag       TEXT NOT NULL,
+            payload    ANY NOT NULL,
+            PRIMARY KEY (state_name, grain_key, grain_type)
+        ) STRICT, WITHOUT ROWID;
+        """;
+
+    /// <summary>Makes the tables in an empty file, or checks that the file is one this program understands.</summary>
+    /// <exception cref="StoreOpenException">The file is something else, or newer than this program.</exception>
+    /// <exception cref="SqliteException">The file cannot be read or written.</exception>
+    public static void Prepare(SqliteConnection connection, bool readOnly)
+    {
+        using var transaction = connection.BeginTransaction(deferred: readOnly);
+        if (!readOnly && Read("SELECT count(*) FROM sqlite_schema") == 0)
+        {
+            Execute(string.Create(CultureInfo.InvariantCulture, $"{Tables}; PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version};"));
+            transaction.Commit();
+            return;
+        }
+
+        if (Read("PRAGMA application_id") != ApplicationId)
+            throw new StoreOpenException($"{connection.DataSource} is a database of another program: choose another data folder.");
+        var version = Read("PRAGMA user_version");
+        if (version != Version)
+        {
+            throw new StoreOpenException(
+                $"{connection.DataSource} has version {version} and this program knows version {Version}: start the newer program that wrote it.");
+        }
+
+        long Read(string sql)
+        {
+            using var command = connection.CreateCommand();
+            command.Transaction = transaction;
+            command.CommandText = sql;
+            return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+        }
+
+        void Execute(string sql)
+        {
+            using var command = connection.CreateCommand();
+            command.Transaction = transaction;
+            command.CommandText = sql;
+            command.ExecuteNonQuery();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using SafeCommunity.Grains.Storage;
+
+namespace SafeCommunity.Storage.Sqlite;
+
+/// <summary>The embedded store: one SQLite file with one writer and some readers.</summary>
+public sealed class SqliteStore : IAsyncDisposable, IDisposable
+{
+    private readonly SqliteReadPool _reads;
+    private readonly SqliteWriter _writer;
+
+    private SqliteStore(SqliteStorageOptions options, ILogger<SqliteStore> logger)
+    {
+        _writer = new SqliteWriter(options, logger);
+        _reads = new SqliteReadPool(options);
+        Journal = new SqliteJournalStore(_reads, _writer);
+        Alarms = new SqliteAlarmReader(_reads);
+        Snapshots = new SqliteSnapshotReader(_reads, SnapshotSerializer);
+    }
+
+    /// <summary>The journals.</summary>
+    public IJournalStore Journal { get; }
+
+    /// <summary>The table of alarms.</summary>
+    public IAlarmReader Alarms { get; }
+
+    internal SqliteSnapshotReader Snapshots { get; }
+
+    internal static SnapshotSerializer SnapshotSerializer { get; } = new();
+
+    /// <summary>How many transactions were committed, and about how many rows they wrote.</summary>
+    internal (long Transactions, long Rows) Written => (_writer.Transactions, _writer.Rows);
+
+    /// <summary>Opens the store, and makes it where there is none.</summary>
+    /// <exception cref="StoreOpenException">The file or its folder cannot be used.</exception>
+    /// <exception cref="StoreUnavailableException">The file is locked, or the disk is full.</exception>
+    public static SqliteStore Open(SqliteStorageOptions options, ILogger<SqliteStore> logger)
+    {
+        try
+        {
+            return new SqliteStore(options, logger);
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteErrors.ToUnavailable(e, SqliteConnections.PathOf(options));
+        }
+    }
+
+    /// <summary>Writes what waits, and closes the file.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        // The writer closes last, when it can empty the write-ahead log into the file.
+        _reads.Dispose();
+        await _writer.DisposeAsync();
+    }
+
+    /// <inheritdoc cref="DisposeAsync"/>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    internal Task WriteAsync(WriteOperation operation) => _writer.WriteAsync(operation, CancellationToken.None);
+}

@@ -1,0 +1,105 @@
+using System.Net;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.TestingHost;
+using SafeCommunity.Api.Tests.Fakes;
+using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Storage;
+using SafeCommunity.Grains.Twins;
+
+namespace SafeCommunity.Api.Tests;
+
+/// <summary>The API on real ports of this machine, as a client of a silo of fake grains.</summary>
+public sealed class ApiHost : IAsyncLifetime
+{
+    private InProcessTestCluster _cluster = null!;
+    private WebApplication _app = null!;
+
+    internal MemoryJournal Journal { get; } = new(TimeProvider.System);
+
+    internal MemoryTwins Twins { get; } = new();
+
+    internal Action<ApiOptions> Configure { get; init; } = options =>
+    {
+        options.HeartbeatInterval = TimeSpan.FromMilliseconds(300);
+        options.TwinInterval = TimeSpan.FromMilliseconds(50);
+        options.WriteTimeout = TimeSpan.FromSeconds(1);
+        options.FeedCapacity = 512;
+        options.FeedLinger = TimeSpan.FromMilliseconds(100);
+    };
+
+    public IGrainFactory Grains => _cluster.Client;
+
+    /// <summary>gRPC over HTTP/2.</summary>
+    public GrpcChannel Channel { get; private set; } = null!;
+
+    /// <summary>JSON over HTTP/1.1.</summary>
+    public HttpClient Http { get; private set; } = null!;
+
+    public Uri GrpcAddress { get; private set; } = null!;
+
+    public V1.TwinService.TwinServiceClient TwinService => new(Channel);
+
+    public V1.AlarmService.AlarmServiceClient AlarmService => new(Channel);
+
+    public V1.JournalService.JournalServiceClient JournalService => new(Channel);
+
+    public V1.CommunityService.CommunityServiceClient CommunityService => new(Channel);
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.ConfigureSilo((_, silo) => silo.Services.AddSingleton(Journal).AddSingleton(Twins));
+        _cluster = builder.Build();
+        await _cluster.DeployAsync();
+
+        var web = WebApplication.CreateSlimBuilder();
+        web.Logging.ClearProviders();
+        web.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
+        });
+        web.Services.AddSingleton<IGrainFactory>(_cluster.Client);
+        web.Services.AddSingleton<IJournalReader>(Journal).AddSingleton<IAlarmReader>(Journal);
+        web.Services.AddSafeCommunityApi(Configure);
+        _app = web.Build();
+        _app.MapSafeCommunityApi();
+        await _app.StartAsync();
+
+        var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
+        Http = new HttpClient { BaseAddress = new Uri(addresses[0]) };
+        GrpcAddress = new Uri(addresses[1]);
+        Channel = GrpcChannel.ForAddress(GrpcAddress);
+    }
+
+    public Task StopAsync() => _app.StopAsync(TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        Channel.Dispose();
+        await _app.DisposeAsync();
+        await _cluster.DisposeAsync();
+    }
+
+    /// <summary>Raises an alarm as a twin would.</summary>
+    public Task<AlarmRecord> RaiseAsync(string twin = "smoke-b03-1502", AlarmSeverity severity = AlarmSeverity.Critical, int ordinal = 1)
+    {
+        var alarm = Grains.GetGrain<IAlarmGrain>($"chengbei/{AlarmRecord.IdOf(twin, "smoke-high", ordinal)}");
+        return alarm.Raise(new AlarmRaised
+        {
+            Twin = twin,
+            Rule = "smoke-high",
+            Severity = severity,
+            Message = new BilingualText("烟雾浓度高", "Smoke is high"),
+            Cause = new AlarmCause(18, DateTimeOffset.UnixEpoch.AddYears(56), 0.31),
+        });
+    }
+}

@@ -1,0 +1,47 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace SafeCommunity.Architecture.Tests;
+
+/// <summary>Rules that a compiler does not know.</summary>
+public sealed class CodeRuleTests
+{
+    [Theory]
+    [InlineData(@"\bDateTime(Offset)?\.(Utc)?Now\b|\bDateTime\.Today\b", "take the time from TimeProvider")]
+    [InlineData(@"\bThread\.Sleep\b", "wait for a condition")]
+    [InlineData(@"\bTask\.Delay\((?!.*\b_?(time|clock|timeProvider)\b)", "wait on TimeProvider")]
+    [InlineData(@"\bnew PeriodicTimer\((?!.*,)", "tick on TimeProvider")]
+    [InlineData(@"\basync void\b", "return a Task that the caller awaits")]
+    [InlineData(@"^\s*_ = [\w.]+Async(<[^>]*>)?\(|^\s*(_ = )?Task\.Run\(", "await it")]
+    [InlineData(@"\.GetAwaiter\(\)\.GetResult\(\)", "await it")]
+    [InlineData(@"\bcatch( \(Exception\))?\s*\{\s*\}", "handle it, or let it through")]
+    [InlineData(@"\bConsole\.Write", "log it", "src/Silo/")]
+    public void No_line_does_it_the_wrong_way(string pattern, string instead, string except = "nowhere")
+    {
+        var wrong = Sources.Lines().Where(line => !line.File.StartsWith(except, StringComparison.Ordinal) && Regex.IsMatch(line.Text, pattern));
+        Assert.True(!wrong.Any(), $"Instead, {instead}:\n{string.Join('\n', wrong)}");
+    }
+
+    [Fact]
+    public void Grains_hold_no_static_state()
+    {
+        var wrong =
+            from type in Sources.Assemblies["Grains"].GetTypes()
+            where type.IsAssignableTo(typeof(Grain))
+            from field in type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+            where field is { IsLiteral: false, IsInitOnly: false } && !field.Name.Contains('<', StringComparison.Ordinal)
+            select $"{type.Name}.{field.Name}";
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void Grains_are_internal_and_sealed_and_known_by_their_interfaces()
+    {
+        var wrong =
+            from type in Sources.Assemblies["Grains"].GetTypes()
+            where type.IsAssignableTo(typeof(Grain)) && !type.IsAbstract && (type.IsPublic || !type.IsSealed)
+            select type.FullName;
+        Assert.Empty(wrong);
+    }
+}

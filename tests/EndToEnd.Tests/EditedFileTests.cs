@@ -1,0 +1,77 @@
+using System.Text.RegularExpressions;
+using SafeCommunity.EndToEnd.Tests.Harness;
+using Xunit;
+
+namespace SafeCommunity.EndToEnd.Tests;
+
+public sealed partial class EditedFileTests
+{
+    [Fact]
+    public async Task Edited_rules_take_effect_without_a_restart_and_an_invalid_edit_keeps_the_old_ones()
+    {
+        using var folder = new TemporaryFolder();
+        var community = folder.CopyOfChengbei();
+        var rules = Path.Combine(community, Surface.RulesFile);
+        await using var silo = await SiloProcess.StartAsync(new SiloOptions { Data = Path.Combine(folder.Path, "data"), Community = community });
+        await silo.Devices.PublishAsync(Surface.TelemetryTopic("smoke-b03-0101"), Surface.Reading(1, 0.3));
+        Assert.Equal(404, (await silo.Api.GetAsync(Surface.AlarmPath(Surface.SmokeAlarm("smoke-b03-0101")))).Status);
+
+        await File.WriteAllTextAsync(rules, WithSmokeThreshold(await ReadAsync(rules), "0.2"), TestContext.Current.CancellationToken);
+        await Eventually.True(
+            "the edited rules are in force", async () => (await silo.Api.JournalAsync()).Count(entry => entry.Text("kind") == "rules.applied") == 2);
+        await silo.Devices.PublishAsync(Surface.TelemetryTopic("smoke-b03-0102"), Surface.Reading(1, 0.3));
+        await silo.Api.GetJsonAsync(Surface.AlarmPath(Surface.SmokeAlarm("smoke-b03-0102")));
+
+        await File.WriteAllTextAsync(rules, WithSmokeThreshold(await ReadAsync(rules), "\"a lot\""), TestContext.Current.CancellationToken);
+        await Eventually.True(
+            "the mistake is told with its line",
+            async () => silo.Transcript.Contains(Surface.RulesFile, StringComparison.Ordinal)
+                && silo.Transcript.Contains($"line {await LineOfThresholdAsync(rules)}", StringComparison.Ordinal));
+        await silo.Devices.PublishAsync(Surface.TelemetryTopic("smoke-b03-0201"), Surface.Reading(1, 0.3));
+        await silo.Api.GetJsonAsync(Surface.AlarmPath(Surface.SmokeAlarm("smoke-b03-0201")));
+        Assert.Equal(2, (await silo.Api.JournalAsync()).Count(entry => entry.Text("kind") == "rules.applied"));
+    }
+
+    [Fact]
+    public async Task An_edited_plan_changes_what_was_edited()
+    {
+        using var folder = new TemporaryFolder();
+        var community = folder.CopyOfChengbei();
+        var plan = Path.Combine(community, Surface.PlanFile);
+        await using var silo = await SiloProcess.StartAsync(new SiloOptions { Data = Path.Combine(folder.Path, "data"), Community = community });
+        Assert.Equal(0, await silo.StopAsync("TERM", TimeSpan.FromSeconds(10)));
+
+        var text = await ReadAsync(plan);
+        await File.WriteAllTextAsync(
+            plan,
+            text.Replace("\"name\": \"unit-4\"", "\"name\": \"unit-5\"", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken);
+        await silo.RestartAsync();
+
+        await silo.Api.GetJsonAsync(Surface.TwinPath("unit-5"));
+        Assert.Equal(404, (await silo.Api.GetAsync(Surface.TwinPath("unit-4"))).Status);
+        var change = (await silo.Api.JournalAsync()).Last(entry => entry.Text("kind") == "plan.applied");
+        Assert.Equal(1, change.Number("planApplied", "added"));
+        Assert.Equal(1, change.Number("planApplied", "removed"));
+        Assert.Equal(0, change.Number("planApplied", "changed"));
+    }
+
+    private static string WithSmokeThreshold(string rules, string threshold)
+    {
+        var edited = SmokeThreshold().Replace(rules, match => match.Groups[1].Value + threshold, 1);
+        Assert.NotEqual(rules, edited);
+        return edited;
+    }
+
+    private static async Task<int> LineOfThresholdAsync(string rules)
+    {
+        var text = await ReadAsync(rules);
+        return text[..text.IndexOf("\"a lot\"", StringComparison.Ordinal)].Count(c => c == '\n') + 1;
+    }
+
+    private static Task<string> ReadAsync(string file) => File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+
+    // The first number after "above" of the rule smoke-high.
+    [GeneratedRegex("""("smoke-high".*?"above"\s*:\s*)[0-9.]+""", RegexOptions.Singleline)]
+    private static partial Regex SmokeThreshold();
+}

@@ -1,0 +1,28 @@
+namespace SafeCommunity.EndToEnd.Tests.Harness;
+
+/// <summary>Where things stand in the repository.</summary>
+internal static class Repository
+{
+    private static readonly string Root = FindRoot();
+
+    /// <summary>The product's program, built in the configuration of the tests.</summary>
+    public static string SiloDll { get; } = Path.Combine(
+        Root, "src", "Silo", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "SafeCommunity.Silo.dll");
+
+    /// <summary>The seeded community.</summary>
+    public static string Chengbei { get; } = Path.Combine(Root, "seeds", "chengbei");
+
+    /// <summary>The proto files, and buf beside them.</summary>
+    public static string Protos { get; } = Path.Combine(Root, "src", "Api", "Protos");
+
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (folder.EnumerateFiles("SafeCommunity.sln").Any())
+                return folder.FullName;
+        }
+
+        throw new DirectoryNotFoundException("The tests do not run inside the repository.");
+    }
+}

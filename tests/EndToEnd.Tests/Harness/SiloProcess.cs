@@ -1,0 +1,123 @@
+using System.Globalization;
+using Xunit;
+
+namespace SafeCommunity.EndToEnd.Tests.Harness;
+
+/// <summary>How the product is started.</summary>
+internal sealed record SiloOptions
+{
+    /// <summary>The data folder.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>The community's folder.</summary>
+    public string Community { get; init; } = Repository.Chengbei;
+
+    /// <summary>The HTTP port.</summary>
+    public int HttpPort { get; init; } = Ports.Next();
+
+    /// <summary>The gRPC port.</summary>
+    public int GrpcPort { get; init; } = Ports.Next();
+
+    /// <summary>The embedded broker's port.</summary>
+    public int MqttPort { get; init; } = Ports.Next();
+
+    /// <summary>An external broker instead, as a URL.</summary>
+    public string? MqttBroker { get; init; }
+
+    /// <summary>The command line.</summary>
+    public IEnumerable<string> Arguments =>
+    [
+        Repository.SiloDll, "--data", Data, "--community", Community, "--play", "off",
+        "--http", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{HttpPort}"),
+        "--grpc", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{GrpcPort}"),
+        .. MqttBroker is null
+            ? new[] { "--mqtt", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{MqttPort}") }
+            : ["--mqtt-broker", MqttBroker],
+    ];
+}
+
+/// <summary>The product as a process of its own, on free ports.</summary>
+internal sealed class SiloProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
+    private readonly SiloOptions _options;
+    private Tool _process;
+
+    private SiloProcess(SiloOptions options, Tool process)
+    {
+        (_options, _process) = (options, process);
+        Api = new Curl($"http://127.0.0.1:{options.HttpPort}");
+        Devices = new Mosquitto(options.MqttPort);
+    }
+
+    /// <summary>The JSON API, by curl.</summary>
+    public Curl Api { get; }
+
+    /// <summary>The embedded broker, by mosquitto_pub and mosquitto_sub.</summary>
+    public Mosquitto Devices { get; }
+
+    /// <summary>The gRPC port.</summary>
+    public int GrpcPort => _options.GrpcPort;
+
+    /// <summary>The embedded broker's port.</summary>
+    public int MqttPort => _options.MqttPort;
+
+    /// <summary>The database file.</summary>
+    public string Database => Path.Combine(_options.Data, "safecommunity.db");
+
+    /// <summary>What it wrote so far.</summary>
+    public string Transcript => _process.Transcript;
+
+    /// <summary>Starts it and waits until it is ready.</summary>
+    public static async Task<SiloProcess> StartAsync(SiloOptions options)
+    {
+        var silo = new SiloProcess(options, Tool.Start("dotnet", options.Arguments));
+        try
+        {
+            await silo.WaitUntilReadyAsync();
+            return silo;
+        }
+        catch
+        {
+            await silo.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts it again on the same data and ports, after it ended.</summary>
+    public async Task RestartAsync()
+    {
+        Assert.True(_process.HasExited);
+        await _process.DisposeAsync();
+        _process = Tool.Start("dotnet", _options.Arguments);
+        await WaitUntilReadyAsync();
+    }
+
+    /// <summary>Ends it as a power cut would.</summary>
+    public async Task KillAsync()
+    {
+        await _process.SignalAsync("KILL");
+        Assert.NotNull(await _process.TryWaitForExitAsync(Eventually.Limit));
+    }
+
+    /// <summary>Asks it to end with a signal and returns its exit code; null when it did not end within the limit.</summary>
+    public async Task<int?> StopAsync(string signal, TimeSpan limit)
+    {
+        await _process.SignalAsync(signal);
+        return await _process.TryWaitForExitAsync(limit);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // What the product said belongs to the test's output: it tells why a test failed.
+        TestContext.Current.TestOutputHelper?.WriteLine(_process.Transcript);
+        await _process.DisposeAsync();
+    }
+
+    private Task WaitUntilReadyAsync() => Eventually.True(
+        "the silo is ready",
+        async () => _process.HasExited
+            ? throw new InvalidOperationException($"The silo ended while it started:\n{_process.Transcript}")
+            : (await Api.GetAsync(Surface.Health)).Status == 200,
+        StartLimit);
+}

@@ -1,0 +1,89 @@
+using System.Net;
+using System.Net.Sockets;
+using SafeCommunity.EndToEnd.Tests.Harness;
+using Xunit;
+
+namespace SafeCommunity.EndToEnd.Tests;
+
+/// <summary>A start that cannot succeed says why in one line and ends with a non-zero exit code.</summary>
+public sealed class StartTests
+{
+    [Theory]
+    [InlineData("http")]
+    [InlineData("grpc")]
+    [InlineData("mqtt")]
+    public async Task A_port_in_use_is_one_clear_line(string which)
+    {
+        using var folder = new TemporaryFolder();
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        var options = new SiloOptions { Data = folder.Path };
+        options = which switch
+        {
+            "http" => options with { HttpPort = port },
+            "grpc" => options with { GrpcPort = port },
+            _ => options with { MqttPort = port },
+        };
+        AssertOneClearLine(await Tool.RunAsync("dotnet", options.Arguments), $"{port}");
+    }
+
+    [Fact]
+    public async Task A_missing_community_is_one_clear_line()
+    {
+        using var folder = new TemporaryFolder();
+        var missing = Path.Combine(folder.Path, "nowhere");
+        AssertOneClearLine(await Tool.RunAsync("dotnet", new SiloOptions { Data = folder.Path, Community = missing }.Arguments), missing);
+    }
+
+    [Fact]
+    public async Task A_plan_that_is_not_valid_names_its_line()
+    {
+        using var folder = new TemporaryFolder();
+        var community = folder.CopyOfChengbei();
+        var plan = Path.Combine(community, Surface.PlanFile);
+        var lines = await File.ReadAllLinesAsync(plan, TestContext.Current.CancellationToken);
+        var line = Array.FindIndex(lines, text => text.Contains("\"totals\"", StringComparison.Ordinal));
+        lines[line] = lines[line].Replace("1322", "\"many\"", StringComparison.Ordinal);
+        await File.WriteAllLinesAsync(plan, lines, TestContext.Current.CancellationToken);
+        AssertOneClearLine(await Tool.RunAsync("dotnet", new SiloOptions { Data = folder.Path, Community = community }.Arguments), $"{line + 1}");
+    }
+
+    [Fact]
+    public async Task A_data_folder_that_is_a_file_is_one_clear_line()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "data");
+        await File.WriteAllTextAsync(file, "not a folder", TestContext.Current.CancellationToken);
+        AssertOneClearLine(await Tool.RunAsync("dotnet", new SiloOptions { Data = file }.Arguments), file);
+    }
+
+    [Fact]
+    public async Task A_database_file_that_is_none_is_one_clear_line()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(
+            Path.Combine(folder.Path, "safecommunity.db"), new string('x', 8192), TestContext.Current.CancellationToken);
+        AssertOneClearLine(await Tool.RunAsync("dotnet", new SiloOptions { Data = folder.Path }.Arguments), "safecommunity.db");
+    }
+
+    [Fact]
+    public async Task An_unknown_option_is_refused_and_help_lists_the_options()
+    {
+        var unknown = await Tool.RunAsync("dotnet", Repository.SiloDll, "--colour", "red");
+        Assert.NotEqual(0, unknown.ExitCode);
+        Assert.Contains("--colour", unknown.Output, StringComparison.Ordinal);
+        var help = await Tool.RunAsync("dotnet", Repository.SiloDll, "--help");
+        Assert.Equal(0, help.ExitCode);
+        Assert.All(
+            ["--data", "--community", "--http", "--grpc", "--mqtt", "--mqtt-broker", "--play"],
+            option => Assert.Contains(option, help.Output, StringComparison.Ordinal));
+    }
+
+    private static void AssertOneClearLine(ToolResult result, string named)
+    {
+        Assert.True(result.ExitCode > 0, $"It ended with {result.ExitCode}: {result.Output}");
+        var line = Assert.Single(result.Output.TrimEnd('\n').Split('\n'));
+        Assert.Contains(named, line, StringComparison.Ordinal);
+    }
+}

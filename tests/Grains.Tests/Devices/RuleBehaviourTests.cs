@@ -1,0 +1,334 @@
+using CsCheck;
+using SafeCommunity.Grains.Devices;
+using SafeCommunity.Grains.Twins;
+using Xunit;
+
+namespace SafeCommunity.Grains.Tests.Devices;
+
+public sealed class RuleBehaviourTests
+{
+    [Fact]
+    public void Inside_the_deadband_nothing_changes()
+    {
+        Gen.Select(Gen.Bool, Gen.Double[0.5001, 0.6].Array[1, 50]).Sample((active, values) =>
+        {
+            var world = new World(""" "when":{"value":"v","above":0.6,"deadband":0.1} """);
+            world.Send("v", active ? 0.9 : 0.1);
+            world.Settle();
+            foreach (var value in values)
+                world.Send("v", value);
+            Assert.Empty(world.Settle());
+        });
+    }
+
+    [Fact]
+    public void A_threshold_agrees_with_its_definition()
+    {
+        Gen.Select(Gen.Bool, Gen.Int[0, 3], Gen.Int[-6, 6].Array[1, 40]).Sample((above, deadband, values) =>
+        {
+            var world = new World($$"""
+                "when":{"value":"v","{{(above ? "above" : "below")}}":0,"deadband":{{deadband}}}
+                """.Trim());
+            var active = false;
+            foreach (var value in values)
+            {
+                var over = above ? value : -value;
+                var expected = over > 0 || (active && over > -deadband);
+                world.Send("v", value);
+                Assert.Equal(
+                    (active, expected) switch { (false, true) => 1, (true, false) => 1, _ => 0 },
+                    world.Settle().Length);
+                active = expected;
+            }
+        });
+    }
+
+    [Fact]
+    public void An_on_delay_needs_the_condition_without_a_break()
+    {
+        var world = new World(""" "when":{"value":"open","is":true,"onDelay":"60s"} """);
+        world.Send("open", 1, boolean: true);
+        world.Advance("59s");
+        world.Send("open", 0, boolean: true);
+        world.Advance("10s");
+        world.Send("open", 1, boolean: true);
+        world.Advance("59s");
+        Assert.Empty(world.Settle());
+        world.Advance("1s");
+        Assert.Equal(["raise r0#1"], world.Settle());
+        world.Send("open", 0, boolean: true);
+        Assert.Equal(["clear r0"], world.Settle());
+    }
+
+    [Fact]
+    public void An_off_delay_needs_the_condition_gone_without_a_break()
+    {
+        var world = new World(""" "when":{"value":"v","above":10,"deadband":2,"offDelay":"10s"} """);
+        world.Send("v", 11);
+        world.Settle();
+        world.Send("v", 5);
+        world.Advance("9s");
+        world.Send("v", 9);
+        world.Advance("9s");
+        world.Send("v", 5);
+        world.Advance("9s");
+        Assert.Empty(world.Settle());
+        world.Advance("1s");
+        Assert.Equal(["clear r0"], world.Settle());
+    }
+
+    [Fact]
+    public void A_delay_that_is_over_counts_although_the_timer_is_late()
+    {
+        var world = new World(""" "when":{"value":"v","above":10,"onDelay":"2s"} """);
+        world.Send("v", 11, seq: 1);
+        world.Clock.Advance(TimeSpan.FromSeconds(3));
+
+        world.Send("v", 0, seq: 2);
+
+        Assert.True(world.Monitor.TryGetWork(0, out var work));
+        Assert.Equal((1, 11.0), (work.State.Cause.Seq!.Value, work.State.Cause.Value!.Value));
+        Assert.Equal(["raise r0#1", "clear r0"], world.Settle());
+    }
+
+    [Fact]
+    public void Delays_agree_with_a_model()
+    {
+        var step = Gen.Select(Gen.Int[1, 5], Gen.Bool);
+        step.Array[1, 40].Sample(steps =>
+        {
+            var world = new World(""" "when":{"value":"b","is":true,"onDelay":"3s","offDelay":"4s"} """);
+            var (active, since, last) = (false, 0, false);
+            var second = 0;
+            foreach (var (wait, value) in steps)
+            {
+                for (var i = 0; i < wait; i++)
+                {
+                    second++;
+                    world.Advance("1s");
+                    if (last != active && second - since == (last ? 3 : 4))
+                        active = last;
+                }
+
+                if (value != last)
+                    since = second;
+                last = value;
+                world.Send("b", value ? 1 : 0, boolean: true);
+                world.Settle();
+                Assert.Equal(active, (world.Log.LastOrDefault() ?? "clear").StartsWith("raise", StringComparison.Ordinal));
+            }
+        });
+    }
+
+    [Theory]
+    [InlineData("risesBy", 1)]
+    [InlineData("fallsBy", -1)]
+    public void A_rate_of_change_raises_within_its_time_and_clears_after_it(string word, int sign)
+    {
+        var world = new World($$"""
+            "when":{"value":"t","{{word}}":8,"within":"60s"}
+            """.Trim());
+        world.Send("t", sign * 20);
+        world.Advance("30s");
+        world.Send("t", sign * 27);
+        Assert.Empty(world.Settle());
+        world.Advance("29s");
+        world.Send("t", sign * 28);
+        Assert.Equal(["raise r0#1"], world.Settle());
+        world.Advance("1s");
+        Assert.Empty(world.Settle());
+        world.Advance("1s");
+        Assert.Equal(["clear r0"], world.Settle());
+    }
+
+    [Fact]
+    public void A_slow_rise_never_raises()
+    {
+        Gen.Int[1, 70].Array[5, 60].Sample(waits =>
+        {
+            // 0.13 a second at most is below 8 in 60 s.
+            var world = new World(""" "when":{"value":"t","risesBy":8,"within":"60s"} """);
+            var value = 0.0;
+            foreach (var wait in waits)
+            {
+                world.Advance($"{wait}s");
+                value += wait * 0.13;
+                world.Send("t", value);
+                Assert.Empty(world.Settle());
+            }
+        });
+    }
+
+    [Fact]
+    public void A_rise_well_within_the_time_always_raises()
+    {
+        Gen.Select(Gen.Int[0, 200], Gen.Int[1, 55], Gen.Int[1, 20]).Sample((before, within, every) =>
+        {
+            var world = new World(""" "when":{"value":"t","risesBy":8,"within":"60s"} """);
+            for (var second = 0; second <= before; second += every)
+            {
+                world.Send("t", 20);
+                world.Advance($"{every}s");
+            }
+
+            world.Send("t", 20);
+            world.Advance($"{within}s");
+            world.Send("t", 28);
+            Assert.Equal(["raise r0#1"], world.Settle());
+        });
+    }
+
+    [Fact]
+    public void Messages_kept_back_are_judged_by_the_times_they_were_measured()
+    {
+        var world = new World(""" "when":{"value":"t","risesBy":8,"within":"60s"} """);
+        for (var i = 0; i < 4; i++)
+            world.Send("t", i * 5, time: World.Start.AddMinutes(i - 4));
+        Assert.Empty(world.Settle());
+    }
+
+    [Fact]
+    public void Silence_raises_and_a_message_clears()
+    {
+        var world = new World(""" "when":{"silentFor":"10m"} """);
+        world.Advance("1h");
+        Assert.Empty(world.Settle());
+        world.Send("x", 1);
+        world.Advance("10m");
+        Assert.Equal(["raise r0#1"], world.Settle());
+        world.Advance("10m");
+        Assert.Empty(world.Settle());
+        world.Send("x", 1);
+        Assert.Equal(["clear r0"], world.Settle());
+        world.Advance("10m");
+        Assert.Equal(["raise r0#1"], world.Settle());
+    }
+
+    [Fact]
+    public void A_rule_that_is_not_armed_raises_nothing_and_arming_looks_at_what_is()
+    {
+        // 20:00 in Shanghai.
+        var world = new World(
+            """ "when":{"value":"crossing","is":true},"armed":[{"from":"22:00","to":"06:00"}] """, start: World.Start.AddHours(8));
+        world.Send("crossing", 1, boolean: true);
+        Assert.Empty(world.Settle());
+        world.Advance("2h");
+        Assert.Equal(["raise r0#1"], world.Settle());
+        world.Advance("8h");
+        Assert.Equal(["clear r0 (disarmed)"], world.Settle());
+        world.Send("crossing", 0, boolean: true);
+        world.Advance("16h");
+        Assert.Empty(world.Settle());
+        world.Send("crossing", 1, boolean: true);
+        Assert.Equal(["raise r0#2"], world.Settle());
+    }
+
+    [Fact]
+    public void A_delay_does_not_outlive_the_armed_time()
+    {
+        var world = new World(
+            """ "when":{"value":"v","above":1,"onDelay":"10m"},"armed":[{"from":"12:00","to":"12:05"}] """);
+        world.Send("v", 2);
+        world.Advance("1h");
+        Assert.Empty(world.Settle());
+    }
+
+    [Fact]
+    public void New_rules_keep_what_stays_clear_what_goes_and_look_at_what_is()
+    {
+        var world = new World("""
+            "id":"stays","when":{"value":"v","above":1}
+            "id":"goes","when":{"value":"v","above":2}
+            """);
+        world.Send("v", 3);
+        world.Settle();
+
+        Assert.True(world.Monitor.TryRebind(world.Monitor.Definition, World.Rules("""
+            "id":"stays","when":{"value":"v","above":1}
+            "id":"comes","when":{"value":"v","above":2.5}
+            """).For(world.Monitor.Definition)));
+
+        Assert.Equal(["raise comes#1", "clear goes (rule removed)"], world.Settle());
+        world.Send("v", 0);
+        Assert.Equal(["clear stays", "clear comes"], world.Settle());
+    }
+
+    [Fact]
+    public void A_rule_that_comes_back_remembers_its_alarm()
+    {
+        var world = new World(""" "id":"a","when":{"value":"v","above":1} """);
+        var (with, without) = (world.Book.For(world.Monitor.Definition), World.Rules("").For(world.Monitor.Definition));
+        world.Send("v", 3);
+        world.Settle();
+        Assert.True(world.Monitor.TryRebind(world.Monitor.Definition, without));
+        world.Settle();
+        world.Advance("1h");
+        Assert.True(world.Monitor.TryRebind(world.Monitor.Definition, with));
+
+        Assert.Equal(["raise a#2"], world.Settle());
+    }
+
+    [Fact]
+    public void New_rules_wait_until_the_old_ones_are_settled()
+    {
+        var world = new World(""" "id":"a","when":{"value":"v","above":1} """);
+        var none = World.Rules("").For(world.Monitor.Definition);
+        world.Send("v", 3);
+
+        Assert.False(world.Monitor.TryRebind(world.Monitor.Definition, none));
+        Assert.Equal(["raise a#1"], world.Settle());
+        Assert.True(world.Monitor.TryRebind(world.Monitor.Definition, none));
+    }
+
+    [Fact]
+    public void An_open_alarm_restores_the_rule_and_the_number_of_its_cause()
+    {
+        var stored = new StoredDevice
+        {
+            State = new DeviceState { LastSeen = World.Start.AddMinutes(-2), LastSeq = 10, ReadingTime = World.Start.AddMinutes(-2), Values = [new("v", 0, false)] },
+        };
+        var world = new World(
+            """ "id":"a","when":{"value":"v","above":1} """, stored, [World.Alarm("a", 3, active: true, World.Start.AddMinutes(-1), seq: 15)]);
+
+        Assert.Empty(world.Settle());
+        Assert.Equal(ReadingOutcome.Duplicate, world.Send("v", 9, seq: 15));
+        world.Send("v", 9, seq: 16);
+        Assert.Empty(world.Settle());
+        world.Send("v", 0, seq: 17);
+        Assert.Equal(["clear a"], world.Settle());
+    }
+
+    [Fact]
+    public void The_same_value_as_the_old_snapshots_clears_an_alarm_that_is_newer_than_it()
+    {
+        var stored = new StoredDevice { State = new DeviceState { LastSeen = World.Start.AddMinutes(-2), Values = [new("v", 0, false)] } };
+        var world = new World(
+            """ "id":"a","when":{"value":"v","above":1} """, stored, [World.Alarm("a", 3, active: true, World.Start.AddMinutes(-1))]);
+
+        world.Send("v", 0);
+
+        Assert.Equal(["clear a"], world.Settle());
+    }
+
+    [Fact]
+    public void An_alarm_closed_as_false_while_it_held_is_not_raised_again_by_a_restart()
+    {
+        var stored = new StoredDevice { State = new DeviceState { LastSeen = World.Start.AddMinutes(-1), Values = [new("v", 9, false)] } };
+        var world = new World(
+            """ "id":"a","when":{"value":"v","above":1} """, stored, [World.Alarm("a", 3, active: true, World.Start.AddMinutes(-2), closed: true)]);
+
+        Assert.Empty(world.Settle());
+        world.Send("v", 0);
+        Assert.Equal(["clear a"], world.Settle());
+        world.Send("v", 9);
+        Assert.Equal(["raise a#4"], world.Settle());
+    }
+
+    [Fact]
+    public void The_alarm_of_a_rule_removed_while_the_twin_slept_is_cleared()
+    {
+        var world = new World("", alarms: [World.Alarm("gone", 1, active: true, World.Start)]);
+
+        Assert.Equal(["clear gone (rule removed)"], world.Settle());
+    }
+}
