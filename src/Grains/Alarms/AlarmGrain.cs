@@ -7,7 +7,10 @@ namespace SafeCommunity.Grains.Alarms;
 /// <summary>One alarm. Its state is the fold of its journal entries and nothing else.</summary>
 /// <remarks>
 /// Not reentrant: a command decides on the state it saw, so the next one waits until its entry is durable and applied.
+/// Leaves the memory soon after the last call, names that somebody only tried among them: most alarms rest most of the
+/// time, and a replay is short. Deactivating at once would reject calls that queue up behind.
 /// </remarks>
+[CollectionAgeLimit(Minutes = 5)]
 internal sealed class AlarmGrain(IJournalReader journal, IGrainFactory grains, TimeProvider clock) : Grain, IAlarmGrain
 {
     private string _community = "";
@@ -129,14 +132,7 @@ internal sealed class AlarmGrain(IJournalReader journal, IGrainFactory grains, T
         return alarm;
     }
 
-    private AlarmRecord Existing()
-    {
-        if (_alarm is not null)
-            return _alarm;
-        // Nothing to keep in memory for names that somebody only tried.
-        DeactivateOnIdle();
-        throw Refused(Refusal.NotFound, "There is no such alarm.");
-    }
+    private AlarmRecord Existing() => _alarm ?? throw Refused(Refusal.NotFound, "There is no such alarm.");
 
     private void RefuseClosed(AlarmRecord alarm)
     {
@@ -157,16 +153,10 @@ internal sealed class AlarmGrain(IJournalReader journal, IGrainFactory grains, T
                 _alarm = AlarmFold.Apply(_alarm, entry);
             return _alarm!;
         }
-        catch (RefusedException)
+        catch (Exception exception) when (exception is not RefusedException)
         {
-            // Nothing was written: the state in memory still is the journal's.
-            if (_alarm is null)
-                DeactivateOnIdle();
-            throw;
-        }
-        catch
-        {
-            // Whether it was written is unknown (a timeout, a lost silo): the next command must begin from a replay.
+            // A refusal means that nothing was written, so the state in memory still is the journal's. Otherwise that
+            // is unknown (a timeout, a lost silo), and the next command must begin from a replay.
             DeactivateOnIdle();
             throw;
         }

@@ -192,12 +192,7 @@ internal sealed partial class CommunityGrain(
         return _shelves!.RunAsync(cancellation);
     }
 
-    private RefusedException NotFound()
-    {
-        if (_shelves is null && _subscriptions.Active.Count == 0)
-            DeactivateOnIdle();
-        return new RefusedException(Refusal.NotFound, $"There is no community '{Community}'.");
-    }
+    private RefusedException NotFound() => new(Refusal.NotFound, $"There is no community '{Community}'.");
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Community}: rules {Hash} in force, {Count} of them.")]
     private partial void LogRules(string community, string hash, int count);

@@ -20,10 +20,10 @@ internal static class TwinFilter
         {
             case FilterAnd and:
                 Func<int, bool>[] all = [.. and.Operands.Select(operand => Compile(operand, table, depth + 1))];
-                return row => Array.TrueForAll(all, test => test(row));
+                return row => AllHold(all, row);
             case FilterOr or:
                 Func<int, bool>[] any = [.. or.Operands.Select(operand => Compile(operand, table, depth + 1))];
-                return row => Array.Exists(any, test => test(row));
+                return row => AnyHolds(any, row);
             case FilterNot not:
                 var inner = Compile(not.Operand, table, depth + 1);
                 return row => !inner(row);
@@ -32,6 +32,28 @@ internal static class TwinFilter
             default:
                 throw Invalid($"A list of twins cannot be filtered by {node.GetType().Name}.");
         }
+    }
+
+    private static bool AllHold(Func<int, bool>[] tests, int row)
+    {
+        foreach (var test in tests)
+        {
+            if (!test(row))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool AnyHolds(Func<int, bool>[] tests, int row)
+    {
+        foreach (var test in tests)
+        {
+            if (test(row))
+                return true;
+        }
+
+        return false;
     }
 
     private static Func<int, bool> Compare(FilterComparison comparison, TwinTable table)

@@ -46,6 +46,7 @@ internal sealed class TwinTable
             row.Health = sorted[i].Kind.IsDevice() ? Health.Unknown : Health.NotApplicable;
         }
 
+        NumberSubtrees(plan);
         for (var i = 0; i < _rows.Length; i++)
         {
             var definition = _rows[i].Definition;
@@ -77,12 +78,8 @@ internal sealed class TwinTable
     }
 
     /// <summary>Whether a twin is that place or stands below it.</summary>
-    public bool IsWithin(int row, int place)
-    {
-        while (row >= 0 && row != place)
-            row = _rows[row].Parent;
-        return row >= 0;
-    }
+    public bool IsWithin(int row, int place) =>
+        _rows[row].Enter >= _rows[place].Enter && _rows[row].Enter < _rows[place].Exit;
 
     /// <summary>The table of another plan: what was heard of the devices that stay, and the open alarms, are taken along.</summary>
     public TwinTable Next(CommunityDefinition plan)
@@ -159,6 +156,31 @@ internal sealed class TwinTable
     /// <summary>The names of this table's twins that another has not.</summary>
     public IEnumerable<string> NamesNotIn(TwinTable other) => _index.Keys.Where(name => !other._index.ContainsKey(name));
 
+    // Numbers the rows so that each place's subtree is one range of numbers. A plan holds parents before children.
+    private void NumberSubtrees(CommunityDefinition plan)
+    {
+        for (var i = plan.Twins.Length - 1; i >= 0; i--)
+        {
+            // Counts first: Exit is how many stand at and below.
+            ref var row = ref _rows[_index[plan.Twins[i].Id.Name]];
+            row.Exit++;
+            if (row.Parent >= 0)
+                _rows[row.Parent].Exit += row.Exit;
+        }
+
+        var next = new int[_rows.Length];
+        foreach (var twin in plan.Twins)
+        {
+            var index = _index[twin.Id.Name];
+            ref var row = ref _rows[index];
+            row.Enter = row.Parent >= 0 ? next[row.Parent] : 0;
+            if (row.Parent >= 0)
+                next[row.Parent] += row.Exit;
+            row.Exit += row.Enter;
+            next[index] = row.Enter + 1;
+        }
+    }
+
     // An open alarm of a twin that a plan removed counts at the community: nothing open disappears from sight.
     private int RowOfAlarm(string twin) => TryFind(twin, out var row) ? row : _root;
 
@@ -197,6 +219,12 @@ internal sealed class TwinTable
 
         /// <summary>The row of its parent; -1 for the community.</summary>
         public int Parent;
+
+        /// <summary>Its number; its subtree's numbers run from here to before <see cref="Exit"/>.</summary>
+        public int Enter;
+
+        /// <summary>The number after its subtree's last.</summary>
+        public int Exit;
 
         /// <summary>Whether it is heard.</summary>
         public Health Health;

@@ -15,8 +15,6 @@ internal abstract class PlaceGrain(TwinKind kind) : Grain, ITwinGrain
             return snapshot;
         }
 
-        // Nothing to keep in memory for names that somebody only tried.
-        DeactivateOnIdle();
         throw new RefusedException(Refusal.NotFound, $"No plan holds a {kind.ToString().ToLowerInvariant()} '{key}'.");
     }
 }

@@ -14,9 +14,21 @@ internal static class PersistentStateExtensions
         catch (Exception exception)
         {
             stored.State = before;
-            if (exception is not StoreUnavailableException)
+            if (CauseOf(exception) is not { } unavailable)
                 throw;
-            throw new RefusedException(Refusal.Unavailable, exception.Message, exception);
+            throw new RefusedException(Refusal.Unavailable, unavailable.Message, unavailable);
         }
+    }
+
+    // Orleans wraps what the provider throws.
+    private static StoreUnavailableException? CauseOf(Exception exception)
+    {
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is StoreUnavailableException unavailable)
+                return unavailable;
+        }
+
+        return null;
     }
 }

@@ -1,7 +1,6 @@
 using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Tests.Cluster;
 using SafeCommunity.Grains.Tests.Directory;
-using SafeCommunity.Grains.Twins;
 using Xunit;
 
 namespace SafeCommunity.Grains.Tests.Communities;

