@@ -64,9 +64,9 @@ internal sealed class SettingsReader(ParseResult line, IConfiguration configurat
     }
 
     private static Uri ReadBroker(Given given) =>
-        Uri.TryCreate(given.Value, UriKind.Absolute, out var uri) && uri is { Scheme: "mqtt" or "mqtts", Host.Length: > 0, AbsolutePath: "" or "/" }
+        Uri.TryCreate(given.Value, UriKind.Absolute, out var uri) && uri is { Scheme: "mqtt", Host.Length: > 0, AbsolutePath: "" or "/" }
             ? uri
-            : throw given.WrongSecret("mqtt://HOST:PORT or mqtt://USER:PASSWORD@HOST:PORT (mqtts for TLS)");
+            : throw given.WrongSecret("mqtt://HOST:PORT or mqtt://USER:PASSWORD@HOST:PORT");
 
     private bool ReadPlay()
     {

@@ -20,7 +20,7 @@ internal static class Banner
         var text = new StringBuilder("\nSafeCommunity is running. Ctrl-C ends it. 已启动,按 Ctrl-C 结束。\n\n");
         Line(text, "HTTP", $"http://{settings.Http.Local}  JSON and gRPC-Web");
         Line(text, "gRPC", $"{settings.Grpc.Local}  HTTP/2 without TLS, with reflection");
-        Line(text, "MQTT", settings.MqttBroker is { } broker ? $"{broker.Scheme}://{broker.Authority}  external broker" : $"mqtt://{settings.Mqtt.Local}  embedded broker");
+        Line(text, "MQTT", settings.MqttBroker is { } broker ? $"mqtt://{broker.Host}:{BrokerPort(broker)}  external broker" : $"mqtt://{settings.Mqtt.Local}  embedded broker");
         Line(text, "data", settings.DataFolder);
         if (settings.Play)
             Line(text, "player", "some devices play normal readings; --play off leaves them silent");
@@ -50,7 +50,7 @@ internal static class Banner
     private static void AppendTries(StringBuilder text, SiloSettings settings, TwinId device)
     {
         var (host, port) = settings.MqttBroker is { } broker
-            ? (broker.Host, broker.IsDefaultPort || broker.Port < 0 ? 1883 : broker.Port)
+            ? (broker.Host, BrokerPort(broker))
             : (settings.Mqtt.Local.Address.ToString(), settings.Mqtt.Port);
         text.Append(CultureInfo.InvariantCulture, $$$"""
 
@@ -76,6 +76,8 @@ internal static class Banner
                 """);
         }
     }
+
+    private static int BrokerPort(Uri broker) => broker.Port > 0 ? broker.Port : 1883;
 
     private static void Line(StringBuilder text, string name, string value) => text.Append("  ").Append(name.PadRight(Column)).AppendLine(value);
 }

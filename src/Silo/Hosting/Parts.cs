@@ -1,12 +1,10 @@
-#if PARTS
 using SafeCommunity.Api;
 using SafeCommunity.DeviceBridge;
 using SafeCommunity.Grains;
-using SafeCommunity.Storage.Sqlite;
-using SafeCommunity.Storage.Streams;
-#endif
 using SafeCommunity.Grains.Storage;
 using SafeCommunity.Silo.CommandLine;
+using SafeCommunity.Storage.Sqlite;
+using SafeCommunity.Storage.Streams;
 
 namespace SafeCommunity.Silo.Hosting;
 
@@ -16,49 +14,37 @@ internal static class Parts
     /// <summary>The silo's part of the grains and their storage.</summary>
     public static void AddTwinsAndStorage(this ISiloBuilder silo, SiloSettings settings)
     {
-#if PARTS
         silo.AddSqliteStorage(options => options.DataFolder = settings.DataFolder);
         silo.AddJournalStreams();
         silo.AddTwins();
-#endif
     }
 
     /// <summary>The way in for devices.</summary>
     public static void AddDevices(this IServiceCollection services, SiloSettings settings)
     {
-#if PARTS
         services.AddDeviceBridge(options =>
         {
             options.Endpoint = new(settings.Mqtt.Address, settings.Mqtt.Port);
             options.ExternalBroker = settings.MqttBroker;
         });
-#endif
     }
 
     /// <summary>The way in for clients.</summary>
     public static void AddApi(this IServiceCollection services)
     {
-#if PARTS
         services.AddSafeCommunityApi();
-#endif
     }
 
     /// <summary>The API's routes.</summary>
     public static void MapApi(this WebApplication app)
     {
-#if PARTS
         app.MapSafeCommunityApi();
-#endif
     }
 
     /// <summary>The journals of a data folder, opened for reading only, with no silo.</summary>
     public static (IDisposable Store, IJournalReader Journals) OpenJournals(string dataFolder)
     {
-#if PARTS
         var archive = SqliteArchive.Of(dataFolder);
         return (archive, archive.Journal);
-#else
-        throw new PlatformNotSupportedException($"Built without storage: {dataFolder} cannot be read.");
-#endif
     }
 }

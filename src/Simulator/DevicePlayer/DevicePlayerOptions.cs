@@ -5,7 +5,7 @@ namespace SafeCommunity.Simulator.DevicePlayer;
 /// <summary>What the device player plays, and to whom.</summary>
 public sealed class DevicePlayerOptions
 {
-    /// <summary>The MQTT broker: <c>mqtt://[user:password@]host[:port]</c>, or <c>mqtts</c> for TLS.</summary>
+    /// <summary>The MQTT broker: <c>mqtt://[user:password@]host[:port]</c>.</summary>
     public Uri Broker { get; set; } = new("mqtt://127.0.0.1:1883");
 
     /// <summary>The communities whose devices are played.</summary>

@@ -147,8 +147,6 @@ internal sealed class PlayedDevice
             .WithWillPayload("{\"online\":false}")
             .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
             .WithWillRetain();
-        if (broker.Scheme == "mqtts")
-            builder = builder.WithTlsOptions(tls => tls.UseTls());
         if (broker.UserInfo.Length > 0)
         {
             var parts = broker.UserInfo.Split(':', 2);
