@@ -2,6 +2,7 @@ using Google.Protobuf.Reflection;
 using Google.Rpc;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -42,6 +43,7 @@ public static class ApiHosting
         services.AddGrpcHealthChecks();
         services.AddHealthChecks().AddCheck<GrainsHealthCheck>("grains", timeout: TimeSpan.FromSeconds(3));
 
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ConfigureKestrel>();
         services.AddCors();
         services.AddSingleton<IConfigureOptions<CorsOptions>, ConfigureCors>();
         services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter("SafeCommunity.*").AddPrometheusExporter());
@@ -73,6 +75,14 @@ public static class ApiHosting
             community => ActivatorUtilities.CreateInstance<TFeed>(provider, community),
             provider.GetRequiredService<ApiOptions>().FeedLinger,
             provider.GetRequiredService<TimeProvider>()));
+
+    // A stream that nobody reads is ended by the API, with a reason and where to resume. Kestrel's own limit would cut it
+    // off earlier and without a word; it is left for those who do not take even that.
+    private sealed class ConfigureKestrel(ApiOptions api) : IConfigureOptions<KestrelServerOptions>
+    {
+        public void Configure(KestrelServerOptions options) =>
+            options.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: 2 * api.WriteTimeout);
+    }
 
     // Without origins the policy allows none, and browsers keep other sites' pages out.
     private sealed class ConfigureCors(ApiOptions api) : IConfigureOptions<CorsOptions>

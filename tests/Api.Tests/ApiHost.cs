@@ -29,7 +29,7 @@ public sealed class ApiHost : IAsyncLifetime
     {
         options.HeartbeatInterval = TimeSpan.FromMilliseconds(300);
         options.TwinInterval = TimeSpan.FromMilliseconds(50);
-        options.WriteTimeout = TimeSpan.FromSeconds(1);
+        options.WriteTimeout = TimeSpan.FromSeconds(3);
         options.FeedCapacity = 512;
         options.FeedLinger = TimeSpan.FromMilliseconds(100);
     };

@@ -18,6 +18,7 @@ public sealed class HostingTests(ApiHost api) : IClassFixture<ApiHost>
         using var channel = GrpcChannel.ForAddress(api.Http.BaseAddress!, new GrpcChannelOptions
         {
             HttpHandler = new GrpcWebHandler(GrpcWebMode.GrpcWeb, new HttpClientHandler()),
+            HttpVersion = HttpVersion.Version11,
         });
         var community = await new V1.CommunityService.CommunityServiceClient(channel)
             .GetCommunityAsync(new() { Name = "communities/chengbei" }, cancellationToken: Cancellation);
