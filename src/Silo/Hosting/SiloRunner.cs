@@ -7,9 +7,11 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 using Orleans.Configuration;
 using SafeCommunity.Grains.Communities;
+using SafeCommunity.Grains.Storage;
 using SafeCommunity.Silo.CommandLine;
 using SafeCommunity.Silo.Communities;
 using SafeCommunity.Simulator.DevicePlayer;
+using SafeCommunity.Storage;
 
 namespace SafeCommunity.Silo.Hosting;
 
@@ -54,6 +56,12 @@ internal static class SiloRunner
         {
             // A signal came before the start was done: there is nothing open to close.
             return ExitCodes.Success;
+        }
+        catch
+        {
+            // What has started ends in order before its services are disposed.
+            await app.StopAsync(CancellationToken.None);
+            throw;
         }
 
         app.Services.GetRequiredService<StartPhase>().Finish();
@@ -170,6 +178,8 @@ internal static class SiloRunner
         {
             if (inner is StartException start)
                 return start.Lines;
+            if (inner is StoreOpenException or StoreUnavailableException)
+                return [inner.Message];
             fault = inner;
         }
 
