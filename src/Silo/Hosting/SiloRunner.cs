@@ -57,10 +57,9 @@ internal static class SiloRunner
             // A signal came before the start was done: there is nothing open to close.
             return ExitCodes.Success;
         }
-        catch
+        catch (Exception fault)
         {
-            // What has started ends in order before its services are disposed.
-            await app.StopAsync(CancellationToken.None);
+            await StopAfterAsync(fault, app);
             throw;
         }
 
@@ -72,6 +71,20 @@ internal static class SiloRunner
         // A background service that failed has stopped the host, which then ends as if it had been asked to.
         var failed = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().FirstOrDefault(service => service.ExecuteTask is { IsFaulted: true });
         return failed is null ? ExitCodes.Success : ExitCodes.Failure;
+    }
+
+    /// <summary>What has started ends in order before its services are disposed.</summary>
+    private static async Task StopAfterAsync(Exception fault, WebApplication app)
+    {
+        try
+        {
+            await app.StopAsync(CancellationToken.None);
+        }
+        catch (Exception also) when (also is not OperationCanceledException)
+        {
+            // A half-started part may not be able to stop; why it did not start is what the caller tells.
+            fault.Data["Stop"] = also.Message;
+        }
     }
 
     private static async Task<ImmutableArray<CommunityFolder>> ReadCommunitiesAsync(SiloSettings settings, CancellationToken cancellation)
