@@ -20,7 +20,8 @@ internal sealed class AlarmLoad(SqliteStore store, int callers, int communities)
     public async Task<long> RunAsync(TimeSpan duration, CancellationToken cancellation)
     {
         var end = Stopwatch.GetTimestamp() + (long)(duration.TotalSeconds * Stopwatch.Frequency);
-        var entries = await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(() => CallAsync(caller, end, cancellation))));
+        var entries = await Task.WhenAll(
+            Enumerable.Range(0, callers).Select(caller => Task.Run(() => CallAsync(caller, end, cancellation))));
         return entries.Sum();
     }
 

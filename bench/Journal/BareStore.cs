@@ -42,7 +42,8 @@ internal sealed class BareStore : IDisposable
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = FULL;
             PRAGMA wal_autocheckpoint = {checkpointPages};
-            CREATE TABLE entries (id INTEGER PRIMARY KEY, community TEXT, time INTEGER, kind TEXT, subject TEXT, actor TEXT, body TEXT, hash BLOB);
+            CREATE TABLE entries (
+                id INTEGER PRIMARY KEY, community TEXT, time INTEGER, kind TEXT, subject TEXT, actor TEXT, body TEXT, hash BLOB);
             """;
         command.ExecuteNonQuery();
         _begin = new PreparedStatement(_connection, "BEGIN IMMEDIATE");

@@ -9,8 +9,16 @@ var folder = new Option<DirectoryInfo?>("--folder")
 {
     Description = "Where to keep the databases while it runs; a temporary folder by default. What it writes is deleted.",
 };
-var callers = new Option<int>("--callers") { Description = "How many callers append at the same time.", DefaultValueFactory = _ => 4_096 };
-var communities = new Option<int>("--communities") { Description = "How many journals they append to.", DefaultValueFactory = _ => 8 };
+var callers = new Option<int>("--callers")
+{
+    Description = "How many callers append at the same time.",
+    DefaultValueFactory = _ => 4_096,
+};
+var communities = new Option<int>("--communities")
+{
+    Description = "How many journals they append to.",
+    DefaultValueFactory = _ => 8,
+};
 var checkpointPages = new Option<int>("--checkpoint-pages")
 {
     Description = "After how many pages the write-ahead log is emptied, in both stores.",

@@ -21,7 +21,8 @@ internal sealed class JournalChain(string community)
     {
         if (position != Entries + 1)
         {
-            Problem = string.Create(CultureInfo.InvariantCulture, $"Entry {Entries + 1} is missing; the next that is stored is {position}.");
+            Problem = string.Create(
+                CultureInfo.InvariantCulture, $"Entry {Entries + 1} is missing; the next that is stored is {position}.");
             return;
         }
 
@@ -29,7 +30,8 @@ internal sealed class JournalChain(string community)
         if (!storedHash.SequenceEqual(hash))
         {
             Problem = string.Create(
-                CultureInfo.InvariantCulture, $"Entry {position} does not match its hash: its content or its hash was altered, or it stood elsewhere.");
+                CultureInfo.InvariantCulture,
+                $"Entry {position} does not match its hash: its content or its hash was altered, or it stood elsewhere.");
             return;
         }
 

@@ -17,29 +17,38 @@ public sealed class SlowFollowerTests(ApiHost api) : IClassFixture<ApiHost>
         using var stalledChannel = GrpcChannel.ForAddress(api.GrpcAddress);
         using var stalled = new V1.JournalService.JournalServiceClient(stalledChannel).FollowJournal(
             new V1.FollowJournalRequest { Parent = Parent, AfterPosition = 0 }, cancellationToken: Cancellation);
-        using var call = api.JournalService.FollowJournal(
-            new V1.FollowJournalRequest { Parent = Parent, AfterPosition = 0 }, cancellationToken: Cancellation);
-        var expected = 1L;
+        var untilPosition = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var others = Enumerable.Range(0, 3).Select(_ => FollowAsync(untilPosition.Task)).ToArray();
+
+        // Entries so long that the windows of an HTTP/2 stream are soon full.
         while (!(await api.Http.GetStringAsync("/metrics", Cancellation)).Contains("safecommunity_api_streams_too_slow_total", StringComparison.Ordinal))
         {
-            // Entries so long that the windows of an HTTP/2 stream are soon full.
             await api.Grains.GetGrain<IJournalGrain>("chengbei").Append(new JournalDraft
             {
                 Subject = "chengbei",
                 Actor = "system",
                 Events = [.. Enumerable.Range(0, 20).Select(_ => new RulesApplied(new string('x', 10_000), 1))],
             });
-            var head = (await api.Journal.GetHeadAsync("chengbei", Cancellation)).Position;
-            while (expected <= head)
-            {
-                foreach (var entry in (await call.ResponseStream.NextAsync()).Entries)
-                    Assert.Equal(expected++, entry.Position);
-            }
         }
+
+        var head = (await api.Journal.GetHeadAsync("chengbei", Cancellation)).Position;
+        untilPosition.SetResult(head);
+        await Task.WhenAll(others);
 
         var failure = await stalled.ResponseStream.FailureAsync();
         Assert.Equal(StatusCode.ResourceExhausted, failure.StatusCode);
         Assert.Matches(@"too slow.*resume with after_position=\d+", failure.Status.Detail);
-        Assert.True(expected > 1);
+    }
+
+    private async Task FollowAsync(Task<long> untilPosition)
+    {
+        using var call = api.JournalService.FollowJournal(
+            new V1.FollowJournalRequest { Parent = Parent, AfterPosition = 0 }, cancellationToken: Cancellation);
+        var expected = 1L;
+        while (!untilPosition.IsCompleted || expected <= await untilPosition)
+        {
+            foreach (var entry in (await call.ResponseStream.NextAsync()).Entries)
+                Assert.Equal(expected++, entry.Position);
+        }
     }
 }

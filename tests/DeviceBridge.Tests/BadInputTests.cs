@@ -1,6 +1,7 @@
 using System.Text;
 using MQTTnet;
 using MQTTnet.Formatter;
+using SafeCommunity.Grains.Devices;
 using static SafeCommunity.DeviceBridge.Tests.Steps;
 
 namespace SafeCommunity.DeviceBridge.Tests;
@@ -194,6 +195,59 @@ public sealed class BadInputTests
         }, "the subscriber was let go", seconds: 60);
         Assert.True(published > 1);
         await Eventually(() => bridge.Counters.Connections == 1, "only the device is left");
+    }
+
+    [Fact]
+    public async Task A_client_may_not_subscribe_without_end()
+    {
+        await using var bridge = await Bridge.StartAsync(cluster => cluster.AddDevice("smoke-1"));
+        var client = await bridge.ConnectAsync();
+        for (var i = 0; i < 64; i++)
+            await client.SubscribeAsync($"sc/v1/chengbei/d{i}/telemetry");
+        var result = await client.SubscribeAsync("sc/v1/chengbei/one-more/telemetry");
+        Assert.Equal(MqttClientSubscribeResultCode.QuotaExceeded, Assert.Single(result.Items).ResultCode);
+    }
+
+    [Fact]
+    public async Task A_twin_that_throws_is_not_acknowledged_and_the_connection_goes_on()
+    {
+        FakeDevice device = null!;
+        var logs = new Logs();
+        await using var bridge = await Bridge.StartAsync(cluster => device = cluster.AddDevice("smoke-1"), logs: logs);
+        device.Outcome = _ => throw new InvalidOperationException("a rule is broken");
+        var client = await bridge.ConnectAsync();
+        var result = await client.PublishAsync(TelemetryOf("smoke-1"), Good);
+        Assert.Equal(MqttClientPublishReasonCode.ImplementationSpecificError, result.ReasonCode);
+        Assert.Contains(logs.Lines, line => line.Contains("a rule is broken", StringComparison.Ordinal));
+        device.Outcome = _ => ReadingOutcome.Accepted;
+        Assert.True((await client.PublishAsync(TelemetryOf("smoke-1"), Good)).IsSuccess);
+    }
+
+    [Fact]
+    public async Task Two_thousand_connections_at_once_are_served()
+    {
+        FakeDevice device = null!;
+        await using var bridge = await Bridge.StartAsync(cluster => device = cluster.AddDevice("smoke-1"));
+        await Eventually(() => bridge.Counters.Devices == 1, "the directory was read");
+        var streams = await Task.WhenAll(Enumerable.Range(0, 2000).Select(i => ConnectRawAsync(bridge.Endpoint, $"c{i}")));
+        try
+        {
+            Assert.Equal(2000, bridge.Counters.Connections);
+            var publish = PublishPacket(TelemetryOf("smoke-1"), Encoding.UTF8.GetBytes(Good), 1);
+            await Task.WhenAll(streams.Select(async stream =>
+            {
+                await stream.WriteAsync(publish);
+                await stream.ReadExactlyAsync(new byte[4]);
+            }));
+            Assert.Equal(2000, device.Readings.Count);
+        }
+        finally
+        {
+            foreach (var stream in streams)
+                await stream.DisposeAsync();
+        }
+
+        await Eventually(() => bridge.Counters.Connections == 0, "all are gone", seconds: 30);
     }
 
     [Fact]

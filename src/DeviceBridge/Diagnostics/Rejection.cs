@@ -72,7 +72,10 @@ internal enum Rejection
     /// <summary>The client reads or acknowledges too little; the connection was closed.</summary>
     SlowReader,
 
-    /// <summary>The client may not subscribe to that.</summary>
+    /// <summary>A subscriber reads too little: a message was not queued for it. Its twin has it.</summary>
+    SubscriberOverflow,
+
+    /// <summary>The client may not subscribe to that, or not to so much.</summary>
     SubscriptionRefused,
 }
 

@@ -98,7 +98,18 @@ internal sealed class ReadingDispatcher(
     {
         if (route.Lane.IsIdle && InboxOf(route) is { } inbox)
         {
-            switch (inbox.Offer(buffer.View))
+            ReadingOutcome outcome;
+            try
+            {
+                outcome = inbox.Offer(buffer.View);
+            }
+            catch (Exception exception)
+            {
+                // Nothing says that the reading was taken: its sender must keep it.
+                return new(meter.Reject(Rejection.Unavailable, route.Id, cause: exception));
+            }
+
+            switch (outcome)
             {
                 case ReadingOutcome.Accepted:
                     return default;

@@ -25,6 +25,7 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
     private const int FirstBufferSize = 2048;
     private const int MaxCoalescedBytes = 4096;
     private const int MaxPendingBytes = 64 * 1024;
+    private const ushort MaxTopicAlias = 16;
 
     private readonly Socket _socket;
     private readonly DeviceBridgeOptions _options;
@@ -129,7 +130,7 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
                 return flush.IsFaulted ? flush : Task.CompletedTask;
         }
 
-        return flush;
+        return flush.WaitAsync(cancellationToken);
     }
 
     /// <summary>Sends the answers that wait for more to go with them: nothing more will come for a while.</summary>
@@ -286,6 +287,8 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
     {
         switch (packet)
         {
+            case MqttPublishPacket { TopicAlias: > MaxTopicAlias }:
+                throw new MqttProtocolViolationException("The topic alias is larger than the maximum.");
             case MqttPublishPacket { QualityOfServiceLevel: > MqttQualityOfServiceLevel.AtMostOnce }:
             case MqttPingReqPacket or MqttSubscribePacket or MqttUnsubscribePacket or MqttPubRelPacket or MqttPubRecPacket:
                 _repliesOwed++;
@@ -306,6 +309,7 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
         {
             case MqttConnAckPacket accepted when PacketFormatterAdapter.ProtocolVersion == MqttProtocolVersion.V500:
                 accepted.MaximumPacketSize = (uint)_options.MaxPacketBytes;
+                accepted.TopicAliasMaximum = MaxTopicAlias;
                 accepted.AssignedClientIdentifier = _assignedClientId;
                 break;
             case MqttPublishPacket { QualityOfServiceLevel: > MqttQualityOfServiceLevel.AtMostOnce }

@@ -97,6 +97,8 @@ internal sealed class DeviceListener(DeviceBridgeOptions options, BridgeMeter me
             }
 
             socket.NoDelay = true;
+            // A device that vanished without a word, and asked for no MQTT keep-alive, is found out by TCP's.
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
             var channel = new DeviceChannel(socket, options, meter, time);
             // Entered before it runs, so that a connection that ends at once is taken out after it was entered.
             var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -23,6 +23,9 @@ internal sealed class EmbeddedBroker(
     TimeProvider time,
     ILogger<EmbeddedBroker> logger) : IDisposable
 {
+    // Also how long a connection may take to say CONNECT.
+    private static readonly TimeSpan CommunicationTimeout = TimeSpan.FromSeconds(10);
+
     private readonly ConcurrentDictionary<string, DeviceChannel> _channels = new();
     private readonly SubscriptionCount _subscriptions = new();
     private DeviceListener? _listener;
@@ -38,6 +41,7 @@ internal sealed class EmbeddedBroker(
     {
         var serverOptions = new MqttServerOptionsBuilder()
             .WithoutDefaultEndpoint()
+            .WithDefaultCommunicationTimeout(CommunicationTimeout)
             .WithMaxPendingMessagesPerClient(options.Value.MaxPendingPerClient)
             // The other strategy lets MQTTnet keep what it drops in the list of what was not acknowledged.
             .WithPendingMessagesOverflowStrategy(MqttPendingMessagesOverflowStrategy.DropNewMessage)
@@ -49,6 +53,7 @@ internal sealed class EmbeddedBroker(
         _server.SessionDeletedAsync += OnSessionDeleted;
         _server.InterceptingSubscriptionAsync += OnSubscribing;
         _server.ClientUnsubscribedTopicAsync += OnUnsubscribed;
+        _server.ApplicationMessageEnqueuedOrDroppedAsync += OnEnqueuedOrDropped;
         _server.InterceptingPublishAsync += OnPublish;
         await _server.StartAsync();
         BridgeLog.Listening(logger, _listener.LocalEndPoint!);
@@ -93,6 +98,7 @@ internal sealed class EmbeddedBroker(
         return Task.CompletedTask;
     }
 
+    // A subscription is counted before it takes effect: one too many costs time, one too few would lose a message.
     private Task OnSubscribing(InterceptingSubscriptionEventArgs subscribing)
     {
         var filter = subscribing.TopicFilter.Topic;
@@ -102,10 +108,11 @@ internal sealed class EmbeddedBroker(
             subscribing.Response.ReasonCode = MqttSubscribeReasonCode.NotAuthorized;
             subscribing.ProcessSubscription = false;
         }
-        else
+        else if (!_subscriptions.TryAdd(subscribing.ClientId, subscribing.SessionItems, filter))
         {
-            // Counted before it takes effect: one too many costs time, one too few would lose a message.
-            _subscriptions.Add(subscribing.ClientId, subscribing.SessionItems, filter);
+            meter.Reject(Rejection.SubscriptionRefused, filter);
+            subscribing.Response.ReasonCode = MqttSubscribeReasonCode.QuotaExceeded;
+            subscribing.ProcessSubscription = false;
         }
 
         return Task.CompletedTask;
@@ -114,6 +121,14 @@ internal sealed class EmbeddedBroker(
     private Task OnUnsubscribed(ClientUnsubscribedTopicEventArgs unsubscribed)
     {
         _subscriptions.Remove(unsubscribed.ClientId, unsubscribed.TopicFilter);
+        return Task.CompletedTask;
+    }
+
+    // Called only for messages that somebody subscribed to.
+    private Task OnEnqueuedOrDropped(ApplicationMessageEnqueuedEventArgs enqueued)
+    {
+        if (enqueued.IsDropped)
+            meter.Reject(Rejection.SubscriberOverflow, enqueued.ReceiverClientId);
         return Task.CompletedTask;
     }
 

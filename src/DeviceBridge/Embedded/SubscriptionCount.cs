@@ -8,6 +8,8 @@ namespace SafeCommunity.DeviceBridge.Embedded;
 /// </summary>
 internal sealed class SubscriptionCount
 {
+    private const int MaxFiltersPerSession = 64;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Session> _sessions = [];
     private int _count;
@@ -15,11 +17,11 @@ internal sealed class SubscriptionCount
     /// <summary>Whether there is a subscription.</summary>
     public bool Any => Volatile.Read(ref _count) > 0;
 
-    /// <summary>A client subscribed.</summary>
+    /// <summary>A client subscribes; false when it has as many subscriptions as it may have.</summary>
     /// <param name="clientId">The client.</param>
     /// <param name="session">What tells its session from an earlier one of the same client.</param>
     /// <param name="filter">The topic filter.</param>
-    public void Add(string clientId, IDictionary session, string filter)
+    public bool TryAdd(string clientId, IDictionary session, string filter)
     {
         lock (_lock)
         {
@@ -30,8 +32,11 @@ internal sealed class SubscriptionCount
                 _sessions[clientId] = known = new Session(session, []);
             }
 
+            if (known.Filters.Count == MaxFiltersPerSession && !known.Filters.Contains(filter))
+                return false;
             if (known.Filters.Add(filter))
                 Volatile.Write(ref _count, _count + 1);
+            return true;
         }
     }
 

@@ -20,14 +20,20 @@ internal sealed partial class DeviceMonitor
             RunDue(nowMs);
     }
 
-    /// <summary>When the grain's timer must fire; null for never. From now on only an earlier deadline asks for arming.</summary>
+    /// <summary>When the grain's timer must fire, in Unix milliseconds; null for never. From now on only an earlier deadline asks for arming.</summary>
     /// <param name="retryMs">When settling is tried again; null when it did not fail.</param>
     public long? Arm(long? retryMs)
     {
         lock (_lock)
         {
-            // While something is unsettled no snapshot can be taken, and waking for it would be a busy loop.
-            _armedMs = retryMs is { } retry ? Math.Min(_dueMs, retry) : WakeAtMs();
+            _armedMs = (retryMs, _unsettled) switch
+            {
+                // While something is unsettled no snapshot can be taken, and waking for it would be a busy loop.
+                ({ } retry, _) => Math.Min(_dueMs, retry),
+                // Waking found something that no reading's sender waits for: a rule that went, an armed time that ended.
+                (null, true) => 0,
+                _ => WakeAtMs(),
+            };
             return _armedMs == long.MaxValue ? null : _armedMs;
         }
     }

@@ -50,12 +50,9 @@ internal sealed partial class TwinDirectoryGrain(
         await StartAsync(plan, cancellationToken);
     }
 
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
-    {
-        if (_alarms is not null)
-            await grains.GetGrain<IJournalGrain>(Community).Unsubscribe(this.AsReference<IJournalObserver>());
-        await _subscriptions.StopAsync(cancellationToken);
-    }
+    // The lease at the journal ends by itself: a call from here would wake the journal's grain on a silo that stops.
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+        _subscriptions.StopAsync(cancellationToken);
 
     public void Dispose() => _loading.Dispose();
 

@@ -12,9 +12,6 @@ internal sealed class ArmedSchedule(ImmutableArray<ArmedSpan> spans, TimeZoneInf
     // One schedule serves every device of its rule; the period is the same for all of them.
     private volatile ArmedPeriod? _latest;
 
-    /// <summary>The spans.</summary>
-    public ImmutableArray<ArmedSpan> Spans => spans;
-
     /// <summary>Whether the rule is armed at a moment, and until when that holds at least.</summary>
     public ArmedPeriod At(long nowMs)
     {
@@ -53,8 +50,7 @@ internal sealed class ArmedSchedule(ImmutableArray<ArmedSpan> spans, TimeZoneInf
         var local = date.ToDateTime(TimeOnly.MinValue).AddMinutes(minute);
         if (zone.IsInvalidTime(local))
         {
-            // The wall clock jumps over this time; the offset in force before the jump gives a moment after it, so
-            // step back to the jump itself.
+            // The wall clock jumps over this time: step back to the jump itself.
             while (zone.IsInvalidTime(local))
                 local = local.AddMinutes(-1);
             local = local.AddMinutes(1);

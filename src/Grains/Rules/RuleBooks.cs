@@ -38,8 +38,12 @@ internal sealed partial class RuleBooks(
     {
         if (!_communities.TryGetValue(community, out var known))
             return;
-        known.Pushes++;
-        Apply(known, rules);
+        lock (known)
+        {
+            known.Pushes++;
+            Apply(known, rules);
+        }
+
         await RefreshAsync(known);
     }
 
@@ -87,33 +91,36 @@ internal sealed partial class RuleBooks(
     {
         var community = grains.GetGrain<ICommunityGrain>(rules.Community);
         await community.SubscribeRules(Observer());
-        var pushes = rules.Pushes;
+        int pushes;
+        lock (rules)
+            pushes = rules.Pushes;
         var text = await community.GetRules();
-        // What was pushed meanwhile is at least as new as the answer.
-        if (pushes == rules.Pushes)
-            Apply(rules, text);
-    }
-
-    private void Apply(CommunityRules rules, RuleText text)
-    {
         lock (rules)
         {
-            if (rules.Book is not null && rules.Hash == text.Hash && rules.TimeZone == text.TimeZone)
-                return;
-            try
-            {
-                rules.Book = RuleFile.Parse(text.Text, text.TimeZone);
-                LogApplied(rules.Community, rules.Book.Rules.Length);
-            }
-            catch (RuleFileException problem)
-            {
-                // The community takes valid rules alone, so this silo is older or newer than the one that took them.
-                LogUnreadable(rules.Community, problem);
-                rules.Book ??= RuleFile.Parse("", "UTC");
-            }
-
-            (rules.Hash, rules.TimeZone) = (text.Hash, text.TimeZone);
+            // What was pushed meanwhile is at least as new as the answer.
+            if (pushes == rules.Pushes)
+                Apply(rules, text);
         }
+    }
+
+    // Called under the lock of the community's rules.
+    private void Apply(CommunityRules rules, RuleText text)
+    {
+        if (rules.Book is not null && rules.Hash == text.Hash && rules.TimeZone == text.TimeZone)
+            return;
+        try
+        {
+            rules.Book = RuleFile.Parse(text.Text, text.TimeZone);
+            LogApplied(rules.Community, rules.Book.Rules.Length);
+        }
+        catch (RuleFileException problem)
+        {
+            // The community takes valid rules alone, so this silo is older or newer than the one that took them.
+            LogUnreadable(rules.Community, problem);
+            rules.Book ??= RuleFile.Parse("", "UTC");
+        }
+
+        (rules.Hash, rules.TimeZone) = (text.Hash, text.TimeZone);
     }
 
     private async Task RefreshAsync(CommunityRules rules)
@@ -169,7 +176,6 @@ internal sealed partial class RuleBooks(
         private readonly Lock _fetchLock = new();
         private Task? _fetch;
         private volatile RuleBook? _book;
-        private volatile int _pushes;
 
         public string Community => community;
 
@@ -185,12 +191,8 @@ internal sealed partial class RuleBooks(
 
         public bool Failing { get; set; }
 
-        // Only the observer counts, and it hears one push at a time.
-        public int Pushes
-        {
-            get => _pushes;
-            set => _pushes = value;
-        }
+        // Guarded by this object's lock, with the book.
+        public int Pushes { get; set; }
 
         // One fetch for all that wait; the next caller begins anew when it failed.
         public Task FetchOnceAsync(Func<Task> fetch)

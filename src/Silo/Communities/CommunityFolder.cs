@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Plans;
+using SafeCommunity.Grains.Rules;
 using SafeCommunity.Silo.Hosting;
 
 namespace SafeCommunity.Silo.Communities;
@@ -15,7 +16,7 @@ internal sealed record CommunityFolder(string PlanFile, string RulesFile, Commun
     private const string PlanName = "community.json";
     private const string RulesName = "rules.json";
 
-    /// <summary>Finds and reads a community's plan.</summary>
+    /// <summary>Finds a community, reads its plan, and looks through its rules.</summary>
     /// <param name="path">Its folder: in the working folder, or in the program's or one above it.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="StartException">There is none, it cannot be read, or it is wrong.</exception>
@@ -27,7 +28,9 @@ internal sealed record CommunityFolder(string PlanFile, string RulesFile, Commun
         try
         {
             var plan = Grains.Plans.PlanFile.Read(await File.ReadAllBytesAsync(planFile, cancellation));
-            return new CommunityFolder(planFile, Path.Combine(folder, RulesName), PlanExpander.Expand(plan));
+            var community = new CommunityFolder(planFile, Path.Combine(folder, RulesName), PlanExpander.Expand(plan));
+            await community.CheckRulesAsync(cancellation);
+            return community;
         }
         catch (PlanFileException fault)
         {
@@ -50,6 +53,23 @@ internal sealed record CommunityFolder(string PlanFile, string RulesFile, Commun
         var bytes = await File.ReadAllBytesAsync(RulesFile, cancellation);
         var text = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(bytes);
         return new RuleText(text, Convert.ToHexStringLower(SHA256.HashData(bytes)), Definition.TimeZone);
+    }
+
+    private async Task CheckRulesAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var rules = await ReadRulesAsync(cancellation);
+            RuleFile.Parse(rules.Text, rules.TimeZone);
+        }
+        catch (RuleFileException fault)
+        {
+            throw new StartException([.. fault.Problems.Select(problem => $"{RulesFile}:{problem.Line}:{problem.Column}: {problem.Text}")]);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or DecoderFallbackException)
+        {
+            throw new StartException($"{RulesFile}: cannot be read ({fault.Message.TrimEnd('.')})");
+        }
     }
 
     private static string? Find(string path)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Text;
 using SafeCommunity.Grains;
 using SafeCommunity.Grains.Communities;
@@ -29,11 +28,11 @@ internal sealed partial class CommunityLoader(
     {
         var name = community.Definition.Community;
         LogLoading(name, community.Definition.Twins.Length, community.PlanFile);
-        var began = Stopwatch.GetTimestamp();
+        var began = time.GetTimestamp();
         await grains.GetGrain<ICommunityListGrain>(0).Add(name);
         var grain = grains.GetGrain<ICommunityGrain>(name);
         var change = await grain.ApplyPlan(community.Definition);
-        LogLoaded(name, change.Added, change.Changed, change.Removed, Stopwatch.GetElapsedTime(began).TotalSeconds);
+        LogLoaded(name, change.Added, change.Changed, change.Removed, time.GetElapsedTime(began).TotalSeconds);
         try
         {
             var rules = await community.ReadRulesAsync(cancellation);
@@ -76,6 +75,10 @@ internal sealed partial class CommunityLoader(
         {
             LogRulesRefused(name, string.Join('\n', RuleProblems.Locate(community.RulesFile, fault.Message)));
         }
+        catch (Exception fault) when (fault is TimeoutException or OrleansException)
+        {
+            LogRulesRefused(name, $"{community.RulesFile}: not applied ({fault.Message.TrimEnd('.')}); save it again to try again");
+        }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or DecoderFallbackException)
         {
             LogRulesRefused(name, $"{community.RulesFile}: cannot be read ({fault.Message.TrimEnd('.')})");
@@ -94,7 +97,7 @@ internal sealed partial class CommunityLoader(
     [LoggerMessage(4, LogLevel.Information, "{Community}: the edited rules of {File} are in force")]
     private partial void LogRulesApplied(string community, string file);
 
-    [LoggerMessage(5, LogLevel.Warning, "{Community}: the edited rules are wrong, the ones before stay in force:\n{Problems}")]
+    [LoggerMessage(5, LogLevel.Warning, "{Community}: the edited rules are not taken, the ones before stay in force:\n{Problems}")]
     private partial void LogRulesRefused(string community, string problems);
 
     [LoggerMessage(6, LogLevel.Warning, "{Community}: {File} is gone, its rules stay in force")]

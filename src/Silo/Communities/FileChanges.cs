@@ -14,7 +14,10 @@ internal static class FileChanges
     /// <summary>An editor writes in several steps: the file must be as it was for so long before it counts as written.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(150);
 
-    /// <summary>One item for each time the file was written, made or removed, until the cancellation.</summary>
+    /// <summary>
+    /// One item at once where there is a file, so that nothing written before the watching is missed; then one for each
+    /// time the file was written, made or removed, until the cancellation.
+    /// </summary>
     public static async IAsyncEnumerable<FileStamp> WatchAsync(
         string path, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -22,6 +25,8 @@ internal static class FileChanges
         using var watcher = TryWatch(path, () => prompts.Writer.TryWrite(true));
         using var timer = time.CreateTimer(_ => prompts.Writer.TryWrite(true), null, PollPeriod, PollPeriod);
         var known = FileStamp.Of(path);
+        if (known != FileStamp.None)
+            yield return known;
         while (await WaitAsync(prompts.Reader, cancellation))
         {
             var seen = FileStamp.Of(path);
@@ -88,9 +93,20 @@ internal static class FileChanges
 /// <param name="Length">Its length in bytes; -1 where there is no file.</param>
 internal readonly record struct FileStamp(DateTime Written, long Length)
 {
+    /// <summary>The stamp where there is no file.</summary>
+    public static FileStamp None => new(default, -1);
+
     public static FileStamp Of(string path)
     {
-        var file = new FileInfo(path);
-        return file.Exists ? new FileStamp(file.LastWriteTimeUtc, file.Length) : new FileStamp(default, -1);
+        try
+        {
+            var file = new FileInfo(path);
+            return file.Exists ? new FileStamp(file.LastWriteTimeUtc, file.Length) : None;
+        }
+        catch (FileNotFoundException)
+        {
+            // It went between two looks.
+            return None;
+        }
     }
 }

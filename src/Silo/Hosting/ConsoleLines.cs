@@ -9,7 +9,7 @@ internal sealed class ConsoleLines(TimeProvider time, StartPhase start) : Consol
 {
     public const string FormatterName = "lines";
 
-    private const string Ours = "SafeCommunity.";
+    private const string Ours = "SafeCommunity.Silo.";
     private const string Host = "Microsoft.Extensions.Hosting.Internal.Host";
     private const int HostedServiceStartupFaulted = 11;
 

@@ -7,9 +7,11 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 using Orleans.Configuration;
 using SafeCommunity.Grains.Communities;
+using SafeCommunity.Grains.Storage;
 using SafeCommunity.Silo.CommandLine;
 using SafeCommunity.Silo.Communities;
 using SafeCommunity.Simulator.DevicePlayer;
+using SafeCommunity.Storage;
 
 namespace SafeCommunity.Silo.Hosting;
 
@@ -55,6 +57,11 @@ internal static class SiloRunner
             // A signal came before the start was done: there is nothing open to close.
             return ExitCodes.Success;
         }
+        catch (Exception fault)
+        {
+            await StopAfterAsync(fault, app);
+            throw;
+        }
 
         app.Services.GetRequiredService<StartPhase>().Finish();
         Console.WriteLine(Banner.Compose(settings, await SummariseAsync(app, communities)));
@@ -64,6 +71,20 @@ internal static class SiloRunner
         // A background service that failed has stopped the host, which then ends as if it had been asked to.
         var failed = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().FirstOrDefault(service => service.ExecuteTask is { IsFaulted: true });
         return failed is null ? ExitCodes.Success : ExitCodes.Failure;
+    }
+
+    /// <summary>What has started ends in order before its services are disposed.</summary>
+    private static async Task StopAfterAsync(Exception fault, WebApplication app)
+    {
+        try
+        {
+            await app.StopAsync(CancellationToken.None);
+        }
+        catch (Exception also) when (also is not OperationCanceledException)
+        {
+            // A half-started part may not be able to stop; why it did not start is what the caller tells.
+            fault.Data["Stop"] = also.Message;
+        }
     }
 
     private static async Task<ImmutableArray<CommunityFolder>> ReadCommunitiesAsync(SiloSettings settings, CancellationToken cancellation)
@@ -170,6 +191,8 @@ internal static class SiloRunner
         {
             if (inner is StartException start)
                 return start.Lines;
+            if (inner is StoreOpenException or StoreUnavailableException)
+                return [inner.Message];
             fault = inner;
         }
 

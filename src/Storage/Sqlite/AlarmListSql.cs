@@ -16,7 +16,8 @@ internal sealed class AlarmListSql
     private readonly IReadOnlyList<(string Expression, bool Descending)> _order;
     private readonly string _fingerprint;
 
-    private AlarmListSql(AlarmFilterSql filter, IReadOnlyList<(string Expression, bool Descending)> order, string fingerprint, int pageSize)
+    private AlarmListSql(
+        AlarmFilterSql filter, IReadOnlyList<(string Expression, bool Descending)> order, string fingerprint, int pageSize)
     {
         _filter = filter;
         _order = order;
@@ -50,7 +51,9 @@ internal sealed class AlarmListSql
             CountSql = $"SELECT count(*) FROM alarms a WHERE a.community = $0 AND ({condition})",
         };
 
-        var after = query.PageToken.Length == 0 ? "1" : list.After(AlarmPageToken.Read(query.PageToken, list._fingerprint, order.Count));
+        var after = query.PageToken.Length == 0
+            ? "1"
+            : list.After(AlarmPageToken.Read(query.PageToken, list._fingerprint, order.Count));
         list.PageSql = string.Create(CultureInfo.InvariantCulture, $"""
             SELECT {AlarmTable.Columns}, {string.Join(", ", order.Select(key => key.Expression))} FROM alarms a
             WHERE a.community = $0 AND ({condition}) AND ({after}) ORDER BY {orderSql} LIMIT {query.PageSize + 1}
@@ -87,7 +90,8 @@ internal sealed class AlarmListSql
 
     private static string Fingerprint(string condition, string order, IEnumerable<object> parameters)
     {
-        var text = string.Join('\n', [condition, order, .. parameters.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture))]);
+        var values = parameters.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture));
+        var text = string.Join('\n', [condition, order, .. values]);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
     }
 }

@@ -90,7 +90,8 @@ internal sealed class JournalAppend : WriteOperation
             {
                 JournalEvents.Write(json, @event);
                 json.Flush();
-                records[next++] = JournalRecord.Encode(community, JournalEvents.KindOf(@event), draft.Subject, draft.Actor, body.WrittenSpan);
+                records[next++] = JournalRecord.Encode(
+                    community, JournalEvents.KindOf(@event), draft.Subject, draft.Actor, body.WrittenSpan);
                 body.ResetWrittenCount();
                 json.Reset(body);
             }

@@ -25,7 +25,8 @@ internal static class SqliteErrors
         error.SqliteErrorCode switch
         {
             raw.SQLITE_FULL => $"Nothing was written: the disk of {path}, or the size allowed to it, is full. Free some space.",
-            raw.SQLITE_BUSY or raw.SQLITE_LOCKED => $"{path} is locked by another program: nothing was done. Close that program, then try again.",
+            raw.SQLITE_BUSY or raw.SQLITE_LOCKED =>
+                $"{path} is locked by another program: nothing was done. Close that program, then try again.",
             raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_AUTH =>
                 $"Nothing was written: {path} may not be written. Give this account the right to write the file and its folder.",
             raw.SQLITE_IOERR => $"The disk of {path} reports an error ({error.SqliteExtendedErrorCode}): nothing was done. Check the disk.",

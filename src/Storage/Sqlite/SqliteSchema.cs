@@ -96,7 +96,8 @@ internal static class SqliteSchema
         using var transaction = connection.BeginTransaction(deferred: readOnly);
         if (!readOnly && Read("SELECT count(*) FROM sqlite_schema") == 0)
         {
-            Execute(string.Create(CultureInfo.InvariantCulture, $"{Tables}; PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version};"));
+            Execute(string.Create(
+                CultureInfo.InvariantCulture, $"{Tables}; PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version};"));
             transaction.Commit();
             return;
         }
@@ -106,8 +107,8 @@ internal static class SqliteSchema
         var version = Read("PRAGMA user_version");
         if (version != Version)
         {
-            throw new StoreOpenException(
-                $"{connection.DataSource} has version {version} and this program knows version {Version}: start the newer program that wrote it.");
+            throw new StoreOpenException($"{connection.DataSource} has version {version} and this program knows version {Version}: "
+                + "start the newer program that wrote it.");
         }
 
         long Read(string sql)

@@ -16,7 +16,7 @@ internal sealed class SqliteSnapshotReader(SqliteReadPool reads, IGrainStorageSe
                 WHERE state_name = $0 AND grain_key >= $1 AND substr(grain_key, 1, length($1)) = $1 AND grain_key < $1 || char(1114111)
                 ORDER BY grain_key, grain_type
                 """,
-                row => new KeyValuePair<string, T>(row.GetString(0), serializer.Deserialize<T>(new BinaryData(row.GetFieldValue<byte[]>(1)))!),
+                row => KeyValuePair.Create(row.GetString(0), serializer.Deserialize<T>(new BinaryData(row.GetFieldValue<byte[]>(1)))!),
                 stateName,
                 keyPrefix),
             cancellation);

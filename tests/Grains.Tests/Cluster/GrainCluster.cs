@@ -46,7 +46,7 @@ public sealed class GrainCluster : IAsyncDisposable
     {
         var builder = new InProcessTestClusterBuilder(1);
         builder.ConfigureHost(host => host.Logging.SetMinimumLevel(LogLevel.Warning));
-        builder.ConfigureSilo((_, silo) => silo.ConfigureServices(services =>
+        builder.ConfigureSilo((_, silo) => silo.AddTwins().ConfigureServices(services =>
         {
             // Orleans keeps its own time: what it does with a clock that jumps is not tested here.
             foreach (var area in OrleansClocks)

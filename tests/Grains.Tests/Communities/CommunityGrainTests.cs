@@ -21,7 +21,7 @@ public sealed class CommunityGrainTests : IAsyncLifetime
     [Fact]
     public async Task A_plan_is_journalled_once_however_often_it_is_applied()
     {
-        var plan = Plans.Of(Community);
+        var plan = SmallPlans.Of(Community);
         Assert.Equal(plan.Twins.Length, (await Grain.ApplyPlan(plan)).Added);
         Assert.True((await Grain.ApplyPlan(plan)).IsNone);
         _cluster = await _cluster.RestartAsync();
@@ -29,7 +29,7 @@ public sealed class CommunityGrainTests : IAsyncLifetime
         Assert.Equal(new PlanApplied("plan-1", plan.Twins.Length, 0, 0), Assert.Single(Journal<PlanApplied>()));
         Assert.Equal((1, 1, 1), (_cluster.Store.Writes["directory"], _cluster.Store.Writes["community"], _cluster.Store.Writes["communities"]));
 
-        await Grain.ApplyPlan(Plans.Of(Community, buildings: 1, hash: "plan-2"));
+        await Grain.ApplyPlan(SmallPlans.Of(Community, buildings: 1, hash: "plan-2"));
         await Grain.ApplyPlan(plan);
         Assert.Equal(["plan-1", "plan-2", "plan-1"], Journal<PlanApplied>().Select(applied => applied.Hash));
         Assert.Equal([Community], await _cluster.Grains.GetGrain<ICommunityListGrain>(0).List());
@@ -41,7 +41,7 @@ public sealed class CommunityGrainTests : IAsyncLifetime
     [InlineData("communities")]
     public async Task A_plan_that_stopped_halfway_is_finished_later_and_journalled_once(string state)
     {
-        var plan = Plans.Of(Community);
+        var plan = SmallPlans.Of(Community);
         _cluster.Store.RefuseState = state;
         var refused = await Assert.ThrowsAsync<RefusedException>(() => Grain.ApplyPlan(plan));
         Assert.Equal(Refusal.Unavailable, refused.Refusal);
@@ -59,7 +59,7 @@ public sealed class CommunityGrainTests : IAsyncLifetime
     public async Task A_plan_that_cannot_be_journalled_does_not_take_effect()
     {
         _cluster.Store.RefuseAppends = "The disk is full.";
-        var refused = await Assert.ThrowsAsync<RefusedException>(() => Grain.ApplyPlan(Plans.Of(Community)));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => Grain.ApplyPlan(SmallPlans.Of(Community)));
         Assert.Equal(Refusal.Unavailable, refused.Refusal);
         Assert.Equal(Refusal.NotFound, (await Assert.ThrowsAsync<RefusedException>(Grain.Get)).Refusal);
         Assert.Equal(Refusal.NotFound, (await Assert.ThrowsAsync<RefusedException>(Grain.GetSummary)).Refusal);
@@ -68,7 +68,7 @@ public sealed class CommunityGrainTests : IAsyncLifetime
     [Fact]
     public async Task Many_plans_at_once_are_applied_one_after_the_other()
     {
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Grain.ApplyPlan(Plans.Of(Community, buildings: i % 2 + 1, hash: $"plan-{i % 2}"))));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Grain.ApplyPlan(SmallPlans.Of(Community, buildings: i % 2 + 1, hash: $"plan-{i % 2}"))));
         var hashes = Journal<PlanApplied>().Select(applied => applied.Hash).ToList();
         Assert.All(hashes.Zip(hashes.Skip(1)), pair => Assert.NotEqual(pair.First, pair.Second));
         var summary = await Grain.GetSummary();
@@ -79,7 +79,7 @@ public sealed class CommunityGrainTests : IAsyncLifetime
     [Fact]
     public async Task The_summary_and_the_twin_tell_what_is_in_force()
     {
-        await Grain.ApplyPlan(Plans.Of(Community));
+        await Grain.ApplyPlan(SmallPlans.Of(Community));
         await Grain.ApplyRules(new RuleText(RuleFile, "", "Asia/Shanghai"));
         var summary = await Grain.GetSummary();
         Assert.Equal(("Asia/Shanghai", "plan-1", 2L, 6), (summary.TimeZone, summary.PlanHash, summary.JournalPosition, summary.Counts.Homes));
@@ -90,7 +90,7 @@ public sealed class CommunityGrainTests : IAsyncLifetime
     [Fact]
     public async Task Rules_are_journalled_once_and_told_to_observers()
     {
-        await Grain.ApplyPlan(Plans.Of(Community));
+        await Grain.ApplyPlan(SmallPlans.Of(Community));
         var recorder = new RuleRecorder();
         await Grain.SubscribeRules(_cluster.Grains.CreateObjectReference<IRuleObserver>(recorder));
         var rules = new RuleText(RuleFile, "", "Asia/Shanghai");
@@ -114,7 +114,7 @@ public sealed class CommunityGrainTests : IAsyncLifetime
     [Fact]
     public async Task Rules_that_stopped_halfway_are_finished_later_and_journalled_once()
     {
-        await Grain.ApplyPlan(Plans.Of(Community));
+        await Grain.ApplyPlan(SmallPlans.Of(Community));
         var rules = new RuleText(RuleFile, "", "Asia/Shanghai");
         _cluster.Store.RefuseState = "community";
         await Assert.ThrowsAsync<RefusedException>(() => Grain.ApplyRules(rules));
@@ -127,7 +127,7 @@ public sealed class CommunityGrainTests : IAsyncLifetime
     [Fact]
     public async Task Wrong_rules_are_refused_with_where_they_are_wrong()
     {
-        await Grain.ApplyPlan(Plans.Of(Community));
+        await Grain.ApplyPlan(SmallPlans.Of(Community));
         var refused = await Assert.ThrowsAsync<RefusedException>(() => Grain.ApplyRules(new RuleText("nonsense", "", "Asia/Shanghai")));
         Assert.Equal(Refusal.InvalidArgument, refused.Refusal);
         Assert.Contains("line 1", refused.Message, StringComparison.Ordinal);

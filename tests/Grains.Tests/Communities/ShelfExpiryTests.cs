@@ -18,7 +18,7 @@ public sealed class ShelfExpiryTests : IAsyncLifetime
     [Fact]
     public async Task An_alarm_comes_back_when_its_time_is_over_and_not_before()
     {
-        await _cluster.Grains.GetGrain<ICommunityGrain>("c").ApplyPlan(Plans.Of("c"));
+        await _cluster.Grains.GetGrain<ICommunityGrain>("c").ApplyPlan(SmallPlans.Of("c"));
         await ShelveAsync("gate.forced.1", TimeSpan.FromHours(1));
         await ShelveAsync("gate.forced.2", TimeSpan.FromHours(3));
         _cluster.Clock.Advance(TimeSpan.FromHours(2));
@@ -30,7 +30,7 @@ public sealed class ShelfExpiryTests : IAsyncLifetime
     [Fact]
     public async Task A_time_that_passed_while_nothing_ran_is_noticed_once()
     {
-        await _cluster.Grains.GetGrain<ICommunityGrain>("c").ApplyPlan(Plans.Of("c"));
+        await _cluster.Grains.GetGrain<ICommunityGrain>("c").ApplyPlan(SmallPlans.Of("c"));
         await ShelveAsync("gate.forced.1", TimeSpan.FromHours(1));
         _cluster = await _cluster.RestartAsync();
         _cluster.Clock.Advance(TimeSpan.FromDays(1));
@@ -49,7 +49,7 @@ public sealed class ShelfExpiryTests : IAsyncLifetime
     [Fact]
     public async Task A_store_that_fails_for_a_while_only_delays_it()
     {
-        await _cluster.Grains.GetGrain<ICommunityGrain>("c").ApplyPlan(Plans.Of("c"));
+        await _cluster.Grains.GetGrain<ICommunityGrain>("c").ApplyPlan(SmallPlans.Of("c"));
         await ShelveAsync("gate.forced.1", TimeSpan.FromHours(1));
         var gate = new TaskCompletionSource();
         _cluster.Store.RefuseAppends = "The disk is full.";

@@ -208,6 +208,20 @@ public sealed class DeviceGrainTests
     }
 
     [Fact]
+    public async Task The_alarm_of_a_rule_removed_while_the_twin_slept_is_cleared_when_it_wakes()
+    {
+        await using var cluster = await DeviceCluster.StartAsync(Rule);
+        await cluster.Receive(0.9);
+        cluster.Places.Rules = Text("", "2");
+        await cluster.RestartAsync(kill: true);
+
+        await cluster.Device().Get();
+
+        await cluster.Eventually(() => !cluster.Alarms[First]!.Active, "the alarm is cleared");
+        Assert.Equal([$"raise {First}", $"clear {First} (rule removed)"], cluster.Alarms.Log);
+    }
+
+    [Fact]
     public async Task An_unknown_device_is_refused_every_time()
     {
         await using var cluster = await DeviceCluster.StartAsync(Rule);

@@ -41,7 +41,7 @@ public sealed class DeviceCallsTests
         Assert.Equal(["d0", "d1"], devices.Refreshed);
     }
 
-    private static TwinDefinition Device(string name) => Plans.Twin("c", TwinKind.Sensor, name, "c");
+    private static TwinDefinition Device(string name) => SmallPlans.Twin("c", TwinKind.Sensor, name, "c");
 
     private sealed class FakeDevices
     {

@@ -18,7 +18,7 @@ public sealed class TwinDirectoryGrainTests(SharedCluster cluster) : IClassFixtu
     [Fact]
     public async Task A_loaded_plan_is_found_listed_and_counted()
     {
-        var plan = Plans.Of(_community);
+        var plan = SmallPlans.Of(_community);
         Assert.Equal(new PlanChange(plan.Twins.Length, 0, 0), await Directory.Load(plan));
         Assert.Equal(plan.Twins[5], await Directory.Find(plan.Twins[5].Id.Name));
         Assert.Null(await Directory.Find("nobody"));
@@ -38,15 +38,15 @@ public sealed class TwinDirectoryGrainTests(SharedCluster cluster) : IClassFixtu
     {
         await using var own = await GrainCluster.StartAsync();
         var directory = own.Grains.GetGrain<ITwinDirectoryGrain>("c");
-        await directory.Load(Plans.Of("c"));
-        await directory.Report([Plans.Report(Plans.Of("c"), "gate", Health.Online)]);
-        Assert.True((await directory.Load(Plans.Of("c"))).IsNone);
+        await directory.Load(SmallPlans.Of("c"));
+        await directory.Report([SmallPlans.Report(SmallPlans.Of("c"), "gate", Health.Online)]);
+        Assert.True((await directory.Load(SmallPlans.Of("c"))).IsNone);
         Assert.Equal(1, own.Store.Writes["directory"]);
 
-        var edited = Plans.Of("c", hash: "plan-2");
+        var edited = SmallPlans.Of("c", hash: "plan-2");
         edited = edited with
         {
-            Twins = [.. edited.Twins.RemoveAt(edited.Twins.Length - 1), Plans.Twin("c", TwinKind.Camera, "eye", "b1")],
+            Twins = [.. edited.Twins.RemoveAt(edited.Twins.Length - 1), SmallPlans.Twin("c", TwinKind.Camera, "eye", "b1")],
         };
         edited = edited with { Twins = edited.Twins.Replace(edited.Twins[3], edited.Twins[3] with { Title = new BilingualText("一", "One") }) };
         Assert.Equal(new PlanChange(1, 1, 1), await directory.Load(edited));
@@ -58,20 +58,20 @@ public sealed class TwinDirectoryGrainTests(SharedCluster cluster) : IClassFixtu
     [Fact]
     public async Task A_wrong_plan_is_refused_and_the_one_before_stays()
     {
-        var plan = Plans.Of(_community);
+        var plan = SmallPlans.Of(_community);
         await Directory.Load(plan);
         var edited = plan with { Hash = "plan-2" };
         CommunityDefinition[] wrong =
         [
-            Plans.Of("other"),
+            SmallPlans.Of("other"),
             edited with { Twins = [] },
             edited with { Hash = "" },
             edited with { Twins = edited.Twins.RemoveAt(0) },
             edited with { Twins = edited.Twins.Add(edited.Twins[^1]) },
-            edited with { Twins = edited.Twins.Add(Plans.Twin(_community, TwinKind.Door, "d", "nowhere")) },
-            edited with { Twins = edited.Twins.Add(Plans.Twin(_community, TwinKind.Door, "d", "gate")) },
-            edited with { Twins = edited.Twins.Add(Plans.Twin("other", TwinKind.Door, "d", "b1")) },
-            edited with { Twins = edited.Twins.Add(Plans.Twin(_community, TwinKind.Unspecified, "d", "b1")) },
+            edited with { Twins = edited.Twins.Add(SmallPlans.Twin(_community, TwinKind.Door, "d", "nowhere")) },
+            edited with { Twins = edited.Twins.Add(SmallPlans.Twin(_community, TwinKind.Door, "d", "gate")) },
+            edited with { Twins = edited.Twins.Add(SmallPlans.Twin("other", TwinKind.Door, "d", "b1")) },
+            edited with { Twins = edited.Twins.Add(SmallPlans.Twin(_community, TwinKind.Unspecified, "d", "b1")) },
         ];
         foreach (var each in wrong)
         {
@@ -88,27 +88,27 @@ public sealed class TwinDirectoryGrainTests(SharedCluster cluster) : IClassFixtu
         await using var own = await GrainCluster.StartAsync();
         var directory = own.Grains.GetGrain<ITwinDirectoryGrain>("c");
         own.Store.RefuseState = "directory";
-        var refused = await Assert.ThrowsAsync<RefusedException>(() => directory.Load(Plans.Of("c")));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => directory.Load(SmallPlans.Of("c")));
         Assert.Equal(Refusal.Unavailable, refused.Refusal);
         Assert.Null(await directory.Find("gate"));
         own.Store.RefuseState = null;
-        Assert.False((await directory.Load(Plans.Of("c"))).IsNone);
+        Assert.False((await directory.Load(SmallPlans.Of("c"))).IsNone);
         Assert.NotNull(await directory.Find("gate"));
     }
 
     [Fact]
     public async Task Reports_and_alarms_roll_up_and_observers_are_told_of_the_whole_chain()
     {
-        var plan = Plans.Of(_community);
+        var plan = SmallPlans.Of(_community);
         await Directory.Load(plan);
         var recorder = new TwinRecorder();
         await Directory.Subscribe(cluster.Grains.CreateObjectReference<ITwinObserver>(recorder));
 
         await Directory.Report(
         [
-            Plans.Report(plan, "smoke-b1-1", Health.Online),
-            Plans.Report(plan, "smoke-b1-2", Health.Offline),
-            Plans.Report(plan with { Twins = [Plans.Twin(_community, TwinKind.Door, "stranger", "b1")] }, "stranger", Health.Online),
+            SmallPlans.Report(plan, "smoke-b1-1", Health.Online),
+            SmallPlans.Report(plan, "smoke-b1-2", Health.Offline),
+            SmallPlans.Report(plan with { Twins = [SmallPlans.Twin(_community, TwinKind.Door, "stranger", "b1")] }, "stranger", Health.Online),
         ]);
         await Eventually.Is(() => recorder.Newest(_community)?.Counts is { DevicesOnline: 1, DevicesOffline: 1 }, "the community is told");
         Assert.Equal(
@@ -130,7 +130,7 @@ public sealed class TwinDirectoryGrainTests(SharedCluster cluster) : IClassFixtu
     [Fact]
     public async Task A_slow_observer_gets_the_newest_only_and_delays_nobody()
     {
-        var plan = Plans.Of(_community);
+        var plan = SmallPlans.Of(_community);
         await Directory.Load(plan);
         var gate = new TaskCompletionSource();
         var slow = new TwinRecorder { Gate = gate.Task };
@@ -140,7 +140,7 @@ public sealed class TwinDirectoryGrainTests(SharedCluster cluster) : IClassFixtu
         for (var i = 1; i <= 5; i++)
         {
             var seen = DateTimeOffset.UnixEpoch.AddSeconds(i);
-            await Directory.Report([Plans.Report(plan, "gate", Health.Online, seen)]);
+            await Directory.Report([SmallPlans.Report(plan, "gate", Health.Online, seen)]);
             await Eventually.Is(() => quick.Newest("gate")?.Device?.LastSeen == seen, "the quick observer is told");
         }
 
@@ -153,11 +153,11 @@ public sealed class TwinDirectoryGrainTests(SharedCluster cluster) : IClassFixtu
     [Fact]
     public async Task An_observer_that_failed_is_told_again()
     {
-        var plan = Plans.Of(_community);
+        var plan = SmallPlans.Of(_community);
         await Directory.Load(plan);
         var recorder = new TwinRecorder { Gate = Task.FromException(new InvalidOperationException("broken")) };
         await Directory.Subscribe(cluster.Grains.CreateObjectReference<ITwinObserver>(recorder));
-        await Directory.Report([Plans.Report(plan, "gate", Health.Online)]);
+        await Directory.Report([SmallPlans.Report(plan, "gate", Health.Online)]);
         await Eventually.Is(() => recorder.Calls.Count >= 2, "it is called again");
         recorder.Gate = Task.CompletedTask;
         Assert.All(recorder.Calls, call => Assert.Contains(call.Twins, twin => twin.Definition.Id.Name == "gate"));
@@ -166,10 +166,10 @@ public sealed class TwinDirectoryGrainTests(SharedCluster cluster) : IClassFixtu
     [Fact]
     public async Task Observers_are_told_of_a_new_plan_and_what_it_removed()
     {
-        await Directory.Load(Plans.Of(_community));
+        await Directory.Load(SmallPlans.Of(_community));
         var recorder = new TwinRecorder();
         await Directory.Subscribe(cluster.Grains.CreateObjectReference<ITwinObserver>(recorder));
-        await Directory.Load(Plans.Of(_community, buildings: 1, hash: "plan-2"));
+        await Directory.Load(SmallPlans.Of(_community, buildings: 1, hash: "plan-2"));
         await Eventually.Is(() => recorder.Calls.Any(call => call.PlanChanged), "the plan is told");
         Assert.Contains("b2", recorder.Calls.SelectMany(call => call.Removed));
         Assert.Equal(1, recorder.Newest(_community)!.Counts.Buildings);
@@ -179,7 +179,7 @@ public sealed class TwinDirectoryGrainTests(SharedCluster cluster) : IClassFixtu
     public async Task After_a_restart_health_and_alarms_are_what_the_stores_say()
     {
         var own = await GrainCluster.StartAsync();
-        await own.Grains.GetGrain<ITwinDirectoryGrain>("c").Load(Plans.Of("c"));
+        await own.Grains.GetGrain<ITwinDirectoryGrain>("c").Load(SmallPlans.Of("c"));
         await own.Grains.GetGrain<IAlarmGrain>("c/gate.forced.1").Raise(Raised("gate") with { Rule = "forced" });
         own.Store.Put(GrainStorageNames.Device, "c/gate", new StoredDevice { Health = Health.Offline, State = new DeviceState { LastSeq = 9 } });
         own.Store.Put(GrainStorageNames.Device, "c/gone", new StoredDevice { Health = Health.Online });
@@ -199,9 +199,38 @@ public sealed class TwinDirectoryGrainTests(SharedCluster cluster) : IClassFixtu
     }
 
     [Fact]
+    public async Task After_a_restart_a_device_that_was_heard_is_woken_so_that_its_silence_is_noticed()
+    {
+        var own = await GrainCluster.StartAsync();
+        // The device's own timer is in real time, so its limit is short.
+        var plan = SmallPlans.Of("c");
+        var gate = plan.Twins.Single(twin => twin.Id.Name == "gate");
+        plan = plan with { Twins = plan.Twins.Replace(gate, gate with { SilenceLimit = TimeSpan.FromMilliseconds(200) }) };
+        await own.Grains.GetGrain<ITwinDirectoryGrain>("c").Load(plan);
+        own.Store.Put(
+            GrainStorageNames.Device,
+            "c/gate",
+            new StoredDevice { Health = Health.Online, State = new DeviceState { LastSeen = own.Clock.GetUtcNow() } });
+
+        own = await own.RestartAsync();
+        await using (own)
+        {
+            var directory = own.Grains.GetGrain<ITwinDirectoryGrain>("c");
+            Assert.Equal(1, (await directory.Count("c")).DevicesOnline);
+            await Eventually.Is(
+                async () =>
+                {
+                    own.Clock.Advance(TimeSpan.FromSeconds(1));
+                    return (await directory.Count("c")).DevicesOffline == 1;
+                },
+                "its silence is noticed");
+        }
+    }
+
+    [Fact]
     public async Task Places_show_their_definition_and_counts_and_unknown_ones_are_not_found()
     {
-        var plan = Plans.Of(_community);
+        var plan = SmallPlans.Of(_community);
         await Directory.Load(plan);
         foreach (var twin in plan.Twins.Where(twin => twin.Kind.IsPlace()))
         {

@@ -67,7 +67,7 @@ public sealed class TwinListTests
         var table = Table();
         var query = new TwinQuery { PageSize = 5 };
         var first = TwinList.Read(table, Community, query, 0);
-        var next = table.Next(Plans.Of(Community, buildings: 3, homes: 1, hash: "plan-2"));
+        var next = table.Next(SmallPlans.Of(Community, buildings: 3, homes: 1, hash: "plan-2"));
         var second = TwinList.Read(next, Community, query with { PageToken = first.NextPageToken, PageSize = 1_000 }, 0);
         Assert.DoesNotContain(second.Twins, twin => first.Twins.Any(seen => seen.Definition.Id == twin.Definition.Id));
         Assert.All(second.Twins, twin => Assert.True(
@@ -109,7 +109,7 @@ public sealed class TwinListTests
     [Fact]
     public void A_list_over_a_hundred_thousand_twins_takes_milliseconds()
     {
-        var table = new TwinTable(Plans.Of(Community, buildings: 500, homes: 100));
+        var table = new TwinTable(SmallPlans.Of(Community, buildings: 500, homes: 100));
         var query = new TwinQuery
         {
             Filter = new FilterAnd(
@@ -134,7 +134,7 @@ public sealed class TwinListTests
 
     private static TwinTable Table()
     {
-        var table = new TwinTable(Plans.Of(Community));
+        var table = new TwinTable(SmallPlans.Of(Community));
         table.Report("smoke-b1-1", Health.Online, new DeviceState { LastSeen = DateTimeOffset.FromUnixTimeMilliseconds(3) });
         table.Report("smoke-b2-3", Health.Offline, new DeviceState { LastSeen = DateTimeOffset.FromUnixTimeMilliseconds(5) });
         table.Report("gate", Health.Online, new DeviceState { LastSeen = DateTimeOffset.FromUnixTimeMilliseconds(5) });

@@ -75,7 +75,7 @@ public sealed class TwinTableTests
     [Fact]
     public void What_changed_is_the_device_and_the_places_whose_counts_changed()
     {
-        var plan = Plans.Of(Community);
+        var plan = SmallPlans.Of(Community);
         var table = new TwinTable(plan);
         table.Report("smoke-b1-2", Health.Online, new DeviceState());
         Assert.Equal(["b1", "b1-2", "c", "g1", "smoke-b1-2"], table.TakeChanged().Order(StringComparer.Ordinal));
@@ -90,9 +90,9 @@ public sealed class TwinTableTests
     [Fact]
     public void Another_plan_marks_what_it_changed_and_keeps_what_was_heard()
     {
-        var table = new TwinTable(Plans.Of(Community, buildings: 2));
+        var table = new TwinTable(SmallPlans.Of(Community, buildings: 2));
         table.Report("smoke-b1-1", Health.Online, new DeviceState { LastSeq = 7 });
-        var next = table.Next(Plans.Of(Community, buildings: 1, hash: "plan-2"));
+        var next = table.Next(SmallPlans.Of(Community, buildings: 1, hash: "plan-2"));
         Assert.Equal(["c", "g1"], next.TakeChanged().Order(StringComparer.Ordinal));
         Assert.Equal(8, table.NamesNotIn(next).Count());
         Assert.True(next.TryFind("smoke-b1-1", out var row));
@@ -129,19 +129,19 @@ public sealed class TwinTableTests
     private static CommunityDefinition PlanOf(List<int> kinds, List<int> parents, List<int> residents)
     {
         var places = new List<string> { Community };
-        var twins = new List<TwinDefinition> { Plans.Twin(Community, TwinKind.Community, Community, "") };
+        var twins = new List<TwinDefinition> { SmallPlans.Twin(Community, TwinKind.Community, Community, "") };
         for (var i = 0; i < kinds.Count; i++)
         {
             // Kinds from a grid on; 8 leaves the name out.
             if (kinds[i] == 8)
                 continue;
             var kind = (TwinKind)(kinds[i] + 2);
-            twins.Add(Plans.Twin(Community, kind, $"t{i}", places[parents[i] % places.Count], residents: kind == TwinKind.Home ? residents[i] : 0));
+            twins.Add(SmallPlans.Twin(Community, kind, $"t{i}", places[parents[i] % places.Count], residents: kind == TwinKind.Home ? residents[i] : 0));
             if (kind.IsPlace())
                 places.Add($"t{i}");
         }
 
-        var plan = Plans.Of(Community, $"{kinds.Count}", [.. twins]);
+        var plan = SmallPlans.Of(Community, $"{kinds.Count}", [.. twins]);
         Assert.Null(PlanCheck.FindProblem(plan));
         return plan;
     }

@@ -5,7 +5,7 @@ using SafeCommunity.Grains.Twins;
 namespace SafeCommunity.Grains.Tests.Directory;
 
 /// <summary>Small plans for tests.</summary>
-public static class Plans
+public static class SmallPlans
 {
     /// <summary>A grid with buildings of homes, each home with a sensor, and a car gate at the community itself.</summary>
     public static CommunityDefinition Of(string community, int buildings = 2, int homes = 3, string hash = "plan-1")
