@@ -44,9 +44,12 @@ internal sealed class Followers(FollowOptions options)
         await Task.Delay(TimeSpan.FromSeconds(options.Seconds), TimeProvider.System);
         _measuring = false;
 
-        // Who is a second behind the foremost lost something on the way.
+        // Everyone but the stalled one must come to where the foremost was; whoever does not, lost something.
         var foremost = positions.Max();
-        _missed += positions.Skip(1).Where(position => position < foremost - options.Rate).Sum(position => foremost - position);
+        var patience = Stopwatch.StartNew();
+        while (positions.Skip(1).Any(position => position < foremost) && patience.Elapsed < TimeSpan.FromSeconds(30))
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        _missed += positions.Skip(1).Where(position => position < foremost).Sum(position => foremost - position);
         Console.WriteLine(JsonSerializer.Serialize(new FollowersResult(
             Percentile(0.5), Percentile(0.99), ToMs(_maxTicks), _deliveries / (double)options.Seconds, _missed)));
         await stop.CancelAsync();

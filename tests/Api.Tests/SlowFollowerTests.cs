@@ -17,11 +17,12 @@ public sealed class SlowFollowerTests(ApiHost api) : IClassFixture<ApiHost>
         using var stalledChannel = GrpcChannel.ForAddress(api.GrpcAddress);
         using var stalled = new V1.JournalService.JournalServiceClient(stalledChannel).FollowJournal(
             new V1.FollowJournalRequest { Parent = Parent, AfterPosition = 0 }, cancellationToken: Cancellation);
+        using var clock = api.TwinService.WatchTwins(new() { Parent = Parent, Filter = "name = none" }, cancellationToken: Cancellation);
         var untilPosition = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
         var others = Enumerable.Range(0, 3).Select(_ => FollowAsync(untilPosition.Task)).ToArray();
 
-        // Entries so long that the windows of an HTTP/2 stream are soon full.
-        while (!(await api.Http.GetStringAsync("/metrics", Cancellation)).Contains("safecommunity_api_streams_too_slow_total", StringComparison.Ordinal))
+        // Far more than the windows of an HTTP/2 stream hold.
+        for (var batch = 0; batch < 50; batch++)
         {
             await api.Grains.GetGrain<IJournalGrain>("chengbei").Append(new JournalDraft
             {
@@ -30,6 +31,10 @@ public sealed class SlowFollowerTests(ApiHost api) : IClassFixture<ApiHost>
                 Events = [.. Enumerable.Range(0, 20).Select(_ => new RulesApplied(new string('x', 10_000), 1))],
             });
         }
+
+        // The heartbeats of another stream are the clock of the wait.
+        while (!(await api.Http.GetStringAsync("/metrics", Cancellation)).Contains("safecommunity_api_streams_too_slow_total", StringComparison.Ordinal))
+            await clock.ResponseStream.NextAsync();
 
         var head = (await api.Journal.GetHeadAsync("chengbei", Cancellation)).Position;
         untilPosition.SetResult(head);
