@@ -16,13 +16,14 @@ internal sealed class AlarmTimer(LoadGenerator generator, int devices)
     private const int BelowThreshold = 100;
     private static readonly TimeSpan LastArrivalLimit = TimeSpan.FromSeconds(2);
 
-    // Fewer devices than the flow has, so that each both raises and clears; enough that changes of one stay well apart.
-    private readonly int _alarming = Math.Min(devices, 1_000);
-    private readonly Dictionary<string, int> _numbers = Enumerable.Range(0, Math.Min(devices, 1_000))
+    // Some devices raise and clear, the others are the flow around them. Few enough that each does both, many enough
+    // that the changes of one stay well apart.
+    private readonly int _alarming = Math.Min(devices / 2, 1_000);
+    private readonly Dictionary<string, int> _numbers = Enumerable.Range(0, Math.Min(devices / 2, 1_000))
         .ToDictionary(number => $"communities/{BenchCommunity.Name}/twins/{BenchCommunity.DeviceName(number)}");
 
     private readonly Lock _gate = new();
-    private readonly Pending[] _pending = new Pending[Math.Min(devices, 1_000)];
+    private readonly Pending[] _pending = new Pending[Math.Min(devices / 2, 1_000)];
     private readonly LatencyHistogram _latency = new();
     private long _sent;
 
@@ -55,7 +56,9 @@ internal sealed class AlarmTimer(LoadGenerator generator, int devices)
         await watching;
         return new AlarmTimes(_latency, _sent, Missing);
 
-        PacedValue? Choose(long message) => message % every == 0 ? Next(message / every) : null;
+        PacedMessage Choose(long message) => message % every == 0
+            ? Change(message / every)
+            : new PacedMessage(_alarming + (int)(message % (devices - _alarming)), null);
     }
 
     private long Missing
@@ -67,17 +70,16 @@ internal sealed class AlarmTimer(LoadGenerator generator, int devices)
         }
     }
 
-    private PacedValue Next(long change)
-    {
-        var device = (int)(change % _alarming);
-        return new PacedValue(device, change / _alarming % 2 == 0 ? AboveThreshold : BelowThreshold);
-    }
+    private PacedMessage Change(long number) =>
+        new((int)(number % _alarming), number / _alarming % 2 == 0 ? AboveThreshold : BelowThreshold);
 
-    private void Expect(PacedValue value, long now)
+    private void Expect(PacedMessage message, long now)
     {
+        if (message.SmokePermille is not { } value)
+            return;
         lock (_gate)
         {
-            _pending[value.Device] = new Pending(now, value.SmokePermille == AboveThreshold);
+            _pending[message.Device] = new Pending(now, value == AboveThreshold);
             _sent++;
         }
     }

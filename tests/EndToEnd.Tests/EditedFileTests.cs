@@ -25,8 +25,7 @@ public sealed partial class EditedFileTests
         await File.WriteAllTextAsync(rules, WithSmokeThreshold(await ReadAsync(rules), "\"a lot\""), TestContext.Current.CancellationToken);
         await Eventually.True(
             "the mistake is told with its line",
-            async () => silo.Transcript.Contains(Surface.RulesFile, StringComparison.Ordinal)
-                && silo.Transcript.Contains($"line {await LineOfThresholdAsync(rules)}", StringComparison.Ordinal));
+            async () => silo.Transcript.Contains($"{Surface.RulesFile}:{await LineOfThresholdAsync(rules)}:", StringComparison.Ordinal));
         await silo.Devices.PublishAsync(Surface.TelemetryTopic("smoke-b03-1201"), Surface.Reading(1, 0.3));
         await silo.Api.GetJsonAsync(Surface.AlarmPath(Surface.SmokeAlarm("smoke-b03-1201")));
         Assert.Equal(2, (await silo.Api.JournalAsync()).Count(entry => entry.Text("kind") == "rules.applied"));

@@ -43,8 +43,6 @@ public sealed class GrpcTests(SharedSilo shared) : SharedSiloTests(shared)
         Assert.Contains("SERVING", check.Transcript, StringComparison.Ordinal);
     }
 
-    private Tool Call(string method, string request) => Tool.StartIn(
-        Repository.Protos,
-        Path.Combine(Repository.Protos, "node_modules", ".bin", "buf"),
-        "curl", "--protocol", "grpc", "--http2-prior-knowledge", "--data", request, $"http://127.0.0.1:{Silo.GrpcPort}/{method}");
+    private Tool Call(string method, string request) => Tool.Start(
+        Repository.Buf, "curl", "--protocol", "grpc", "--http2-prior-knowledge", "--data", request, $"http://127.0.0.1:{Silo.GrpcPort}/{method}");
 }

@@ -101,20 +101,19 @@ internal sealed class LoadConnection : IAsyncDisposable
 
     /// <summary>Publishes one message, if the window has room.</summary>
     /// <param name="packet">The device's packet; one of this connection's.</param>
-    /// <param name="value">Its value; null for a harmless one.</param>
-    /// <param name="sending">Hears of a value just before the message goes, for what it causes may come back at once.</param>
-    public bool TryPublish(PublishPacket packet, PacedValue? value, Action<PacedValue, long> sending)
+    /// <param name="message">The message.</param>
+    /// <param name="sending">Hears of it just before it goes, for what it causes may come back at once.</param>
+    public bool TryPublish(PublishPacket packet, PacedMessage message, Action<PacedMessage, long> sending)
     {
         lock (_gate)
         {
             ushort id = 0;
             if (_options.Qos > 0 && !_freeIds.TryPop(out id))
                 return false;
-            packet.WriteNext(_output, id, _clock.Now, value?.SmokePermille);
+            packet.WriteNext(_output, id, _clock.Now, message.SmokePermille);
             var now = Stopwatch.GetTimestamp();
             _sentAt[id] = now;
-            if (value is { } chosen)
-                sending(chosen, now);
+            sending(message, now);
             if (_options.Qos > 0)
                 _inFlight++;
             else

@@ -9,7 +9,6 @@ internal sealed class LoadGenerator : IAsyncDisposable
     private readonly LoadOptions _options;
     private readonly LoadConnection[] _connections;
     private readonly PublishPacket[][] _packets;
-    private long _paced;
 
     private LoadGenerator(LoadOptions options, PublishPacket[][] packets, LoadConnection[] connections) =>
         (_options, _packets, _connections) = (options, packets, connections);
@@ -38,7 +37,7 @@ internal sealed class LoadGenerator : IAsyncDisposable
         var start = Stopwatch.GetTimestamp();
         if (_options.Rate is { } rate)
         {
-            await PaceAsync(rate, duration, static _ => null, static (_, _) => { });
+            await PaceAsync(rate, duration, message => new PacedMessage((int)(message % _options.Devices), null), static (_, _) => { });
         }
         else
         {
@@ -52,13 +51,12 @@ internal sealed class LoadGenerator : IAsyncDisposable
         return result;
     }
 
-    /// <summary>Publishes at a steady rate, one device after the other, and waits until all is answered.</summary>
+    /// <summary>Publishes at a steady rate and waits until all is answered.</summary>
     /// <param name="rate">Messages a second.</param>
     /// <param name="duration">For how long.</param>
-    /// <param name="value">The value of the n-th message, see <see cref="PublishPacket.WriteNext"/>, and its device's number; null for a harmless one of the next device.</param>
-    /// <param name="sending">Hears that a message with a value is about to be sent, and when.</param>
-    public async Task PaceAsync(
-        int rate, TimeSpan duration, Func<long, PacedValue?> value, Action<PacedValue, long> sending)
+    /// <param name="choose">The n-th message, from 0.</param>
+    /// <param name="sending">Hears that a message is about to be sent, and when.</param>
+    public async Task PaceAsync(int rate, TimeSpan duration, Func<long, PacedMessage> choose, Action<PacedMessage, long> sending)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
         var start = Stopwatch.GetTimestamp();
@@ -69,14 +67,11 @@ internal sealed class LoadGenerator : IAsyncDisposable
             var due = Math.Min(total, (long)(Stopwatch.GetElapsedTime(start).TotalSeconds * rate));
             for (; done < due; done++)
             {
-                var chosen = value(done);
-                var device = chosen?.Device ?? (int)(_paced % _options.Devices);
-                var connection = device % _options.Connections;
-                var packet = _packets[connection][device / _options.Connections];
-                if (!_connections[connection].TryPublish(packet, chosen, sending))
+                var message = choose(done);
+                var connection = message.Device % _options.Connections;
+                var packet = _packets[connection][message.Device / _options.Connections];
+                if (!_connections[connection].TryPublish(packet, message, sending))
                     break; // the window is full: later, and the rate shows it
-                if (chosen is null)
-                    _paced++;
             }
         }
 
@@ -92,8 +87,10 @@ internal sealed class LoadGenerator : IAsyncDisposable
     private long Acknowledged => _connections.Sum(connection => connection.Acknowledged);
 }
 
-/// <summary>A chosen value of a device.</summary>
-internal readonly record struct PacedValue(int Device, int SmokePermille);
+/// <summary>A message to send.</summary>
+/// <param name="Device">The device's number.</param>
+/// <param name="SmokePermille">Its value, see <see cref="PublishPacket.WriteNext"/>; null for a harmless one.</param>
+internal readonly record struct PacedMessage(int Device, int? SmokePermille);
 
 /// <summary>What one round came to.</summary>
 /// <param name="Messages">Messages answered.</param>

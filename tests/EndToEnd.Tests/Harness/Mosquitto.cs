@@ -28,8 +28,14 @@ internal sealed class Mosquitto(int port)
     public Task<ToolResult> PublishFileAsync(string topic, string file) => Tool.RunAsync(
         TimeSpan.FromSeconds(5), "mosquitto_pub", "-h", "127.0.0.1", "-p", _port, "-q", "1", "-t", topic, "-f", file);
 
-    /// <summary>Stays connected with a last will, as a device does.</summary>
-    public Tool Connect(string clientId, string willTopic, string willPayload) => Tool.Start(
-        "mosquitto_sub", "-h", "127.0.0.1", "-p", _port, "-i", clientId, "-q", "1", "-d",
-        "-t", Surface.CommandTopic(clientId), "--will-topic", willTopic, "--will-payload", willPayload, "--will-qos", "1", "--will-retain");
+    /// <summary>Stays connected with a last will, as a device does; returns once the broker has taken it.</summary>
+    public async Task<Tool> ConnectAsync(string clientId, string willTopic, string willPayload)
+    {
+        // stdbuf: line by line, where mosquitto_sub would fill a block first.
+        var session = Tool.Start(
+            "stdbuf", "-oL", "mosquitto_sub", "-h", "127.0.0.1", "-p", _port, "-i", clientId, "-q", "1", "-d",
+            "-t", Surface.CommandTopic(clientId), "--will-topic", willTopic, "--will-payload", willPayload, "--will-qos", "1", "--will-retain");
+        await session.LineAsync("the broker's CONNACK", line => line.Contains("CONNACK", StringComparison.Ordinal));
+        return session;
+    }
 }

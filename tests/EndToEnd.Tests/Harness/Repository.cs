@@ -12,8 +12,8 @@ internal static class Repository
     /// <summary>The seeded community.</summary>
     public static string Chengbei { get; } = Path.Combine(Root, "seeds", "chengbei");
 
-    /// <summary>The proto files, and buf beside them.</summary>
-    public static string Protos { get; } = Path.Combine(Root, "src", "Api", "Protos");
+    /// <summary>The program buf.</summary>
+    public static string Buf { get; } = Path.Combine(Root, "tools", "protos", "node_modules", ".bin", "buf");
 
     private static string FindRoot()
     {

@@ -40,14 +40,10 @@ internal sealed class Tool : IAsyncDisposable
     public StreamWriter Input => _process.StandardInput;
 
     /// <summary>Starts a program.</summary>
-    public static Tool Start(string program, params IEnumerable<string> arguments) => StartIn(Environment.CurrentDirectory, program, arguments);
-
-    /// <summary>Starts a program in a folder.</summary>
-    public static Tool StartIn(string folder, string program, params IEnumerable<string> arguments)
+    public static Tool Start(string program, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
-            WorkingDirectory = folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
