@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
 
@@ -11,6 +12,16 @@ internal sealed record FollowersResult(double P50Ms, double P99Ms, double MaxMs,
 /// <summary>The process of the followers: many streams over some connections, one of which is never read.</summary>
 internal sealed class Followers(FollowOptions options)
 {
+    private static readonly MessageParser<LeanResponse> Parser = LeanResponse.Parser.WithDiscardUnknownFields(true);
+
+    private static readonly Method<V1.FollowJournalRequest, LeanResponse> FollowJournal = new(
+        MethodType.ServerStreaming,
+        "safecommunity.v1.JournalService",
+        "FollowJournal",
+        Marshallers.Create(request => request.ToByteArray(), V1.FollowJournalRequest.Parser.ParseFrom),
+        Marshallers.Create<LeanResponse>(
+            (_, _) => throw new NotSupportedException(), context => Parser.ParseFrom(context.PayloadAsReadOnlySequence())));
+
     private const int StreamsPerConnection = 100;
     private const double BucketMs = 0.05;
 
@@ -33,7 +44,7 @@ internal sealed class Followers(FollowOptions options)
         for (var i = 0; i < options.Followers; i++)
         {
             begun[i] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var client = new V1.JournalService.JournalServiceClient(connections[i / StreamsPerConnection]);
+            var client = connections[i / StreamsPerConnection].CreateCallInvoker();
             reading.Add(FollowAsync(client, i, positions, begun[i], stop.Token));
         }
 
@@ -57,9 +68,10 @@ internal sealed class Followers(FollowOptions options)
     }
 
     private async Task FollowAsync(
-        V1.JournalService.JournalServiceClient client, int number, long[] positions, TaskCompletionSource begun, CancellationToken stop)
+        CallInvoker client, int number, long[] positions, TaskCompletionSource begun, CancellationToken stop)
     {
-        using var call = client.FollowJournal(new V1.FollowJournalRequest { Parent = "communities/bench" }, cancellationToken: stop);
+        using var call = client.AsyncServerStreamingCall(
+            FollowJournal, null, new CallOptions(cancellationToken: stop), new V1.FollowJournalRequest { Parent = "communities/bench" });
         try
         {
             while (await call.ResponseStream.MoveNext(stop))
@@ -76,7 +88,7 @@ internal sealed class Followers(FollowOptions options)
         }
     }
 
-    private void Count(V1.FollowJournalResponse message, ref long position)
+    private void Count(LeanResponse message, ref long position)
     {
         var now = Stopwatch.GetTimestamp();
         foreach (var entry in message.Entries)
