@@ -81,7 +81,7 @@ public static class ApiHosting
     private sealed class ConfigureKestrel(ApiOptions api) : IConfigureOptions<KestrelServerOptions>
     {
         public void Configure(KestrelServerOptions options) =>
-            options.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: 2 * api.WriteTimeout);
+            options.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: 3 * api.WriteTimeout);
     }
 
     // Without origins the policy allows none, and browsers keep other sites' pages out.

@@ -6,7 +6,10 @@ public sealed class ApiOptions
     /// <summary>How long a stream is silent at most; then a heartbeat is sent.</summary>
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long one message to a follower may wait for its reader; then the stream is ended.</summary>
+    /// <summary>
+    /// How long one message to a follower may wait for its reader; then the stream is ended. The reader is told when it
+    /// reads again, and is cut off when it does not for as long again.
+    /// </summary>
     public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The shortest time between two sets of changed twins to one watcher.</summary>

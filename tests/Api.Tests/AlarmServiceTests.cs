@@ -6,7 +6,8 @@ using SafeCommunity.Grains.Journal;
 
 namespace SafeCommunity.Api.Tests;
 
-public sealed class AlarmServiceTests(ApiHost api) : IClassFixture<ApiHost>
+[Collection(ApiCollection.Name)]
+public sealed class AlarmServiceTests(ApiHost api)
 {
     private const string Parent = "communities/chengbei";
 

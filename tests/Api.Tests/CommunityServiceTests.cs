@@ -2,7 +2,8 @@ using Grpc.Core;
 
 namespace SafeCommunity.Api.Tests;
 
-public sealed class CommunityServiceTests(ApiHost api) : IClassFixture<ApiHost>
+[Collection(ApiCollection.Name)]
+public sealed class CommunityServiceTests(ApiHost api)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

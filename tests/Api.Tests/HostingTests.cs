@@ -8,7 +8,8 @@ using Grpc.Reflection.V1Alpha;
 
 namespace SafeCommunity.Api.Tests;
 
-public sealed class HostingTests(ApiHost api) : IClassFixture<ApiHost>
+[Collection(ApiCollection.Name)]
+public sealed class HostingTests(ApiHost api)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -57,10 +58,12 @@ public sealed class HostingTests(ApiHost api) : IClassFixture<ApiHost>
     [Fact]
     public async Task Errors_are_counted_where_operators_see_them()
     {
-        using var refused = await api.Http.GetAsync("/v1/communities/nowhere", Cancellation);
+        await using var fresh = new ApiHost();
+        await fresh.InitializeAsync();
+        using var refused = await fresh.Http.GetAsync("/v1/communities/nowhere", Cancellation);
         Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
 
-        var metrics = await api.Http.GetStringAsync("/metrics", Cancellation);
+        var metrics = await fresh.Http.GetStringAsync("/metrics", Cancellation);
         Assert.Matches("safecommunity_api_errors_total\\{[^}]*code=\"NotFound\"", metrics);
     }
 
@@ -75,6 +78,7 @@ public sealed class HostingTests(ApiHost api) : IClassFixture<ApiHost>
     }
 }
 
+[Collection(ApiCollection.Name)]
 public sealed class ShutdownTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -4,7 +4,8 @@ using SafeCommunity.Grains.Journal;
 
 namespace SafeCommunity.Api.Tests;
 
-public sealed class JournalServiceTests(ApiHost api) : IClassFixture<ApiHost>
+[Collection(ApiCollection.Name)]
+public sealed class JournalServiceTests(ApiHost api)
 {
     private const string Parent = "communities/chengbei";
 

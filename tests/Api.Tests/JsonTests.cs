@@ -5,7 +5,8 @@ using SafeCommunity.Grains.Alarms;
 
 namespace SafeCommunity.Api.Tests;
 
-public sealed class JsonTests(ApiHost api) : IClassFixture<ApiHost>
+[Collection(ApiCollection.Name)]
+public sealed class JsonTests(ApiHost api)
 {
     private const string Community = "/v1/communities/chengbei";
 

@@ -5,7 +5,8 @@ using SafeCommunity.Grains.Journal;
 
 namespace SafeCommunity.Api.Tests;
 
-public sealed class SlowFollowerTests(ApiHost api) : IClassFixture<ApiHost>
+[Collection(ApiCollection.Name)]
+public sealed class SlowFollowerTests
 {
     private const string Parent = "communities/chengbei";
 
@@ -14,14 +15,17 @@ public sealed class SlowFollowerTests(ApiHost api) : IClassFixture<ApiHost>
     [Fact]
     public async Task A_follower_that_does_not_read_is_ended_and_harms_no_other()
     {
+        await using var api = new ApiHost();
+        await api.InitializeAsync();
         using var stalledChannel = GrpcChannel.ForAddress(api.GrpcAddress);
         using var stalled = new V1.JournalService.JournalServiceClient(stalledChannel).FollowJournal(
             new V1.FollowJournalRequest { Parent = Parent, AfterPosition = 0 }, cancellationToken: Cancellation);
+        using var clock = api.TwinService.WatchTwins(new() { Parent = Parent, Filter = "name = none" }, cancellationToken: Cancellation);
         var untilPosition = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var others = Enumerable.Range(0, 3).Select(_ => FollowAsync(untilPosition.Task)).ToArray();
+        var others = Enumerable.Range(0, 3).Select(_ => FollowAsync(api, untilPosition.Task)).ToArray();
 
-        // Entries so long that the windows of an HTTP/2 stream are soon full.
-        while (!(await api.Http.GetStringAsync("/metrics", Cancellation)).Contains("safecommunity_api_streams_too_slow_total", StringComparison.Ordinal))
+        // Far more than the windows of an HTTP/2 stream hold.
+        for (var batch = 0; batch < 50; batch++)
         {
             await api.Grains.GetGrain<IJournalGrain>("chengbei").Append(new JournalDraft
             {
@@ -30,6 +34,12 @@ public sealed class SlowFollowerTests(ApiHost api) : IClassFixture<ApiHost>
                 Events = [.. Enumerable.Range(0, 20).Select(_ => new RulesApplied(new string('x', 10_000), 1))],
             });
         }
+
+        // The heartbeats of another stream are the clock of the wait.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        while (!(await api.Http.GetStringAsync("/metrics", limit.Token)).Contains("safecommunity_api_streams_too_slow_total", StringComparison.Ordinal))
+            await clock.ResponseStream.NextAsync();
 
         var head = (await api.Journal.GetHeadAsync("chengbei", Cancellation)).Position;
         untilPosition.SetResult(head);
@@ -40,7 +50,7 @@ public sealed class SlowFollowerTests(ApiHost api) : IClassFixture<ApiHost>
         Assert.Matches(@"too slow.*resume with after_position=\d+", failure.Status.Detail);
     }
 
-    private async Task FollowAsync(Task<long> untilPosition)
+    private static async Task FollowAsync(ApiHost api, Task<long> untilPosition)
     {
         using var call = api.JournalService.FollowJournal(
             new V1.FollowJournalRequest { Parent = Parent, AfterPosition = 0 }, cancellationToken: Cancellation);

@@ -3,7 +3,8 @@ using SafeCommunity.Grains.Twins;
 
 namespace SafeCommunity.Api.Tests;
 
-public sealed class TwinServiceTests(ApiHost api) : IClassFixture<ApiHost>
+[Collection(ApiCollection.Name)]
+public sealed class TwinServiceTests(ApiHost api)
 {
     private const string Parent = "communities/chengbei";
 
@@ -73,6 +74,8 @@ public sealed class TwinServiceTests(ApiHost api) : IClassFixture<ApiHost>
             m.Twins.Any(twin => twin.Device.Values.Fields["smoke"].NumberValue == 0.9));
         Assert.Single(change.Twins);
 
+        // As the other tests know it.
+        await ReportAsync("smoke-b03-1502", 0.12);
         Assert.True((await call.ResponseStream.NextAsync(m => m.Heartbeat)).Heartbeat);
     }
 

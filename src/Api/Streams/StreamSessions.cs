@@ -81,25 +81,47 @@ internal sealed class StreamSessions(
         Follower<TResponse> follower, TResponse message, IServerStreamWriter<TResponse> stream, ServerCallContext context, CancellationToken end)
         where TResponse : class
     {
-        var write = stream.WriteAsync(message, context.CancellationToken);
+        // A cancelled write would reset the stream before its status is sent.
+        var write = stream.WriteAsync(message, CancellationToken.None);
         metrics.MessageSent(follower.Name);
         if (write.IsCompletedSuccessfully)
             return;
 
+        var limit = options.Value.WriteTimeout;
+        if (await CompletesAsync(write, limit, context, end))
+            return;
+
+        // Too slow. The call can only be ended properly once this message is read: whoever reads again within the same
+        // time is told why and where to resume, and whoever does not is cut off.
+        metrics.TooSlow(follower.Name);
+        if (!await CompletesAsync(write, limit, context, end))
+            await AbortAsync(write, context);
+        throw ApiErrors.ResourceExhausted($"too slow: a message waited {limit.TotalSeconds:0.#} s to be read; {follower.Resume}", "TOO_SLOW");
+    }
+
+    private async Task<bool> CompletesAsync(Task write, TimeSpan limit, ServerCallContext context, CancellationToken end)
+    {
         try
         {
-            await write.WaitAsync(options.Value.WriteTimeout, time, end);
+            await write.WaitAsync(limit, time, end);
+            return true;
         }
-        catch (TimeoutException)
+        catch (TimeoutException) when (!write.IsCompleted)
         {
-            metrics.TooSlow(follower.Name);
-            throw ApiErrors.ResourceExhausted($"too slow: a message waited {options.Value.WriteTimeout.TotalSeconds:0.#} s to be read; {follower.Resume}", "TOO_SLOW");
+            return false;
         }
-        catch (OperationCanceledException) when (!write.IsCompleted && !context.CancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!write.IsCompleted)
         {
-            // The server stops and this reader does not read: no farewell would reach it, and waiting would hold up the stop.
-            context.GetHttpContext().Abort();
+            // The server stops, or the caller went away, and this message is not read: no farewell would reach the
+            // reader, and waiting for it would hold up the stop.
+            await AbortAsync(write, context);
             throw;
         }
+    }
+
+    private static async Task AbortAsync(Task write, ServerCallContext context)
+    {
+        context.GetHttpContext().Abort();
+        await write.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }
