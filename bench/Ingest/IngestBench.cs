@@ -33,11 +33,15 @@ internal sealed class IngestBench(LoadOptions load)
         var warmUp = loadTime * 0.25 / targets.Length;
         var round = loadTime * 0.75 / targets.Length / Rounds;
         foreach (var target in targets)
-            await target.RunAsync(warmUp, measured: false);
+        {
+            await target.WakeAsync();
+            await target.WarmUpAsync(warmUp);
+        }
+
         for (var i = 0; i < Rounds; i++)
         {
             foreach (var target in targets)
-                await target.RunAsync(round, measured: true);
+                await target.RunRoundAsync(round);
         }
 
         var alarms = timesAlarms ? await spine!.TimeAlarmsAsync(load.Devices, AlarmRate, AlarmShare, Duration - loadTime, cancellation) : null;
@@ -49,6 +53,8 @@ internal sealed class IngestBench(LoadOptions load)
             AckP99Ms = spine?.Latency.Quantile(0.99),
             Messages = spine?.Sum.Messages,
             ResidentBytes = spine?.ResidentBytes,
+            WakeRate = spine?.Wake.Rate,
+            WakeCpuMicrosPerDevice = spine?.Wake.CpuMicrosPerMessage,
             AlarmP50Ms = alarms?.Latency.Quantile(0.5),
             AlarmP99Ms = alarms?.Latency.Quantile(0.99),
             AlarmRate = alarms is null ? null : AlarmRate,
@@ -75,7 +81,7 @@ internal sealed class IngestBench(LoadOptions load)
             ["bare-broker", endpoint.Port.ToString(CultureInfo.InvariantCulture)],
             endpoint,
             cancellation);
-        return new Target(server, await LoadGenerator.ConnectAsync(load, endpoint, cancellation), null);
+        return new Target("bare", server, await LoadGenerator.ConnectAsync(load, endpoint, cancellation), null);
     }
 
     private async Task<Target> StartSpineAsync(string folder, CancellationToken cancellation)
@@ -90,7 +96,7 @@ internal sealed class IngestBench(LoadOptions load)
             ],
             mqtt,
             cancellation);
-        return new Target(server, await LoadGenerator.ConnectAsync(load, mqtt, cancellation), new Uri($"http://{grpc}"));
+        return new Target("spine", server, await LoadGenerator.ConnectAsync(load, mqtt, cancellation), new Uri($"http://{grpc}"));
     }
 
     // The program as built with the bench, in the same configuration.
@@ -103,7 +109,7 @@ internal sealed class IngestBench(LoadOptions load)
     }
 
     /// <summary>A server with its load and what was measured so far.</summary>
-    private sealed class Target(ServerProcess server, LoadGenerator generator, Uri? grpc) : IAsyncDisposable
+    private sealed class Target(string name, ServerProcess server, LoadGenerator generator, Uri? grpc) : IAsyncDisposable
     {
         public long ResidentBytes => server.ResidentBytes;
 
@@ -114,11 +120,21 @@ internal sealed class IngestBench(LoadOptions load)
 
         public LatencyHistogram Latency { get; } = new();
 
-        public async Task RunAsync(TimeSpan duration, bool measured)
+        public RoundResult Wake { get; private set; }
+
+        public async Task WakeAsync() => Wake = Tell("wake", await generator.WakeAsync(server));
+
+        public async Task WarmUpAsync(TimeSpan duration) => Tell("warm-up", await generator.RunAsync(duration, server, new LatencyHistogram()));
+
+        public async Task RunRoundAsync(TimeSpan duration) => Sum += Tell("round", await generator.RunAsync(duration, server, Latency));
+
+        // Progress, and how even the rounds are.
+        private RoundResult Tell(string phase, RoundResult result)
         {
-            var result = await generator.RunAsync(duration, server, measured ? Latency : new LatencyHistogram());
-            if (measured)
-                Sum += result;
+            Console.Error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name,-6}{phase,-8}{result.Rate,10:#,0} messages/s {result.CpuMicrosPerMessage,9:0.00} CPU us/message {result.Elapsed.TotalSeconds,6:0.00} s"));
+            return result;
         }
 
         public async ValueTask DisposeAsync()

@@ -49,6 +49,12 @@ internal sealed record IngestReport
     /// <summary>Alarms that never came on the stream.</summary>
     public long? AlarmsMissing { get; init; }
 
+    /// <summary>Devices a second that were woken by their first message, after the start.</summary>
+    public double? WakeRate { get; init; }
+
+    /// <summary>CPU microseconds of the spine's process to wake one device.</summary>
+    public double? WakeCpuMicrosPerDevice { get; init; }
+
     /// <summary>The spine's resident memory at the end, bytes.</summary>
     public long? ResidentBytes { get; init; }
 
@@ -90,6 +96,8 @@ internal sealed record IngestReport
         Row("spine with rules", Rate, CpuMicrosPerMessage, AckP50Ms, AckP99Ms);
         if (Ratio is { } ratio)
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"CPU per message, spine / bare: {ratio:0.00}"));
+        if (WakeRate is not null)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"first message of each device: {WakeRate:#,0} devices/s woken, {WakeCpuMicrosPerDevice:0} CPU us each"));
         if (AlarmP99Ms is not null)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,

@@ -33,7 +33,7 @@ internal sealed class LoadConnection : IAsyncDisposable
     private Task _receiving = Task.CompletedTask;
     private int _nextPacket;
     private int _inFlight;
-    private bool _saturating;
+    private long _toSend;
     private long _acknowledged;
 
     public LoadConnection(LoadOptions options, PublishPacket[] packets, MessageClock clock)
@@ -75,12 +75,17 @@ internal sealed class LoadConnection : IAsyncDisposable
         _receiving = ReceiveAsync();
     }
 
+    /// <summary>Publishes one message of each device, then waits until all is acknowledged.</summary>
+    public Task PublishEachOnceAsync() => SaturateAsync(_packets.Length, CancellationToken.None);
+
     /// <summary>Publishes as fast as the window allows until told to stop; then waits until all is acknowledged.</summary>
-    public async Task SaturateAsync(CancellationToken stop)
+    public Task SaturateAsync(CancellationToken stop) => SaturateAsync(long.MaxValue, stop);
+
+    private async Task SaturateAsync(long messages, CancellationToken stop)
     {
         if (_options.Qos == 0)
         {
-            await SaturateUnacknowledgedAsync(stop);
+            await SaturateUnacknowledgedAsync(messages, stop);
             return;
         }
 
@@ -89,7 +94,7 @@ internal sealed class LoadConnection : IAsyncDisposable
         {
             _drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             drained = _drained.Task;
-            _saturating = true;
+            _toSend = messages;
             SendWhilePossible();
         }
 
@@ -161,7 +166,7 @@ internal sealed class LoadConnection : IAsyncDisposable
     {
         lock (_gate)
         {
-            _saturating = false;
+            _toSend = 0;
             if (_inFlight == 0)
                 _drained.TrySetResult();
         }
@@ -169,9 +174,10 @@ internal sealed class LoadConnection : IAsyncDisposable
 
     private void SendWhilePossible()
     {
-        while (_freeIds.Count >= _options.Batch)
+        while (_toSend > 0 && _freeIds.Count >= _options.Batch)
         {
             var length = 0;
+            _toSend -= _options.Batch;
             var time = _clock.Now;
             var now = Stopwatch.GetTimestamp();
             for (var i = 0; i < _options.Batch; i++)
@@ -188,11 +194,11 @@ internal sealed class LoadConnection : IAsyncDisposable
         }
     }
 
-    private async Task SaturateUnacknowledgedAsync(CancellationToken stop)
+    private async Task SaturateUnacknowledgedAsync(long messages, CancellationToken stop)
     {
         await Task.Yield();
         long sent = 0;
-        while (!stop.IsCancellationRequested)
+        while (sent < messages && !stop.IsCancellationRequested)
         {
             var length = 0;
             for (var i = 0; i < _options.Batch; i++)
@@ -267,9 +273,8 @@ internal sealed class LoadConnection : IAsyncDisposable
                 }
             }
 
-            if (_saturating)
-                SendWhilePossible();
-            else if (_inFlight == 0)
+            SendWhilePossible();
+            if (_inFlight == 0)
                 _drained.TrySetResult();
         }
 

@@ -29,12 +29,16 @@ internal sealed class LoadGenerator : IAsyncDisposable
         return new LoadGenerator(options, packets, connections);
     }
 
+    /// <summary>Lets every device speak once, and so wakes its twin; ends when the server has answered.</summary>
+    public Task<RoundResult> WakeAsync(ServerProcess server) =>
+        MeasureAsync(server, new LatencyHistogram(), () => Task.WhenAll(_connections.Select(connection => connection.PublishEachOnceAsync())));
+
     /// <summary>Loads the server for a time, and until it has answered everything.</summary>
-    public async Task<RoundResult> RunAsync(TimeSpan duration, ServerProcess server, LatencyHistogram latency)
+    public Task<RoundResult> RunAsync(TimeSpan duration, ServerProcess server, LatencyHistogram latency) =>
+        MeasureAsync(server, latency, () => LoadAsync(duration));
+
+    private async Task LoadAsync(TimeSpan duration)
     {
-        var before = Acknowledged;
-        var cpu = server.CpuTime;
-        var start = Stopwatch.GetTimestamp();
         if (_options.Rate is { } rate)
         {
             await PaceAsync(rate, duration, message => new PacedMessage((int)(message % _options.Devices), null), static (_, _) => { });
@@ -44,7 +48,14 @@ internal sealed class LoadGenerator : IAsyncDisposable
             using var stop = new CancellationTokenSource(duration);
             await Task.WhenAll(_connections.Select(connection => connection.SaturateAsync(stop.Token)));
         }
+    }
 
+    private async Task<RoundResult> MeasureAsync(ServerProcess server, LatencyHistogram latency, Func<Task> load)
+    {
+        var before = Acknowledged;
+        var cpu = server.CpuTime;
+        var start = Stopwatch.GetTimestamp();
+        await load();
         var result = new RoundResult(Acknowledged - before, Stopwatch.GetElapsedTime(start), server.CpuTime - cpu);
         foreach (var connection in _connections)
             latency.TakeFrom(connection.Latency);
