@@ -83,7 +83,7 @@ internal static class FilterEvaluator
         FilterOperator.LessOrEqual => string.CompareOrdinal(text, wanted) <= 0,
         FilterOperator.Greater => string.CompareOrdinal(text, wanted) > 0,
         FilterOperator.GreaterOrEqual => string.CompareOrdinal(text, wanted) >= 0,
-        FilterOperator.Has => text.Contains(wanted.Trim('*'), StringComparison.OrdinalIgnoreCase),
+        FilterOperator.Has => text.Contains(wanted.Trim('*'), StringComparison.Ordinal),
         _ => false,
     };
 

@@ -77,6 +77,7 @@ internal sealed class FilterSchema
     /// <summary>Whether an operator fits a field.</summary>
     public static bool Fits(FilterField field, FilterOperator @operator) => field.Type switch
     {
+        FieldType.Text when field.Name == "within" => @operator is FilterOperator.Equal or FilterOperator.NotEqual or FilterOperator.Has,
         FieldType.Text => true,
         FieldType.Boolean => @operator is FilterOperator.Equal or FilterOperator.NotEqual,
         FieldType.Enumeration when field.Name != "severity" => @operator is FilterOperator.Equal or FilterOperator.NotEqual,

@@ -12,6 +12,7 @@ namespace SafeCommunity.DeviceBridge.Embedded;
 /// <summary>Accepts devices' TCP connections for MQTTnet's broker, up to a limit.</summary>
 internal sealed class DeviceListener(DeviceBridgeOptions options, BridgeMeter meter, TimeProvider time, ILogger logger) : IMqttServerAdapter
 {
+    private const int SendBufferBytes = 64 * 1024;
     private const int Backlog = 4096;
 
     private readonly ConcurrentDictionary<DeviceChannel, Task> _connections = new();
@@ -97,6 +98,8 @@ internal sealed class DeviceListener(DeviceBridgeOptions options, BridgeMeter me
             }
 
             socket.NoDelay = true;
+            // The system's own would grow to megabytes for a client that does not read.
+            socket.SendBufferSize = SendBufferBytes;
             // A device that vanished without a word, and asked for no MQTT keep-alive, is found out by TCP's.
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
             var channel = new DeviceChannel(socket, options, meter, time);

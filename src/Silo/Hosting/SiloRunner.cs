@@ -104,6 +104,7 @@ internal static class SiloRunner
     private static WebApplication Build(SiloSettings settings, ImmutableArray<CommunityFolder> communities)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        AddDefaults(builder.Configuration, settings);
         ConfigureLogging(builder);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopLimit);
         builder.Services.TryAddSingleton(TimeProvider.System);
@@ -132,18 +133,25 @@ internal static class SiloRunner
         return app;
     }
 
-    private static void ConfigureLogging(WebApplicationBuilder builder)
+    /// <summary>Before every other source, so that appsettings.json and the environment can say otherwise.</summary>
+    private static void AddDefaults(ConfigurationManager configuration, SiloSettings settings)
     {
-        // Before every other source, so that appsettings.json and the environment can say otherwise.
-        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource
+        var open = !IPAddress.IsLoopback(settings.Http.Address) || !IPAddress.IsLoopback(settings.Grpc.Address);
+        ((IConfigurationBuilder)configuration).Sources.Insert(0, new MemoryConfigurationSource
         {
             InitialData =
             [
                 new("Logging:LogLevel:Default", "Warning"),
                 new("Logging:LogLevel:SafeCommunity.Silo", "Information"),
                 new("Logging:LogLevel:SafeCommunity.Simulator", "Information"),
+                // On loopback only loopback's names are answered, so that no web page reaches us by a name of its own.
+                new("AllowedHosts", open ? "*" : "localhost;127.0.0.1;[::1]"),
             ],
         });
+    }
+
+    private static void ConfigureLogging(WebApplicationBuilder builder)
+    {
         builder.Services.AddSingleton<StartPhase>();
         builder.Logging.AddConsole(console =>
         {

@@ -26,8 +26,11 @@ public sealed class OrderByParserTests
     }
 
     [Fact]
-    public void A_place_has_no_order() =>
+    public void A_place_has_no_order()
+    {
         Assert.Throws<FilterSyntaxException>(() => OrderByParser.Parse("within", FilterSchema.Twins));
+        Assert.Throws<FilterSyntaxException>(() => FilterParser.Parse("within < b03", FilterSchema.Twins));
+    }
 
     [Fact]
     public void Any_text_is_read_or_refused_and_never_anything_else() => Gen
