@@ -13,20 +13,12 @@ public sealed class FakeCluster : IGrainFactory, ILocalDevices, ICommunityListGr
     public const string Community = "chengbei";
 
     private readonly ConcurrentDictionary<string, FakeDevice> _devices = new();
-    private readonly ConcurrentDictionary<ITwinObserver, bool> _observers = new();
     private int _lists;
 
     /// <summary>How often the list of devices was read.</summary>
     public int Lists => Volatile.Read(ref _lists);
 
     public FakeDevice AddDevice(string name, TwinKind kind = TwinKind.Sensor) => _devices[name] = new FakeDevice(name, kind);
-
-    /// <summary>Tells the observers that the plan changed.</summary>
-    public async Task TellPlanChanged()
-    {
-        foreach (var observer in _observers.Keys)
-            await observer.OnChanged(new TwinChanges { Community = Community, Position = 0, Twins = [], PlanChanged = true });
-    }
 
     public bool TryGetInbox(string device, [NotNullWhen(true)] out IReadingInbox? inbox)
     {
@@ -43,18 +35,6 @@ public sealed class FakeCluster : IGrainFactory, ILocalDevices, ICommunityListGr
         return Task.FromResult(new DeviceList(
             string.Join(',', devices.Select(d => d.Name)),
             [.. devices.Select(d => new DeviceAddress(d.Name, d.Kind))]));
-    }
-
-    public Task Subscribe(ITwinObserver observer)
-    {
-        _observers[observer] = true;
-        return Task.CompletedTask;
-    }
-
-    public Task Unsubscribe(ITwinObserver observer)
-    {
-        _observers.TryRemove(observer, out _);
-        return Task.CompletedTask;
     }
 
     public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
@@ -85,6 +65,10 @@ public sealed class FakeCluster : IGrainFactory, ILocalDevices, ICommunityListGr
     public Task<TwinCounts> Count(string name) => throw new NotSupportedException();
 
     public Task<TwinPage> List(TwinQuery query) => throw new NotSupportedException();
+
+    public Task Subscribe(ITwinObserver observer) => throw new NotSupportedException();
+
+    public Task Unsubscribe(ITwinObserver observer) => throw new NotSupportedException();
 
     public Task Report(ImmutableArray<TwinSnapshot> devices) => throw new NotSupportedException();
 

@@ -33,9 +33,6 @@ internal static partial class BridgeLog
     [LoggerMessage(9, LogLevel.Error, "The MQTT listener could not accept a connection; trying again")]
     public static partial void AcceptFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(10, LogLevel.Debug, "The subscription to changed twins could not be ended; its lease will")]
-    public static partial void UnsubscribeFailed(ILogger logger, Exception exception);
-
     [LoggerMessage(11, LogLevel.Debug, "The connection to the MQTT broker did not end cleanly")]
     public static partial void ExternalDisconnectFailed(ILogger logger, Exception exception);
 

@@ -4,13 +4,12 @@ using Microsoft.Extensions.Logging;
 using SafeCommunity.DeviceBridge.Diagnostics;
 using SafeCommunity.DeviceBridge.Dispatch;
 using SafeCommunity.Grains.Communities;
-using SafeCommunity.Grains.Devices;
 using SafeCommunity.Grains.Twins;
 
 namespace SafeCommunity.DeviceBridge.Routing;
 
 /// <summary>
-/// Knows the way to every device of every community. It is read anew every 5 s, when a community tells that its plan
+/// Knows the way to every device of every community. It is read anew every 5 s, which is one small call while no plan
 /// changed, and when somebody asks for a device it does not know; then at most once a second.
 /// </summary>
 internal sealed class DeviceDirectory(
@@ -18,9 +17,9 @@ internal sealed class DeviceDirectory(
     DeviceLaneServices laneServices,
     BridgeMeter meter,
     TimeProvider time,
-    ILogger<DeviceDirectory> logger) : ITwinObserver
+    ILogger<DeviceDirectory> logger)
 {
-    private static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReadInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MinInterval = TimeSpan.FromSeconds(1);
 
     // One waiting request is as good as many.
@@ -67,7 +66,6 @@ internal sealed class DeviceDirectory(
     /// <summary>Keeps the directory as new as it can be, until told to stop.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
-        var self = grains.CreateObjectReference<ITwinObserver>(this);
         try
         {
             while (true)
@@ -75,27 +73,15 @@ internal sealed class DeviceDirectory(
                 lock (_wake)
                     _loadStarted = time.GetTimestamp();
                 var load = Interlocked.Exchange(ref _nextLoad, NewLoad());
-                load.SetResult(await TryLoadAsync(self));
+                load.SetResult(await TryLoadAsync());
                 await Task.Delay(MinInterval, time, stopping);
-                await WaitForWakeAsync(RenewInterval - MinInterval, stopping);
+                await WaitForWakeAsync(ReadInterval - MinInterval, stopping);
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            await TryUnsubscribeAsync(self);
+            // Nobody asks any more.
         }
-        finally
-        {
-            grains.DeleteObjectReference<ITwinObserver>(self);
-        }
-    }
-
-    /// <inheritdoc/>
-    public Task OnChanged(TwinChanges changes)
-    {
-        if (changes.PlanChanged)
-            RequestLoad();
-        return Task.CompletedTask;
     }
 
     private static TaskCompletionSource<bool> NewLoad() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -110,11 +96,11 @@ internal sealed class DeviceDirectory(
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
-            // The lease of the subscriptions must be renewed.
+            // A plan may have changed.
         }
     }
 
-    private async Task<bool> TryLoadAsync(ITwinObserver self)
+    private async Task<bool> TryLoadAsync()
     {
         var complete = true;
         var before = _communities;
@@ -126,7 +112,7 @@ internal sealed class DeviceDirectory(
                 var known = before.GetValueOrDefault(community);
                 try
                 {
-                    after[community] = await LoadAsync(community, known, self);
+                    after[community] = await LoadAsync(community, known);
                 }
                 catch (Exception exception)
                 {
@@ -154,12 +140,9 @@ internal sealed class DeviceDirectory(
         return complete;
     }
 
-    private async Task<CommunityRoutes> LoadAsync(string community, CommunityRoutes? known, ITwinObserver self)
+    private async Task<CommunityRoutes> LoadAsync(string community, CommunityRoutes? known)
     {
-        var directory = grains.GetGrain<ITwinDirectoryGrain>(community);
-        // Subscribed first: a plan that changes between the two calls is told.
-        await directory.Subscribe(self);
-        var list = await directory.ListDevices();
+        var list = await grains.GetGrain<ITwinDirectoryGrain>(community).ListDevices();
         if (known is not null && known.PlanHash == list.PlanHash)
             return known;
 
@@ -167,41 +150,15 @@ internal sealed class DeviceDirectory(
         foreach (var device in list.Devices)
         {
             if (known is null || !known.Devices.TryGetValue(device.Name, out var route) || route.Kind != device.Kind)
-                route = Route(community, device);
-            if (route is not null)
-                devices[device.Name] = route;
+            {
+                var id = TwinId.Of(community, device.Name);
+                route = new DeviceRoute(id.ToString(), device.Kind, grains.GetDevice(id, device.Kind), laneServices);
+            }
+
+            devices[device.Name] = route;
         }
 
         return new CommunityRoutes(list.PlanHash, devices);
-    }
-
-    private DeviceRoute? Route(string community, DeviceAddress device)
-    {
-        var id = $"{community}/{device.Name}";
-        IDeviceGrain? grain = device.Kind switch
-        {
-            TwinKind.Door => grains.GetGrain<IDoorGrain>(id),
-            TwinKind.Sensor => grains.GetGrain<ISensorGrain>(id),
-            TwinKind.Camera => grains.GetGrain<ICameraGrain>(id),
-            TwinKind.CarGate => grains.GetGrain<ICarGateGrain>(id),
-            TwinKind.PatrolUnit => grains.GetGrain<IPatrolUnitGrain>(id),
-            _ => null,
-        };
-        return grain is null ? null : new DeviceRoute(id, device.Kind, grain, laneServices);
-    }
-
-    private async Task TryUnsubscribeAsync(ITwinObserver self)
-    {
-        try
-        {
-            foreach (var community in _communities.Keys)
-                await grains.GetGrain<ITwinDirectoryGrain>(community).Unsubscribe(self).WaitAsync(MinInterval, time);
-        }
-        catch (Exception exception)
-        {
-            // The lease ends by itself.
-            BridgeLog.UnsubscribeFailed(logger, exception);
-        }
     }
 
     private sealed class CommunityRoutes(string planHash, Dictionary<string, DeviceRoute> devices)

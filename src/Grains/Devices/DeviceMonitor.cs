@@ -90,6 +90,16 @@ internal sealed partial class DeviceMonitor : IReadingInbox
         }
     }
 
+    /// <summary>Whether the twin has left this process.</summary>
+    public bool IsDetached
+    {
+        get
+        {
+            lock (_lock)
+                return _detached;
+        }
+    }
+
     /// <summary>The next in the reporter's list; only the reporter touches it.</summary>
     public DeviceMonitor? NextToReport { get; set; }
 

@@ -6,7 +6,8 @@ namespace SafeCommunity.Grains.Devices;
 
 /// <summary>
 /// Reports the newest state of the devices of this process that changed to their communities' directories, four times a
-/// second, each device at most once a round.
+/// second, each device at most once a round. When very many change all the time a round takes a part of them, those that
+/// wait longest first, so that reporting never takes more than its share from the readings.
 /// </summary>
 internal sealed partial class TwinReporter(
     IGrainFactory grains, LocalDevices devices, DeviceMetrics metrics, TimeProvider time, ILogger<TwinReporter> logger)
@@ -14,9 +15,12 @@ internal sealed partial class TwinReporter(
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
     private const int BatchSize = 1_000;
+    private const int MinPerRound = 2_000;
+    private const int RoundsToDrain = 8;
 
     // A list through the monitors themselves: adding allocates nothing, and the round takes all of it at once.
     private DeviceMonitor? _first;
+    private readonly Queue<DeviceMonitor> _waiting = [];
     private bool _failing;
 
     /// <summary>Puts a monitor on the list of the next round. A monitor calls it once until its report is taken.</summary>
@@ -51,15 +55,13 @@ internal sealed partial class TwinReporter(
     private async Task ReportAsync()
     {
         var communities = new Dictionary<string, List<(DeviceMonitor Monitor, TwinSnapshot Snapshot)>>(StringComparer.Ordinal);
-        var next = Interlocked.Exchange(ref _first, null);
-        while (next is { } monitor)
+        TakeList();
+        for (var share = Math.Max(MinPerRound, _waiting.Count / RoundsToDrain); share > 0 && _waiting.TryDequeue(out var monitor); share--)
         {
-            next = monitor.NextToReport;
-            monitor.NextToReport = null;
             var snapshot = monitor.TakeReport();
             var id = snapshot.Definition.Id;
             // A twin that lives here anew reports for itself; what its earlier life left over would be older.
-            if (devices.Find(id.ToString()) is { } live && live != monitor)
+            if (monitor.IsDetached && devices.Find(id.ToString()) is not null)
                 continue;
             if (!communities.TryGetValue(id.Community, out var list))
                 communities[id.Community] = list = [];
@@ -75,6 +77,25 @@ internal sealed partial class TwinReporter(
         else if (failed is null && _failing)
             LogRecovered();
         _failing = failed is not null;
+    }
+
+    /// <summary>Moves the list, whose first is the newest, behind those that wait already.</summary>
+    private void TakeList()
+    {
+        DeviceMonitor? oldest = null;
+        for (var next = Interlocked.Exchange(ref _first, null); next is { } monitor;)
+        {
+            next = monitor.NextToReport;
+            monitor.NextToReport = oldest;
+            oldest = monitor;
+        }
+
+        while (oldest is { } monitor)
+        {
+            oldest = monitor.NextToReport;
+            monitor.NextToReport = null;
+            _waiting.Enqueue(monitor);
+        }
     }
 
     private async Task<Exception?> ReportAsync(string community, List<(DeviceMonitor Monitor, TwinSnapshot Snapshot)> reports)
