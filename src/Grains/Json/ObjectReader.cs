@@ -12,10 +12,12 @@ internal sealed class ObjectReader
 {
     private readonly Dictionary<string, SourceMember> _members;
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+    private readonly string _what;
 
-    private ObjectReader(SourceNode node, ProblemList problems)
+    private ObjectReader(SourceNode node, string what, ProblemList problems)
     {
         Node = node;
+        _what = what;
         Problems = problems;
         _members = node.Members.ToDictionary(member => member.Name, StringComparer.Ordinal);
     }
@@ -33,8 +35,8 @@ internal sealed class ObjectReader
     public static ObjectReader? Of(SourceNode node, string what, ProblemList problems)
     {
         if (node.Kind == JsonValueKind.Object)
-            return new ObjectReader(node, problems);
-        problems.Add(node.Offset, $"{what} must be an object, not {node.KindName}");
+            return new ObjectReader(node, what, problems);
+        problems.Add(node.Offset, problems.Wording.Mistyped(what, "an object", node));
         return null;
     }
 
@@ -43,6 +45,15 @@ internal sealed class ObjectReader
     {
         _asked.Add(name);
         return _members.TryGetValue(name, out var member) ? member.Value : null;
+    }
+
+    /// <summary>The value of a member that must be there; null, and a problem, when it is not.</summary>
+    public SourceNode? Require(string name)
+    {
+        var node = Find(name);
+        if (node is null)
+            Problems.Add(Node.Offset, Problems.Wording.Missing(_what, name));
+        return node;
     }
 
     /// <summary>Where a member's value begins, or the object when the member is not there.</summary>
@@ -58,12 +69,39 @@ internal sealed class ObjectReader
             return null;
         if (node.Kind == JsonValueKind.String)
             return node.Text;
-        Mistyped(name, node, "a text");
+        Mistyped($"'{name}'", node, "a text");
         return null;
     }
 
     /// <summary>A text that must be there.</summary>
-    public string RequiredText(string name) => Require(name) ? OptionalText(name) ?? "" : "";
+    public string RequiredText(string name) => TryText(name, out var text) ? text : "";
+
+    /// <summary>A text that must be there and is checked further; false, a problem, and an empty text when there is none.</summary>
+    public bool TryText(string name, out string text)
+    {
+        var found = Require(name) is null ? null : OptionalText(name);
+        text = found ?? "";
+        return found is not null;
+    }
+
+    /// <summary>One text, or the texts of an array that holds at least one; none when it is not there.</summary>
+    public ImmutableArray<SourceNode> OptionalTexts(string name)
+    {
+        switch (Find(name))
+        {
+            case null:
+                return [];
+            case { Kind: JsonValueKind.String } text:
+                return [text];
+            case { Kind: JsonValueKind.Array, Items: { IsEmpty: false } items }:
+                foreach (var item in items.Where(item => item.Kind != JsonValueKind.String))
+                    Mistyped($"An item of '{name}'", item, "a text");
+                return [.. items.Where(item => item.Kind == JsonValueKind.String)];
+            case { } other:
+                Mistyped($"'{name}'", other, "a text or a list of texts with at least one in it");
+                return [];
+        }
+    }
 
     /// <summary>A whole number in a range; null when it is not there.</summary>
     public int? OptionalInteger(string name, int least, int most)
@@ -71,7 +109,7 @@ internal sealed class ObjectReader
         if (Find(name) is not { } node)
             return null;
         if (node.Kind != JsonValueKind.Number)
-            Mistyped(name, node, "a whole number");
+            Mistyped($"'{name}'", node, "a whole number");
         else if (!int.TryParse(node.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
             || value < least || value > most)
             Problems.Add(node.Offset, $"'{name}' must be a whole number from {least} to {most}, not {node.Text}");
@@ -82,7 +120,7 @@ internal sealed class ObjectReader
 
     /// <summary>A whole number in a range that must be there.</summary>
     public int RequiredInteger(string name, int least, int most) =>
-        Require(name) ? OptionalInteger(name, least, most) ?? least : least;
+        Require(name) is null ? least : OptionalInteger(name, least, most) ?? least;
 
     /// <summary>A finite number in a range; null when it is not there.</summary>
     public double? OptionalNumber(string name, double least, double most)
@@ -90,7 +128,7 @@ internal sealed class ObjectReader
         if (Find(name) is not { } node)
             return null;
         if (node.Kind != JsonValueKind.Number)
-            Mistyped(name, node, "a number");
+            Mistyped($"'{name}'", node, "a number");
         else if (ToNumber(node) is { } value && value >= least && value <= most)
             return value;
         else
@@ -100,7 +138,21 @@ internal sealed class ObjectReader
 
     /// <summary>A finite number in a range that must be there.</summary>
     public double RequiredNumber(string name, double least, double most) =>
-        Require(name) ? OptionalNumber(name, least, most) ?? least : least;
+        Require(name) is null ? least : OptionalNumber(name, least, most) ?? least;
+
+    /// <summary>Any finite number; null when it is not there.</summary>
+    public double? OptionalNumber(string name)
+    {
+        if (Find(name) is not { } node)
+            return null;
+        if (node.Kind != JsonValueKind.Number)
+            Mistyped($"'{name}'", node, "a number");
+        else if (ToNumber(node) is { } value)
+            return value;
+        else
+            Problems.Add(node.Offset, $"'{name}' is too large a number.");
+        return null;
+    }
 
     /// <summary>True or false; null when it is not there.</summary>
     public bool? OptionalBoolean(string name)
@@ -109,7 +161,7 @@ internal sealed class ObjectReader
             return null;
         if (node.Kind is JsonValueKind.True or JsonValueKind.False)
             return node.Kind == JsonValueKind.True;
-        Mistyped(name, node, "true or false");
+        Mistyped($"'{name}'", node, "true or false");
         return null;
     }
 
@@ -120,19 +172,19 @@ internal sealed class ObjectReader
             return [];
         if (node.Kind == JsonValueKind.Array)
             return node.Items;
-        Mistyped(name, node, "an array");
+        Mistyped($"'{name}'", node, "an array");
         return [];
     }
 
     /// <summary>The items of an array that must be there.</summary>
-    public ImmutableArray<SourceNode> RequiredArray(string name) => Require(name) ? OptionalArray(name) : [];
+    public ImmutableArray<SourceNode> RequiredArray(string name) => Require(name) is null ? [] : OptionalArray(name);
 
     /// <summary>An object; null when it is not there.</summary>
     public ObjectReader? OptionalObject(string name) =>
         Find(name) is { } node ? Of(node, $"'{name}'", Problems) : null;
 
     /// <summary>An object that must be there; null, and a problem, otherwise.</summary>
-    public ObjectReader? RequiredObject(string name) => Require(name) ? OptionalObject(name) : null;
+    public ObjectReader? RequiredObject(string name) => Require(name) is null ? null : OptionalObject(name);
 
     /// <summary>Complains of every member that nobody asked for.</summary>
     public void Finish()
@@ -140,7 +192,7 @@ internal sealed class ObjectReader
         foreach (var member in Node.Members)
         {
             if (!_asked.Contains(member.Name))
-                Problems.Add(member.Offset, $"unknown member '{member.Name}'; known here: {string.Join(", ", _asked)}");
+                Problems.Add(member.Offset, Problems.Wording.Unknown(_what, member.Name, _asked));
         }
     }
 
@@ -152,14 +204,6 @@ internal sealed class ObjectReader
             ? value
             : null;
 
-    private bool Require(string name)
-    {
-        if (Find(name) is not null)
-            return true;
-        Problems.Add(Node.Offset, $"'{name}' is missing");
-        return false;
-    }
-
-    private void Mistyped(string name, SourceNode node, string wanted) =>
-        Problems.Add(node.Offset, $"'{name}' must be {wanted}, not {node.KindName}");
+    private void Mistyped(string what, SourceNode node, string wanted) =>
+        Problems.Add(node.Offset, Problems.Wording.Mistyped(what, wanted, node));
 }

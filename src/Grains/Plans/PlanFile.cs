@@ -22,7 +22,7 @@ public static class PlanFile
     /// <exception cref="PlanFileException">The file is not a plan; everything wrong is told with line and column.</exception>
     public static CommunityPlan Read(ReadOnlyMemory<byte> utf8)
     {
-        var (root, problems) = SourceDocument.Read(utf8);
+        var (root, problems) = SourceDocument.Read(utf8, new PlanWording());
         var plan = root is not null && ObjectReader.Of(root, "a plan", problems) is { } file ? new Reading(file).Read() : null;
         return plan is not null && !problems.Any ? plan : throw new PlanFileException(problems.ToProblems());
     }
@@ -151,8 +151,7 @@ public static class PlanFile
         {
             var name = ReadSegment(item, "name");
             Declare(item, "name", name);
-            var grid = item.RequiredText("grid");
-            if (!_grids.Contains(grid) && item.Find("grid") is { Kind: JsonValueKind.String })
+            if (item.TryText("grid", out var grid) && !_grids.Contains(grid))
                 item.Complain("grid", $"no grid is named '{grid}'; there are {string.Join(", ", _grids)}");
             var building = new BuildingPlan
             {
@@ -173,7 +172,7 @@ public static class PlanFile
         private Fitting ReadFitting(ObjectReader item)
         {
             var model = ReadModelName(item);
-            var per = item.RequiredText("per");
+            var told = item.TryText("per", out var per);
             FittingPlace? place = per switch
             {
                 "home" => FittingPlace.Home,
@@ -182,7 +181,7 @@ public static class PlanFile
                 "building" => FittingPlace.Building,
                 _ => null,
             };
-            if (place is null && item.Find("per") is { Kind: JsonValueKind.String })
+            if (told && place is null)
                 item.Complain("per", $"'{per}' gets no devices; use home, floor, entrance or building");
 
             var every = item.OptionalInteger("every", 1, 1_000);
@@ -214,8 +213,7 @@ public static class PlanFile
 
         private string ReadModelName(ObjectReader item)
         {
-            var model = item.RequiredText("model");
-            if (!_models.ContainsKey(model) && item.Find("model") is { Kind: JsonValueKind.String })
+            if (item.TryText("model", out var model) && !_models.ContainsKey(model))
                 item.Complain("model", $"no model is named '{model}'");
             return model;
         }
@@ -248,16 +246,14 @@ public static class PlanFile
 
         private static string ReadTitleText(ObjectReader title, string language)
         {
-            var text = title.RequiredText(language);
-            if (text.Length > MostTitleLength || text.Any(char.IsControl) || (text.Length == 0 && title.Find(language) is { Kind: JsonValueKind.String }))
+            if (title.TryText(language, out var text) && (text.Length is 0 or > MostTitleLength || text.Any(char.IsControl)))
                 title.Complain(language, $"a title is one line of 1 to {MostTitleLength} characters");
             return text;
         }
 
         private static string ReadSegment(ObjectReader item, string member)
         {
-            var name = item.RequiredText(member);
-            if (item.Find(member) is { Kind: JsonValueKind.String } && !TwinId.IsSegment(name))
+            if (item.TryText(member, out var name) && !TwinId.IsSegment(name))
                 item.Complain(member, $"'{name}' is not a name: use 1 to {TwinId.MaxSegmentLength} lower-case letters, digits and hyphens, no hyphen first");
             return name;
         }

@@ -64,7 +64,7 @@ internal sealed record CommunityFolder(string PlanFile, string RulesFile, Commun
         }
         catch (RuleFileException fault)
         {
-            throw new StartException([.. fault.Problems.Select(problem => $"{RulesFile}:{problem.Line}:{problem.Column}: {problem.Text}")]);
+            throw new StartException([.. fault.Problems.Select(problem => $"{RulesFile}:{problem.Line}:{problem.Column}: {problem.Message}")]);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or DecoderFallbackException)
         {

@@ -58,6 +58,7 @@ public sealed class RuleFileTests
     [InlineData("{limit}", "{most}", 9, 44, "is not a placeholder")]
     [InlineData("\"zh\": \"烟 {twin}\", ", "", 9, 18, "needs 'zh'")]
     [InlineData("\"en\": \"smoke", "\"zh\": \"smoke", 9, 38, "stands here twice")]
+    [InlineData("smoke {value}", "\\ud800 {value}", 9, 44, "not a character")]
     [InlineData("\"severity\"", "\"sverity\"", 8, 7, "no member 'sverity'")]
     [InlineData("\"critical\",", "\"critical\", \"armed\": [{ \"from\": \"25:00\", \"to\": \"06:00\" }],", 8, 51, "not a time of day")]
     [InlineData("\"critical\",", "\"critical\", \"armed\": [{ \"from\": \"06:00\", \"to\": \"06:00\" }],", 8, 66, "ends when it begins")]
@@ -67,7 +68,7 @@ public sealed class RuleFileTests
     {
         var thrown = Assert.Throws<RuleFileException>(() => RuleFile.Parse(Valid.Replace(replaced, by, StringComparison.Ordinal), "Asia/Shanghai"));
 
-        Assert.Contains(thrown.Problems, found => (found.Line, found.Column) == (line, column) && found.Text.Contains(problem, StringComparison.Ordinal));
+        Assert.Contains(thrown.Problems, found => (found.Line, found.Column) == (line, column) && found.Message.Contains(problem, StringComparison.Ordinal));
         Assert.Contains($"line {line}, column {column}: ", thrown.Message, StringComparison.Ordinal);
     }
 
@@ -93,7 +94,7 @@ public sealed class RuleFileTests
         var problem = Assert.Single(Assert.Throws<RuleFileException>(() => RuleFile.Parse(text, "Asia/Shanghai")).Problems);
 
         Assert.Equal(10, problem.Line);
-        Assert.Contains("Another rule has the id", problem.Text, StringComparison.Ordinal);
+        Assert.Contains("Another rule has the id", problem.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -105,7 +106,7 @@ public sealed class RuleFileTests
         var problem = Assert.Single(Assert.Throws<RuleFileException>(() => RuleFile.Parse(text, "Asia/Shanghai")).Problems);
 
         Assert.Equal((line, column), (problem.Line, problem.Column));
-        Assert.StartsWith("This is not JSON: ", problem.Text, StringComparison.Ordinal);
+        Assert.StartsWith("This is not JSON: ", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]

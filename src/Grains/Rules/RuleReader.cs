@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Filters;
+using SafeCommunity.Grains.Json;
+using SafeCommunity.Grains.Twins;
+
+namespace SafeCommunity.Grains.Rules;
+
+/// <summary>Makes rules of a rule file's JSON and adds every mistake to the problems.</summary>
+/// <param name="zone">The time zone in which schedules are written.</param>
+/// <param name="problems">Where mistakes go.</param>
+internal sealed class RuleReader(TimeZoneInfo zone, ProblemList problems)
+{
+    private static readonly TimeSpan DefaultRecurrenceWindow = TimeSpan.FromMinutes(10);
+
+    private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
+
+    /// <summary>The rules; worth nothing when there are problems.</summary>
+    public ImmutableArray<Rule> Read(SourceNode root)
+    {
+        if (ObjectReader.Of(root, "A rule file", problems) is not { } file)
+            return [];
+
+        file.OptionalText("$schema");
+        var rules = ImmutableArray.CreateBuilder<Rule>();
+        foreach (var node in file.RequiredArray("rules"))
+        {
+            if (ReadRule(node) is { } rule)
+                rules.Add(rule);
+        }
+
+        file.Finish();
+        return rules.DrainToImmutable();
+    }
+
+    private Rule? ReadRule(SourceNode node)
+    {
+        if (ObjectReader.Of(node, "A rule", problems) is not { } item)
+            return null;
+
+        var id = ReadId(item);
+        var selector = item.RequiredObject("appliesTo") is { } appliesTo ? RuleSelectorReader.Read(appliesTo) : null;
+        var condition = item.Require("when") is { } when ? RuleConditionReader.Read(when, problems) : null;
+        var armed = item.Find("armed") is { } schedule ? ArmedScheduleReader.Read(schedule, zone, problems) : null;
+        var severity = ReadSeverity(item);
+        var message = item.RequiredObject("message") is { } texts ? RuleMessageReader.Read(texts, condition) : null;
+        var window = item.OptionalDuration("recurrenceWindow") ?? DefaultRecurrenceWindow;
+        var enabled = item.OptionalBoolean("enabled") ?? true;
+        item.Finish();
+        if (selector is null || condition is null || message is null)
+            return null;
+
+        return new Rule
+        {
+            Id = id,
+            AppliesTo = selector,
+            Condition = condition,
+            Armed = armed,
+            Severity = severity,
+            Message = message,
+            RecurrenceWindow = window,
+            Enabled = enabled,
+        };
+    }
+
+    private string ReadId(ObjectReader item)
+    {
+        if (!item.TryText("id", out var id))
+            return "";
+        if (!TwinId.IsSegment(id))
+            item.Complain("id", $"'{id}' is not a rule's id: use 1 to {TwinId.MaxSegmentLength} lower-case letters, digits and hyphens.");
+        else if (!_ids.Add(id))
+            item.Complain("id", $"Another rule has the id '{id}': give each its own.");
+        return id;
+    }
+
+    private static AlarmSeverity ReadSeverity(ObjectReader item)
+    {
+        if (!item.TryText("severity", out var name))
+            return default;
+        if (Names.OfSeverities.TryGetValue(name, out var severity) && severity != (int)AlarmSeverity.Unspecified)
+            return (AlarmSeverity)severity;
+        var choices = Names.OfSeverities.Where(choice => choice.Value != (int)AlarmSeverity.Unspecified).OrderBy(choice => choice.Value);
+        item.Complain("severity", $"'{name}' is not a severity: use {string.Join(", ", choices.Select(choice => choice.Key))}.");
+        return default;
+    }
+}
