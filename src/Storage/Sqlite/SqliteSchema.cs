@@ -78,14 +78,17 @@ internal static class SqliteSchema
         CREATE INDEX alarms_by_community ON alarms (community);
         CREATE INDEX alarms_open ON alarms (community) WHERE closed_at IS NULL;
 
+        -- With a rowid: a community's directory is one row of megabytes, which every search of a tree of whole rows that
+        -- passes it would have to read.
         CREATE TABLE snapshots (
+            id         INTEGER PRIMARY KEY,
             state_name TEXT NOT NULL,
             grain_key  TEXT NOT NULL,
             grain_type TEXT NOT NULL,
             etag       TEXT NOT NULL,
             payload    ANY NOT NULL,
-            PRIMARY KEY (state_name, grain_key, grain_type)
-        ) STRICT, WITHOUT ROWID;
+            UNIQUE (state_name, grain_key, grain_type)
+        ) STRICT;
         """;
 
     /// <summary>Makes the tables in an empty file, or checks that the file is one this program understands.</summary>
