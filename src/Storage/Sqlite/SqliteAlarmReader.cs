@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Microsoft.Data.Sqlite;
 using SafeCommunity.Grains;
 using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Storage;
@@ -13,7 +12,7 @@ internal sealed class SqliteAlarmReader(SqliteReadPool reads) : IAlarmReader
 
     public Task<AlarmRecord?> GetAsync(string community, string id, CancellationToken cancellation = default) =>
         reads.ReadAsync(
-            connection => connection.ReadFirst(
+            session => session.ReadFirst(
                 $"SELECT {AlarmTable.Columns} FROM alarms a WHERE a.subject = (SELECT number FROM subjects WHERE community = $0 AND name = $1)",
                 AlarmTable.Read,
                 community,
@@ -25,7 +24,7 @@ internal sealed class SqliteAlarmReader(SqliteReadPool reads) : IAlarmReader
         if (query.PageSize is < 1 or > MaxPageSize)
             throw new RefusedException(Refusal.InvalidArgument, $"The page size is {query.PageSize}: use 1 to {MaxPageSize}.");
         var list = AlarmListSql.Of(community, query);
-        return reads.ReadAsync(connection => ReadPage(connection, list), cancellation);
+        return reads.ReadAsync(session => ReadPage(session, list), cancellation);
     }
 
     public Task<ImmutableArray<AlarmRecord>> ReadChangedAsync(
@@ -35,7 +34,7 @@ internal sealed class SqliteAlarmReader(SqliteReadPool reads) : IAlarmReader
 
         // CROSS JOIN holds SQLite to this order: along the journal, from there to the alarm whose last change the entry is.
         return reads.ReadAsync(
-            connection => connection.ReadAll(
+            session => session.ReadAll(
                 $"""
                 SELECT {AlarmTable.Columns} FROM journal j CROSS JOIN alarms a
                 ON a.subject = j.subject AND a.position = j.position
@@ -51,9 +50,9 @@ internal sealed class SqliteAlarmReader(SqliteReadPool reads) : IAlarmReader
     public Task<(long Position, ImmutableArray<AlarmRecord> Alarms)> ReadOpenAsync(
         string community, CancellationToken cancellation = default) =>
         reads.ReadAsync(
-            connection => (
-                SqliteJournalReader.ReadHead(connection, community).Position,
-                connection.ReadAll(
+            session => (
+                SqliteJournalReader.ReadHead(session, community).Position,
+                session.ReadAll(
                     $"SELECT {AlarmTable.Columns} FROM alarms a WHERE a.community = $0 AND a.closed_at IS NULL ORDER BY a.id",
                     AlarmTable.Read,
                     community)),
@@ -62,7 +61,7 @@ internal sealed class SqliteAlarmReader(SqliteReadPool reads) : IAlarmReader
     public Task<ImmutableArray<AlarmRecord>> ReadNewestOfTwinAsync(
         string community, string twin, CancellationToken cancellation = default) =>
         reads.ReadAsync(
-            connection => connection.ReadAll(
+            session => session.ReadAll(
                 // The ids of a twin's alarms are a range of names, from '{twin}.' to before '{twin}/'; what follows twin and rule
                 // is the ordinal. With a single max() SQLite takes the other columns from the row that holds it.
                 $"""
@@ -78,7 +77,7 @@ internal sealed class SqliteAlarmReader(SqliteReadPool reads) : IAlarmReader
     public Task<ImmutableArray<AlarmRecord>> ReadShelfExpiredAsync(
         string community, DateTimeOffset now, CancellationToken cancellation = default) =>
         reads.ReadAsync(
-            connection => connection.ReadAll(
+            session => session.ReadAll(
                 $"""
                 SELECT {AlarmTable.Columns} FROM alarms a
                 WHERE a.community = $0 AND a.closed_at IS NULL AND a.shelved_until <= $1 ORDER BY a.shelved_until, a.id
@@ -88,12 +87,12 @@ internal sealed class SqliteAlarmReader(SqliteReadPool reads) : IAlarmReader
                 AlarmTable.ToColumn(now)),
             cancellation);
 
-    private static AlarmPage ReadPage(SqliteConnection connection, AlarmListSql list)
+    private static AlarmPage ReadPage(SqliteReadSession session, AlarmListSql list)
     {
         // One more than asked for tells whether there is a next page.
-        var rows = connection.ReadAll(
+        var rows = session.ReadAll(
             list.PageSql, row => (Alarm: AlarmTable.Read(row), Keys: list.ReadKeys(row)), [.. list.Parameters]);
-        var total = connection.ReadAll(list.CountSql, row => row.GetInt32(0), [.. list.Parameters])[0];
+        var total = session.ReadAll(list.CountSql, row => row.GetInt32(0), [.. list.Parameters])[0];
         var isLast = rows.Length <= list.PageSize;
         var page = isLast ? rows : rows[..list.PageSize];
         return new AlarmPage([.. page.Select(row => row.Alarm)], isLast ? "" : list.TokenAfter(page[^1].Keys), total);

@@ -17,14 +17,14 @@ internal class SqliteJournalReader(SqliteReadPool reads) : IJournalReader
         """;
 
     public Task<JournalHead> GetHeadAsync(string community, CancellationToken cancellation = default) =>
-        reads.ReadAsync(connection => ReadHead(connection, community), cancellation);
+        reads.ReadAsync(session => ReadHead(session, community), cancellation);
 
     public Task<ImmutableArray<JournalEntry>> ReadAsync(
         string community, long afterPosition, int limit, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
         return reads.ReadAsync(
-            connection => connection.ReadAll(
+            session => session.ReadAll(
                 $"{SelectEntries} WHERE j.community = $0 AND j.position > $1 ORDER BY j.position LIMIT $2",
                 ReadEntry,
                 community,
@@ -36,7 +36,7 @@ internal class SqliteJournalReader(SqliteReadPool reads) : IJournalReader
     public Task<ImmutableArray<JournalEntry>> ReadSubjectAsync(
         string community, string subject, CancellationToken cancellation = default) =>
         reads.ReadAsync(
-            connection => connection.ReadAll(
+            session => session.ReadAll(
                 $"{SelectEntries} WHERE j.subject = (SELECT number FROM subjects WHERE community = $0 AND name = $1) ORDER BY j.position",
                 ReadEntry,
                 community,
@@ -45,15 +45,15 @@ internal class SqliteJournalReader(SqliteReadPool reads) : IJournalReader
 
     public Task<ImmutableArray<string>> ListCommunitiesAsync(CancellationToken cancellation = default) =>
         reads.ReadAsync(
-            connection =>
+            session =>
             {
                 // One step per community along the key, where SELECT DISTINCT would walk every entry.
                 var names = ImmutableArray.CreateBuilder<string>();
-                var name = connection.ReadFirst("SELECT community FROM journal ORDER BY community LIMIT 1", row => row.GetString(0));
+                var name = session.ReadFirst("SELECT community FROM journal ORDER BY community LIMIT 1", row => row.GetString(0));
                 while (name is not null)
                 {
                     names.Add(name);
-                    name = connection.ReadFirst(
+                    name = session.ReadFirst(
                         "SELECT community FROM journal WHERE community > $0 ORDER BY community LIMIT 1", row => row.GetString(0), name);
                 }
 
@@ -69,38 +69,37 @@ internal class SqliteJournalReader(SqliteReadPool reads) : IJournalReader
         var read = VerifyPageSize;
         while (chain.Problem is null && read == VerifyPageSize)
         {
-            read = await reads.ReadAsync(connection => VerifyPage(connection, chain), cancellation);
+            read = await reads.ReadAsync(session => VerifyPage(session, chain), cancellation);
             progress?.Report(chain.Entries);
         }
 
         return chain.ToVerification();
     }
 
-    /// <summary>Where a community's journal ends, in the transaction of the connection.</summary>
-    internal static JournalHead ReadHead(SqliteConnection connection, string community) =>
-        connection.ReadFirst(
+    /// <summary>Where a community's journal ends, in the transaction of the session.</summary>
+    internal static JournalHead ReadHead(SqliteReadSession session, string community) =>
+        session.ReadFirst(
             "SELECT position, time, hash FROM journal WHERE community = $0 ORDER BY position DESC LIMIT 1",
             row => new JournalHead(row.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)), ReadBytes(row, 2)),
             community)
         ?? new JournalHead(0, DateTimeOffset.UnixEpoch, [.. new byte[JournalRecord.HashSize]]);
 
-    private static int VerifyPage(SqliteConnection connection, JournalChain chain)
+    private static int VerifyPage(SqliteReadSession session, JournalChain chain)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = $"{SelectEntries} WHERE j.community = $0 AND j.position > $1 ORDER BY j.position LIMIT $2";
-        command.Parameters.AddWithValue("$0", chain.Community);
-        command.Parameters.AddWithValue("$1", chain.Entries);
-        command.Parameters.AddWithValue("$2", VerifyPageSize);
-        using var rows = command.ExecuteReader();
         var count = 0;
-        while (chain.Problem is null && rows.Read())
-        {
-            var record = JournalRecord.Encode(
-                rows.GetString(0), rows.GetString(3), rows.GetString(4), rows.GetString(5), rows.GetFieldValue<byte[]>(6));
-            chain.Add(rows.GetInt64(1), rows.GetInt64(2), record, rows.GetFieldValue<byte[]>(7));
-            count++;
-        }
-
+        session.ReadWhile(
+            $"{SelectEntries} WHERE j.community = $0 AND j.position > $1 ORDER BY j.position LIMIT $2",
+            row =>
+            {
+                var record = JournalRecord.Encode(
+                    row.GetString(0), row.GetString(3), row.GetString(4), row.GetString(5), row.GetFieldValue<byte[]>(6));
+                chain.Add(row.GetInt64(1), row.GetInt64(2), record, row.GetFieldValue<byte[]>(7));
+                count++;
+                return chain.Problem is null;
+            },
+            chain.Community,
+            chain.Entries,
+            VerifyPageSize);
         return count;
     }
 

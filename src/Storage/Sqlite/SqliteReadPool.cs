@@ -11,12 +11,12 @@ namespace SafeCommunity.Storage.Sqlite;
 internal sealed class SqliteReadPool(SqliteStorageOptions options) : IDisposable
 {
     private readonly SemaphoreSlim _free = new(options.ReadConnections);
-    private readonly ConcurrentBag<SqliteConnection> _idle = [];
+    private readonly ConcurrentBag<SqliteReadSession> _idle = [];
     private volatile bool _disposed;
 
     /// <summary>Runs a read in a transaction of its own.</summary>
     /// <exception cref="StoreUnavailableException">The file cannot be read now, or the store is closed.</exception>
-    public async Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellation)
+    public async Task<T> ReadAsync<T>(Func<SqliteReadSession, T> read, CancellationToken cancellation)
     {
         if (_disposed)
             throw new StoreUnavailableException("Nothing was read: the store is closed.");
@@ -38,22 +38,16 @@ internal sealed class SqliteReadPool(SqliteStorageOptions options) : IDisposable
         CloseIdle();
     }
 
-    private T Read<T>(Func<SqliteConnection, T> read)
+    private T Read<T>(Func<SqliteReadSession, T> read)
     {
-        SqliteConnection? connection = null;
+        SqliteReadSession? session = null;
         try
         {
-            if (!_idle.TryTake(out connection))
-                connection = SqliteConnections.OpenForReading(options);
-            T result;
-            using (var transaction = connection.BeginTransaction(deferred: true))
-            {
-                result = read(connection);
-                transaction.Commit();
-            }
-
-            _idle.Add(connection);
-            connection = null;
+            if (!_idle.TryTake(out session))
+                session = new SqliteReadSession(SqliteConnections.OpenForReading(options));
+            var result = session.InTransaction(read);
+            _idle.Add(session);
+            session = null;
             if (_disposed)
                 CloseIdle();
             return result;
@@ -64,13 +58,13 @@ internal sealed class SqliteReadPool(SqliteStorageOptions options) : IDisposable
         }
         finally
         {
-            connection?.Dispose();
+            session?.Dispose();
         }
     }
 
     private void CloseIdle()
     {
-        while (_idle.TryTake(out var connection))
-            connection.Dispose();
+        while (_idle.TryTake(out var session))
+            session.Dispose();
     }
 }

@@ -10,7 +10,7 @@ internal sealed class SqliteSnapshotReader(SqliteReadPool reads, IGrainStorageSe
     public Task<ImmutableArray<KeyValuePair<string, T>>> ReadAllAsync<T>(
         string stateName, string keyPrefix, CancellationToken cancellation = default) =>
         reads.ReadAsync(
-            connection => connection.ReadAll(
+            session => session.ReadAll(
                 """
                 SELECT grain_key, payload FROM snapshots
                 WHERE state_name = $0 AND grain_key >= $1 AND substr(grain_key, 1, length($1)) = $1 AND grain_key < $1 || char(1114111)
@@ -24,7 +24,7 @@ internal sealed class SqliteSnapshotReader(SqliteReadPool reads, IGrainStorageSe
     /// <summary>One snapshot as it is stored; null when there is none.</summary>
     public Task<StoredSnapshot?> ReadAsync(SnapshotKey key) =>
         reads.ReadAsync(
-            connection => connection.ReadFirst(
+            session => session.ReadFirst(
                 "SELECT etag, payload FROM snapshots WHERE state_name = $0 AND grain_type = $1 AND grain_key = $2",
                 row => new StoredSnapshot(row.GetString(0), row.GetFieldValue<byte[]>(1)),
                 key.StateName,
