@@ -7,12 +7,28 @@ using SafeCommunity.Storage.Sqlite;
 namespace SafeCommunity.Bench.Journal;
 
 /// <summary>
-/// Callers that each live through one alarm after the other, as a twin and its operators do: raised, acknowledged,
-/// cleared, closed; one append at a time, awaited.
+/// Callers that each take some alarms at a time through their lives, as twins and operators do: raised, acknowledged,
+/// cleared, closed. Each append holds one step of all of them, as a journal grain appends what gathered while the
+/// commit before was at the disk; it is awaited before the next.
 /// </summary>
-internal sealed class AlarmLoad(SqliteStore store, int callers, int communities)
+internal sealed class AlarmLoad(SqliteStore store, int callers, int communities, int drafts)
 {
     private static readonly BilingualText Message = new("烟雾浓度超过阈值", "Smoke is above the threshold");
+    private static readonly Func<Alarm, JournalDraft>[] Life =
+    [
+        alarm => JournalDraft.Of(alarm.Id, $"twin:{alarm.Twin}", new AlarmRaised
+        {
+            Twin = alarm.Twin,
+            Rule = "smoke-high",
+            Severity = AlarmSeverity.Critical,
+            Message = Message,
+            Cause = new AlarmCause(alarm.Ordinal, TimeProvider.System.GetUtcNow(), 0.42),
+        }),
+        alarm => JournalDraft.Of(alarm.Id, "zhang.wei", new AlarmAcknowledged("")),
+        alarm => JournalDraft.Of(alarm.Id, $"twin:{alarm.Twin}", new AlarmCleared("")),
+        alarm => JournalDraft.Of(alarm.Id, "zhang.wei", new AlarmClosed("Cooking smoke; the window was opened.")),
+    ];
+
     private readonly int[] _ordinals = new int[callers];
     private readonly List<long>[] _latencies = [.. Enumerable.Range(0, callers).Select(_ => new List<long>())];
 
@@ -42,35 +58,26 @@ internal sealed class AlarmLoad(SqliteStore store, int callers, int communities)
     private async Task<long> CallAsync(int caller, long end, CancellationToken cancellation)
     {
         var community = $"community-{caller % communities}";
-        var twin = $"smoke-b{caller % 28:00}-{caller:0000}";
         var entries = 0L;
         while (Stopwatch.GetTimestamp() < end && !cancellation.IsCancellationRequested)
         {
-            var alarm = AlarmRecord.IdOf(twin, "smoke-high", ++_ordinals[caller]);
-            var now = TimeProvider.System.GetUtcNow();
-            JournalDraft[] life =
-            [
-                JournalDraft.Of(alarm, $"twin:{twin}", new AlarmRaised
-                {
-                    Twin = twin,
-                    Rule = "smoke-high",
-                    Severity = AlarmSeverity.Critical,
-                    Message = Message,
-                    Cause = new AlarmCause(_ordinals[caller], now, 0.42),
-                }),
-                JournalDraft.Of(alarm, "zhang.wei", new AlarmAcknowledged("")),
-                JournalDraft.Of(alarm, $"twin:{twin}", new AlarmCleared("")),
-                JournalDraft.Of(alarm, "zhang.wei", new AlarmClosed("Cooking smoke; the window was opened.")),
-            ];
-            foreach (var draft in life)
+            var ordinal = ++_ordinals[caller];
+            var alarms = Enumerable.Range(0, drafts).Select(number => Alarm.Of($"smoke-b{caller:00}-{number:0000}", ordinal)).ToArray();
+            foreach (var step in Life)
             {
+                var appended = Array.ConvertAll(alarms, alarm => step(alarm));
                 var start = Stopwatch.GetTimestamp();
-                await store.Journal.AppendAsync(community, [draft], TimeProvider.System.GetUtcNow(), CancellationToken.None);
+                await store.Journal.AppendAsync(community, appended, TimeProvider.System.GetUtcNow(), CancellationToken.None);
                 _latencies[caller].Add(Stopwatch.GetTimestamp() - start);
-                entries++;
+                entries += appended.Length;
             }
         }
 
         return entries;
+    }
+
+    private readonly record struct Alarm(string Twin, int Ordinal, string Id)
+    {
+        public static Alarm Of(string twin, int ordinal) => new(twin, ordinal, AlarmRecord.IdOf(twin, "smoke-high", ordinal));
     }
 }

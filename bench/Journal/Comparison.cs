@@ -5,7 +5,7 @@ using SafeCommunity.Storage.Sqlite;
 namespace SafeCommunity.Bench.Journal;
 
 /// <summary>The bare store and the journal store in turn, in the same folder.</summary>
-internal sealed class Comparison(string folder, int callers, int communities, int checkpointPages)
+internal sealed class Comparison(string folder, int callers, int communities, int drafts, int checkpointPages)
 {
     private const int Rounds = 5;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
@@ -15,7 +15,7 @@ internal sealed class Comparison(string folder, int callers, int communities, in
         await using var store = SqliteStore.Open(
             new SqliteStorageOptions { DataFolder = Path.Combine(folder, "journal"), CheckpointPages = checkpointPages },
             NullLogger<SqliteStore>.Instance);
-        var load = new AlarmLoad(store, callers, communities);
+        var load = new AlarmLoad(store, callers, communities, drafts);
         await load.RunAsync(WarmUp, cancellation);
         load.Forget();
 
@@ -46,6 +46,7 @@ internal sealed class Comparison(string folder, int callers, int communities, in
             BareCpuMicrosPerEntry = plain.CpuMicros,
             EntriesPerTransaction = (double)(after.Rows - before.Rows) / Math.Max(1, after.Transactions - before.Transactions),
             Callers = callers,
+            DraftsPerAppend = drafts,
         };
     }
 

@@ -32,6 +32,9 @@ internal sealed record Figures
     /// <summary>Entries in one transaction, on average; the bare store's batches are as large.</summary>
     public required double EntriesPerTransaction { get; init; }
 
+    /// <summary>How many drafts one append held.</summary>
+    public required int DraftsPerAppend { get; init; }
+
     /// <summary>How many callers appended at the same time.</summary>
     public required int Callers { get; init; }
 
@@ -44,7 +47,7 @@ internal sealed record Figures
             journal store   {Rate,10:N0}      {CpuMicrosPerEntry,10:F1}  {P50Ms,8:F1}  {P99Ms,8:F1}
             ratio           {Ratio,10:F2}
 
-            {Entries:N0} entries, {EntriesPerTransaction:N0} in a transaction, {Callers:N0} callers, synchronous FULL
+            {Entries:N0} entries, {EntriesPerTransaction:N0} in a transaction, {Callers:N0} callers of {DraftsPerAppend:N0} drafts, synchronous FULL
             """));
     }
 }

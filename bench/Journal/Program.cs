@@ -12,7 +12,12 @@ var folder = new Option<DirectoryInfo?>("--folder")
 var callers = new Option<int>("--callers")
 {
     Description = "How many callers append at the same time.",
-    DefaultValueFactory = _ => 4_096,
+    DefaultValueFactory = _ => 16,
+};
+var drafts = new Option<int>("--drafts")
+{
+    Description = "How many drafts one append holds: what a journal grain gathers while a commit is at the disk.",
+    DefaultValueFactory = _ => 256,
 };
 var communities = new Option<int>("--communities")
 {
@@ -27,7 +32,7 @@ var checkpointPages = new Option<int>("--checkpoint-pages")
 
 var command = new RootCommand("Measures the journal store (hash chain, read tables, synchronous FULL) against bare batched inserts.")
 {
-    seconds, json, folder, callers, communities, checkpointPages,
+    seconds, json, folder, callers, drafts, communities, checkpointPages,
 };
 command.SetAction(async (arguments, cancellation) =>
 {
@@ -37,7 +42,8 @@ command.SetAction(async (arguments, cancellation) =>
     try
     {
         var comparison = new Comparison(
-            workFolder, arguments.GetValue(callers), arguments.GetValue(communities), arguments.GetValue(checkpointPages));
+            workFolder, arguments.GetValue(callers), arguments.GetValue(communities), arguments.GetValue(drafts),
+            arguments.GetValue(checkpointPages));
         var figures = await comparison.RunAsync(TimeSpan.FromSeconds(arguments.GetValue(seconds)), cancellation);
         figures.Print(Console.Out);
         if (arguments.GetValue(json) is { } file)
