@@ -42,8 +42,7 @@ internal sealed class BareBroadcast
 
     public static V1.FollowJournalResponse MakeMessage(long position)
     {
-        var entry = BenchJournal.MakeEntry(position);
-        var raised = (Grains.Alarms.AlarmRaised)entry.Event;
+        var raised = BenchAlarm.Raise();
         return new V1.FollowJournalResponse
         {
             Position = position,
@@ -52,14 +51,14 @@ internal sealed class BareBroadcast
                 new V1.JournalEntry
                 {
                     Position = position,
-                    Time = Timestamp.FromDateTimeOffset(entry.Time),
-                    Subject = $"communities/bench/alarms/{entry.Subject}",
-                    Actor = entry.Actor,
+                    Time = Timestamp.FromDateTimeOffset(raised.Cause.Time),
+                    Subject = $"communities/{BenchAlarm.Community}/alarms/{BenchAlarm.IdOf(position)}",
+                    Actor = BenchAlarm.Actor,
                     Kind = "alarm.raised",
-                    Hash = Google.Protobuf.ByteString.CopyFrom(entry.Hash.AsSpan()),
+                    Hash = Google.Protobuf.ByteString.CopyFrom(new byte[32]),
                     AlarmRaised = new V1.AlarmRaised
                     {
-                        Twin = $"communities/bench/twins/{raised.Twin}",
+                        Twin = $"communities/{BenchAlarm.Community}/twins/{raised.Twin}",
                         Rule = raised.Rule,
                         Severity = V1.AlarmSeverity.Critical,
                         Message = new V1.BilingualText { Zh = raised.Message.Zh, En = raised.Message.En },

@@ -13,9 +13,10 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SafeCommunity.Api;
 using SafeCommunity.Follow;
+using SafeCommunity.Grains;
 using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Journal;
-using SafeCommunity.Grains.Storage;
+using SafeCommunity.Storage.Sqlite;
 
 FollowOptions options;
 try
@@ -36,6 +37,7 @@ if (options.Server is not null)
 
 Console.WriteLine($"{options.Followers} followers, one of them stalled, {options.Rate} entries/s, {options.Seconds} s each, {Environment.ProcessorCount} cores");
 
+var data = Directory.CreateTempSubdirectory("safecommunity-bench-");
 var broadcast = new BareBroadcast();
 await using var bare = BuildHost();
 bare.MapGrpcService<BareJournalService>();
@@ -52,10 +54,15 @@ Print("bare stream", baseline, baselineCpu);
 await using var api = BuildHost();
 api.MapSafeCommunityApi();
 await api.StartAsync();
-var journal = api.Services.GetRequiredService<IGrainFactory>().GetGrain<IJournalGrain>(BenchJournal.Community);
-var draft = JournalDraft.Of(BenchJournal.Community, "system", new RulesApplied("", 0));
-var (followed, followedCpu) = await MeasureAsync(api, () => journal.Append(draft));
+var grains = api.Services.GetRequiredService<IGrainFactory>();
+await grains.GetGrain<ICommunityListGrain>(0).Add(BenchAlarm.Community);
+var journal = grains.GetGrain<IJournalGrain>(BenchAlarm.Community);
+var raised = 0L;
+var (followed, followedCpu) = await MeasureAsync(api, () => journal.Append(BenchAlarm.Draft(++raised)));
 await api.StopAsync();
+await api.DisposeAsync();
+await bare.DisposeAsync();
+data.Delete(recursive: true);
 Print("journal", followed, followedCpu);
 
 var ratio = followed.P99Ms / baseline.P99Ms;
@@ -87,9 +94,12 @@ WebApplication BuildHost()
     builder.Logging.ClearProviders();
     builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
-    builder.Host.UseOrleans(silo => silo.UseLocalhostClustering(FreePort(), FreePort()));
-    builder.Services.AddSingleton(broadcast).AddSingleton<BenchJournal>();
-    builder.Services.AddSingleton<IJournalReader>(services => services.GetRequiredService<BenchJournal>());
+    builder.Services.AddSingleton(TimeProvider.System);
+    builder.Host.UseOrleans(silo => silo
+        .UseLocalhostClustering(FreePort(), FreePort())
+        .AddSqliteStorage(storage => storage.DataFolder = Path.Combine(data.FullName, Guid.NewGuid().ToString("N")))
+        .AddTwins());
+    builder.Services.AddSingleton(broadcast);
     builder.Services.AddSafeCommunityApi();
     return builder.Build();
 }

@@ -17,7 +17,7 @@ var callers = new Option<int>("--callers")
 var drafts = new Option<int>("--drafts")
 {
     Description = "How many drafts one append holds: what a journal grain gathers while a commit is at the disk.",
-    DefaultValueFactory = _ => 256,
+    DefaultValueFactory = _ => 512,
 };
 var communities = new Option<int>("--communities")
 {

@@ -13,7 +13,7 @@ public sealed class SqliteStorageOptions
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How many row writes go into one transaction at most.</summary>
-    public int MaxBatchRows { get; set; } = 4_096;
+    public int MaxBatchRows { get; set; } = 8_192;
 
     /// <summary>How many operations may wait for the writer; more callers wait outside, which is the back-pressure.</summary>
     public int QueueCapacity { get; set; } = 8_192;
