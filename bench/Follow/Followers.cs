@@ -50,7 +50,7 @@ internal sealed class Followers(FollowOptions options)
 
         await Task.WhenAll(begun.Select(source => source.Task));
         Console.WriteLine("ready");
-        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System);
+        await Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System);
         _measuring = true;
         await Task.Delay(TimeSpan.FromSeconds(options.Seconds), TimeProvider.System);
         _measuring = false;
