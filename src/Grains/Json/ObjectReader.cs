@@ -12,12 +12,10 @@ internal sealed class ObjectReader
 {
     private readonly Dictionary<string, SourceMember> _members;
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
-    private readonly string _what;
 
-    private ObjectReader(SourceNode node, string what, ProblemList problems)
+    private ObjectReader(SourceNode node, ProblemList problems)
     {
         Node = node;
-        _what = what;
         Problems = problems;
         _members = node.Members.ToDictionary(member => member.Name, StringComparer.Ordinal);
     }
@@ -35,8 +33,8 @@ internal sealed class ObjectReader
     public static ObjectReader? Of(SourceNode node, string what, ProblemList problems)
     {
         if (node.Kind == JsonValueKind.Object)
-            return new ObjectReader(node, what, problems);
-        problems.Add(node.Offset, problems.Wording.Mistyped(what, "an object", node));
+            return new ObjectReader(node, problems);
+        problems.Add(node.Offset, node.NotA("an object", what));
         return null;
     }
 
@@ -52,7 +50,7 @@ internal sealed class ObjectReader
     {
         var node = Find(name);
         if (node is null)
-            Problems.Add(Node.Offset, Problems.Wording.Missing(_what, name));
+            Problems.Add(Node.Offset, $"'{name}' is missing");
         return node;
     }
 
@@ -192,7 +190,7 @@ internal sealed class ObjectReader
         foreach (var member in Node.Members)
         {
             if (!_asked.Contains(member.Name))
-                Problems.Add(member.Offset, Problems.Wording.Unknown(_what, member.Name, _asked));
+                Problems.Add(member.Offset, $"unknown member '{member.Name}'; known here: {string.Join(", ", _asked)}");
         }
     }
 
@@ -205,5 +203,5 @@ internal sealed class ObjectReader
             : null;
 
     private void Mistyped(string what, SourceNode node, string wanted) =>
-        Problems.Add(node.Offset, Problems.Wording.Mistyped(what, wanted, node));
+        Problems.Add(node.Offset, node.NotA(wanted, what));
 }

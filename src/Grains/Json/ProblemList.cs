@@ -4,16 +4,12 @@ namespace SafeCommunity.Grains.Json;
 
 /// <summary>Collects what is wrong in one text, so that all of it is told at once.</summary>
 /// <param name="lines">Where the text's lines begin.</param>
-/// <param name="wording">How its kind of file words what any object can have wrong.</param>
-internal sealed class ProblemList(LineMap lines, ReaderWording wording)
+internal sealed class ProblemList(LineMap lines)
 {
     /// <summary>So many problems are told; a file with more is wrong as a whole.</summary>
     public const int Limit = 100;
 
     private readonly List<(int Offset, string Message)> _problems = [];
-
-    /// <summary>How the mistakes are worded that any object can have.</summary>
-    public ReaderWording Wording => wording;
 
     public bool Any => _problems.Count > 0;
 

@@ -22,14 +22,13 @@ internal static class SourceDocument
 
     /// <summary>The text's one value, and the list that collects its problems; no value when the text is not JSON at all.</summary>
     /// <param name="utf8">The text; a byte order mark is passed over.</param>
-    /// <param name="wording">How this kind of file words its mistakes.</param>
-    public static (SourceNode? Root, ProblemList Problems) Read(ReadOnlyMemory<byte> utf8, ReaderWording wording)
+    public static (SourceNode? Root, ProblemList Problems) Read(ReadOnlyMemory<byte> utf8)
     {
         if (utf8.Span.StartsWith(Encoding.UTF8.Preamble))
             utf8 = utf8[Encoding.UTF8.Preamble.Length..];
 
         var lines = new LineMap(utf8);
-        var problems = new ProblemList(lines, wording);
+        var problems = new ProblemList(lines);
         if (FirstInvalidByte(utf8.Span) is { } invalid)
         {
             problems.Add(invalid, "the file is not UTF-8 here");
@@ -79,7 +78,7 @@ internal static class SourceDocument
             if (names.Add(name))
                 members.Add(new SourceMember(name, nameOffset, value));
             else
-                problems.Add(nameOffset, problems.Wording.Repeated(name));
+                problems.Add(nameOffset, $"'{name}' is given twice");
         }
 
         return new SourceNode(JsonValueKind.Object, offset) { Members = members.DrainToImmutable() };

@@ -25,6 +25,11 @@ internal sealed record SourceNode(JsonValueKind Kind, int Offset)
         JsonValueKind.True or JsonValueKind.False => "true or false",
         _ => "null",
     };
+
+    /// <summary>Says that the value is not what is wanted.</summary>
+    /// <param name="wanted">What is wanted, like <c>a text</c>.</param>
+    /// <param name="what">What a message calls the value's place, like <c>'title'</c>.</param>
+    public string NotA(string wanted, string what) => $"{what} must be {wanted}, not {KindName}";
 }
 
 /// <summary>A member of an object and where its name begins.</summary>

@@ -22,7 +22,7 @@ public static class PlanFile
     /// <exception cref="PlanFileException">The file is not a plan; everything wrong is told with line and column.</exception>
     public static CommunityPlan Read(ReadOnlyMemory<byte> utf8)
     {
-        var (root, problems) = SourceDocument.Read(utf8, new PlanWording());
+        var (root, problems) = SourceDocument.Read(utf8);
         var plan = root is not null && ObjectReader.Of(root, "a plan", problems) is { } file ? new Reading(file).Read() : null;
         return plan is not null && !problems.Any ? plan : throw new PlanFileException(problems.ToProblems());
     }

@@ -20,7 +20,7 @@ internal static class ArmedScheduleReader
     {
         if (armed.Kind != JsonValueKind.Array)
         {
-            problems.Add(armed.Offset, problems.Wording.Mistyped("'armed'", "an array", armed));
+            problems.Add(armed.Offset, armed.NotA("an array", "'armed'"));
             return null;
         }
 

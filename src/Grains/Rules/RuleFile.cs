@@ -18,7 +18,7 @@ public static class RuleFile
         if (string.IsNullOrWhiteSpace(text))
             return new RuleBook([]);
 
-        var (root, problems) = SourceDocument.Read(Encoding.UTF8.GetBytes(text), new RuleWording());
+        var (root, problems) = SourceDocument.Read(Encoding.UTF8.GetBytes(text));
         var rules = root is null ? [] : new RuleReader(zone, problems).Read(root);
         return problems.Any ? throw new RuleFileException(problems.ToProblems()) : new RuleBook(rules);
     }
