@@ -154,7 +154,6 @@ public sealed class BadInputTests
         var other = await bridge.ConnectAsync();
         await other.PublishAsync(TelemetryOf("smoke-1"), Good);
         await using var raw = await ConnectRawAsync(bridge.Endpoint, "mute");
-        raw.Socket.ReceiveBufferSize = 2048;
         var burst = Enumerable.Repeat(PublishPacket(TelemetryOf("smoke-1"), Encoding.UTF8.GetBytes(Good), 1), 1000).SelectMany(p => p).ToArray();
 
         async Task WriteUntilClosed()
