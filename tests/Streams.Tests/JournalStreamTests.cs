@@ -256,6 +256,9 @@ public sealed class JournalStreamTests
 
         SiloAddress killed = cluster.Deliveries.Given(followers[0])[^1].Silo;
         await kill(killed);
+        // Entries go on coming until each follower is served by a silo that lives; the killed one may deliver until it is gone.
+        await cluster.Deliveries.Until(
+            () => followers.All(f => cluster.Deliveries.Given(f)[^1].Silo != killed), TimeSpan.FromSeconds(60));
         await full.CancelAsync();
         int last = await appending;
 
