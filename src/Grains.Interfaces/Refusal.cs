@@ -17,6 +17,9 @@ public enum Refusal
 
     /// <summary>It could not be made durable now (disk full, file locked): nothing happened, try again.</summary>
     Unavailable = 4,
+
+    /// <summary>The actor's duty does not allow it; the message says whose does.</summary>
+    NotAllowed = 5,
 }
 
 /// <summary>A command or a query was refused, and nothing changed. The message says what a person can do.</summary>

@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
+using SafeCommunity.Grains;
 using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Journal;
 
@@ -185,7 +186,7 @@ public sealed class AlarmServiceTests(ApiHost api)
         using var call = Watch("acknowledged = false AND twin = water-b01-0101");
         Assert.Single((await call.ResponseStream.NextAsync()).Alarms);
 
-        await api.Grains.GetGrain<IAlarmGrain>($"chengbei/{raised.Id}").Acknowledge(new AlarmCommand("wang", "", null));
+        await api.Grains.GetGrain<IAlarmGrain>($"chengbei/{raised.Id}").Acknowledge(new MatterCommand("wang", "", null));
         var left = await call.ResponseStream.NextAsync(m => !m.Heartbeat);
         Assert.Empty(left.Alarms);
         Assert.Equal([$"{Parent}/alarms/{raised.Id}"], left.Left);

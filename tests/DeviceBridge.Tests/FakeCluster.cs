@@ -54,6 +54,8 @@ public sealed class FakeCluster : IGrainFactory, ILocalDevices, ICommunityListGr
     {
     }
 
+    public Task<CommunityPaths> GetPaths() => throw new NotSupportedException();
+
     public Task Add(string community) => throw new NotSupportedException();
 
     public Task<PlanChange> Load(CommunityDefinition definition) => throw new NotSupportedException();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SafeCommunity.Api.Resources;
+using SafeCommunity.Grains;
 using SafeCommunity.Grains.Alarms;
 
 namespace SafeCommunity.Api.Mapping;
@@ -40,6 +41,6 @@ internal static class AlarmMapper
         return mapped;
     }
 
-    private static V1.AlarmNote ToProto(this AlarmCommandNote note) =>
+    private static V1.AlarmNote ToProto(this MatterNote note) =>
         new() { Actor = note.Actor, Time = note.Time.ToProto(), Reason = note.Reason };
 }

@@ -5,6 +5,7 @@ using SafeCommunity.Api.Filters;
 using SafeCommunity.Api.Mapping;
 using SafeCommunity.Api.Resources;
 using SafeCommunity.Api.Streams;
+using SafeCommunity.Grains;
 using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Storage;
 
@@ -72,30 +73,30 @@ internal sealed class AlarmGrpcService(
     public override Task<V1.Alarm> AcknowledgeAlarm(V1.AcknowledgeAlarmRequest request, ServerCallContext context) =>
         CommandAsync(
             request.Name,
-            AlarmCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: false),
+            MatterCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: false),
             (alarm, command) => alarm.Acknowledge(command));
 
     /// <inheritdoc/>
     public override Task<V1.Alarm> ConfirmAlarm(V1.ConfirmAlarmRequest request, ServerCallContext context) =>
         CommandAsync(
             request.Name,
-            AlarmCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: true),
+            MatterCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: true),
             (alarm, command) => alarm.Confirm(command));
 
     /// <inheritdoc/>
     public override Task<V1.Alarm> RejectAlarm(V1.RejectAlarmRequest request, ServerCallContext context) =>
         CommandAsync(
             request.Name,
-            AlarmCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: true),
+            MatterCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: true),
             (alarm, command) => alarm.Reject(command));
 
     /// <inheritdoc/>
     public override Task<V1.Alarm> ShelveAlarm(V1.ShelveAlarmRequest request, ServerCallContext context)
     {
-        var until = AlarmCommands.ReadExpireTime(request.ExpireTime, time.GetUtcNow());
+        var until = MatterCommands.ReadExpireTime(request.ExpireTime, time.GetUtcNow());
         return CommandAsync(
             request.Name,
-            AlarmCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: true),
+            MatterCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: true),
             (alarm, command) => alarm.Shelve(command, until));
     }
 
@@ -103,18 +104,18 @@ internal sealed class AlarmGrpcService(
     public override Task<V1.Alarm> UnshelveAlarm(V1.UnshelveAlarmRequest request, ServerCallContext context) =>
         CommandAsync(
             request.Name,
-            AlarmCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: false),
+            MatterCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: false),
             (alarm, command) => alarm.Unshelve(command));
 
     /// <inheritdoc/>
     public override Task<V1.Alarm> CloseAlarm(V1.CloseAlarmRequest request, ServerCallContext context) =>
         CommandAsync(
             request.Name,
-            AlarmCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: false),
+            MatterCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: false),
             (alarm, command) => alarm.Close(command));
 
     private async Task<V1.Alarm> CommandAsync(
-        string name, AlarmCommand command, Func<IAlarmGrain, AlarmCommand, Task<AlarmRecord>> send)
+        string name, MatterCommand command, Func<IAlarmGrain, MatterCommand, Task<AlarmRecord>> send)
     {
         var (community, id) = ResourceNames.ReadAlarm(name, "name");
         await communities.EnsureExistsAsync(community);

@@ -64,3 +64,13 @@ public sealed record AlarmUnshelved([property: Id(0)] string Reason) : AlarmEven
 /// <summary>A person closed it.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.AlarmClosed)]
 public sealed record AlarmClosed([property: Id(0)] string Reason) : AlarmEvent;
+
+/// <summary>It was raised where alarms of its rule are expected for a while: suppressed by design.</summary>
+/// <param name="Suppression">The number of the suppression.</param>
+/// <param name="Reason">Why they are expected.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.AlarmSuppressed)]
+public sealed record AlarmSuppressed([property: Id(0)] long Suppression, [property: Id(1)] string Reason) : AlarmEvent;
+
+/// <summary>It counts again: the suppression ended.</summary>
+[GenerateSerializer, Immutable, Alias(TypeAliases.AlarmUnsuppressed)]
+public sealed record AlarmUnsuppressed([property: Id(0)] string Reason) : AlarmEvent;

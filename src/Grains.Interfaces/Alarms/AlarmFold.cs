@@ -33,7 +33,7 @@ public static class AlarmFold
         if (alarm is null)
             throw new InvalidDataException($"Entry {entry.Position} of {entry.Community} is of alarm {entry.Subject}, which was never raised.");
 
-        AlarmCommandNote Note(string reason) => new(entry.Actor, entry.Time, reason);
+        MatterNote Note(string reason) => new(entry.Actor, entry.Time, reason);
 
         var next = entry.Event switch
         {
@@ -51,6 +51,8 @@ public static class AlarmFold
             AlarmRejected e => alarm with { Judgement = Judgement.False, Judged = Note(e.Reason) },
             AlarmShelved e => alarm with { ShelvedUntil = e.Until, Shelved = Note(e.Reason) },
             AlarmUnshelved => alarm with { ShelvedUntil = null, Shelved = null },
+            AlarmSuppressed e => alarm with { SuppressedBy = e.Suppression },
+            AlarmUnsuppressed => alarm with { SuppressedBy = null },
             AlarmClosed e => alarm with { Closed = Note(e.Reason), ShelvedUntil = null, Shelved = null },
             _ => throw new InvalidDataException($"Entry {entry.Position} of {entry.Community} is not of an alarm."),
         };

@@ -91,7 +91,7 @@ public sealed record AlarmRecord
 
     /// <summary>Who acknowledged it and when; null while it waits for that. Raising it again takes the acknowledgement back.</summary>
     [Id(12)]
-    public AlarmCommandNote? Acknowledgement { get; init; }
+    public MatterNote? Acknowledgement { get; init; }
 
     /// <summary>What a person found it to be.</summary>
     [Id(13)]
@@ -99,7 +99,7 @@ public sealed record AlarmRecord
 
     /// <summary>Who judged it, when and why; null while nobody did.</summary>
     [Id(14)]
-    public AlarmCommandNote? Judged { get; init; }
+    public MatterNote? Judged { get; init; }
 
     /// <summary>Until when it is shelved; null when it is not.</summary>
     [Id(15)]
@@ -107,18 +107,28 @@ public sealed record AlarmRecord
 
     /// <summary>Who shelved it, when and why; null when it is not shelved.</summary>
     [Id(16)]
-    public AlarmCommandNote? Shelved { get; init; }
+    public MatterNote? Shelved { get; init; }
 
     /// <summary>Who closed it, when and why; null while it is open.</summary>
     [Id(17)]
-    public AlarmCommandNote? Closed { get; init; }
+    public MatterNote? Closed { get; init; }
 
     /// <summary>The journal's position of its last change; also its etag.</summary>
     [Id(18)]
     public required long Position { get; init; }
 
+    /// <summary>The number of the suppression under which it stands; null when it is not suppressed.</summary>
+    [Id(19)]
+    public long? SuppressedBy { get; init; }
+
     /// <summary>Whether it is open: not closed.</summary>
     public bool IsOpen => Closed is null;
+
+    /// <summary>How long an alarm may stay active before it counts as stale (ANSI/ISA-18.2: 24 hours).</summary>
+    public static readonly TimeSpan StaleAfter = TimeSpan.FromHours(24);
+
+    /// <summary>Whether it is open and has been active for so long that nobody looks at it any more.</summary>
+    public bool IsStale(DateTimeOffset now) => IsOpen && Active && LastRaisedAt <= now - StaleAfter;
 
     /// <summary>The alarm's id: twin, rule and ordinal.</summary>
     public static string IdOf(string twin, string rule, int ordinal) => $"{twin}.{rule}.{ordinal}";
@@ -126,16 +136,6 @@ public sealed record AlarmRecord
     /// <summary>The ordinal in <see cref="Id"/>.</summary>
     public int Ordinal => int.Parse(Id.AsSpan(Id.LastIndexOf('.') + 1), System.Globalization.CultureInfo.InvariantCulture);
 }
-
-/// <summary>Who did something to an alarm, when and why.</summary>
-/// <param name="Actor">Who.</param>
-/// <param name="Time">When.</param>
-/// <param name="Reason">Why; may be empty where the command allows it.</param>
-[GenerateSerializer, Immutable, Alias(TypeAliases.AlarmCommandNote)]
-public sealed record AlarmCommandNote(
-    [property: Id(0)] string Actor,
-    [property: Id(1)] DateTimeOffset Time,
-    [property: Id(2)] string Reason);
 
 /// <summary>The reading that raised an alarm.</summary>
 /// <param name="Seq">The reading's sequence number; null when it had none, or when time alone raised the alarm.</param>

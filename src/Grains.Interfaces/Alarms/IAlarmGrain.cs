@@ -28,35 +28,35 @@ public interface IAlarmGrain : IGrainWithStringKey
 
     /// <summary>A person saw it.</summary>
     [Alias("Acknowledge")]
-    Task<AlarmRecord> Acknowledge(AlarmCommand command);
+    Task<AlarmRecord> Acknowledge(MatterCommand command);
 
     /// <summary>A person found it real; the reason is required.</summary>
     [Alias("Confirm")]
-    Task<AlarmRecord> Confirm(AlarmCommand command);
+    Task<AlarmRecord> Confirm(MatterCommand command);
 
     /// <summary>A person found it false; the reason is required.</summary>
     [Alias("Reject")]
-    Task<AlarmRecord> Reject(AlarmCommand command);
+    Task<AlarmRecord> Reject(MatterCommand command);
 
     /// <summary>Puts it aside until a time in the future; the reason is required.</summary>
     [Alias("Shelve")]
-    Task<AlarmRecord> Shelve(AlarmCommand command, DateTimeOffset until);
+    Task<AlarmRecord> Shelve(MatterCommand command, DateTimeOffset until);
 
     /// <summary>Takes it back from the shelf.</summary>
     [Alias("Unshelve")]
-    Task<AlarmRecord> Unshelve(AlarmCommand command);
+    Task<AlarmRecord> Unshelve(MatterCommand command);
+
+    /// <summary>It is expected for a while: suppressed by design. Nothing happens when that suppression has it already.</summary>
+    /// <param name="command">Who and why.</param>
+    /// <param name="suppression">The number of the suppression.</param>
+    [Alias("Suppress")]
+    Task<AlarmRecord> Suppress(MatterCommand command, long suppression);
+
+    /// <summary>It counts again; nothing happens when it is not suppressed.</summary>
+    [Alias("Unsuppress")]
+    Task<AlarmRecord> Unsuppress(MatterCommand command);
 
     /// <summary>Closes it: its condition must have ended, unless it was judged false.</summary>
     [Alias("Close")]
-    Task<AlarmRecord> Close(AlarmCommand command);
+    Task<AlarmRecord> Close(MatterCommand command);
 }
-
-/// <summary>What a person orders.</summary>
-/// <param name="Actor">Who; never empty.</param>
-/// <param name="Reason">Why.</param>
-/// <param name="Etag">The position of the alarm as the person saw it; null to act on whatever it is now.</param>
-[GenerateSerializer, Immutable, Alias(TypeAliases.AlarmCommand)]
-public sealed record AlarmCommand(
-    [property: Id(0)] string Actor,
-    [property: Id(1)] string Reason,
-    [property: Id(2)] long? Etag);

@@ -26,6 +26,10 @@ public sealed record CommunityDefinition
     /// <summary>Every twin, the community first, parents before children.</summary>
     [Id(4)]
     public required ImmutableArray<TwinDefinition> Twins { get; init; }
+
+    /// <summary>The ways people walk.</summary>
+    [Id(5)]
+    public CommunityPaths Paths { get; init; } = CommunityPaths.None;
 }
 
 /// <summary>What applying a plan changed.</summary>

@@ -123,5 +123,8 @@ public static class AlarmFields
         new("closed", FieldType.Boolean),
         new("raise_time", FieldType.Time),
         new("count", FieldType.Number),
+        new("last_raise_time", FieldType.Time),
+        new("suppressed", FieldType.Boolean),
+        new("stale", FieldType.Boolean),
     ];
 }

@@ -14,6 +14,14 @@ public interface IJournalGrain : IGrainWithStringKey
     [Alias("Append")]
     Task<ImmutableArray<JournalEntry>> Append(JournalDraft draft);
 
+    /// <summary>
+    /// Writes drafts of several matters, all of them or nothing, in this order and without another entry in between.
+    /// Returns their entries once they are durable.
+    /// </summary>
+    /// <exception cref="RefusedException">The store could not write (<see cref="Refusal.Unavailable"/>): nothing was written.</exception>
+    [Alias("AppendAll")]
+    Task<ImmutableArray<JournalEntry>> AppendAll(ImmutableArray<JournalDraft> drafts);
+
     /// <summary>The position of the last durable entry; 0 when there is none.</summary>
     [Alias("GetPosition")]
     Task<long> GetPosition();

@@ -38,6 +38,10 @@ public interface ITwinDirectoryGrain : IGrainWithStringKey
     [ReadOnly, Alias("ListDevices")]
     Task<DeviceList> ListDevices();
 
+    /// <summary>The ways people walk.</summary>
+    [ReadOnly, Alias("GetPaths")]
+    Task<CommunityPaths> GetPaths();
+
     /// <summary>The newest states of some devices, at most one each; a process reports a few times a second.</summary>
     [Alias("Report")]
     Task Report(ImmutableArray<TwinSnapshot> devices);

@@ -56,7 +56,7 @@ internal sealed class AlarmGrain(IJournalReader journal, IGrainFactory grains, T
     /// Once acknowledged, a second person is told who was first instead of being made to believe it was them; the same
     /// person again changes nothing.
     /// </summary>
-    public async Task<AlarmRecord> Acknowledge(AlarmCommand command)
+    public async Task<AlarmRecord> Acknowledge(MatterCommand command)
     {
         var alarm = Open(command, reasonRequired: false);
         if (alarm.Acknowledgement is not { } first)
@@ -66,11 +66,11 @@ internal sealed class AlarmGrain(IJournalReader journal, IGrainFactory grains, T
         throw Refused(Refusal.FailedPrecondition, $"It was already acknowledged by {first.Actor} at {Format(first.Time)}.");
     }
 
-    public Task<AlarmRecord> Confirm(AlarmCommand command) => Judge(command, Judgement.Confirmed, new AlarmConfirmed(command.Reason));
+    public Task<AlarmRecord> Confirm(MatterCommand command) => Judge(command, Judgement.Confirmed, new AlarmConfirmed(command.Reason));
 
-    public Task<AlarmRecord> Reject(AlarmCommand command) => Judge(command, Judgement.False, new AlarmRejected(command.Reason));
+    public Task<AlarmRecord> Reject(MatterCommand command) => Judge(command, Judgement.False, new AlarmRejected(command.Reason));
 
-    public async Task<AlarmRecord> Shelve(AlarmCommand command, DateTimeOffset until)
+    public async Task<AlarmRecord> Shelve(MatterCommand command, DateTimeOffset until)
     {
         var alarm = Open(command, reasonRequired: true);
         AlarmLimits.CheckShelving(until, clock.GetUtcNow());
@@ -81,7 +81,7 @@ internal sealed class AlarmGrain(IJournalReader journal, IGrainFactory grains, T
             : await Append(command.Actor, new AlarmShelved(until, command.Reason));
     }
 
-    public async Task<AlarmRecord> Unshelve(AlarmCommand command)
+    public async Task<AlarmRecord> Unshelve(MatterCommand command)
     {
         var alarm = Open(command, reasonRequired: false);
         if (alarm.ShelvedUntil is null)
@@ -89,7 +89,21 @@ internal sealed class AlarmGrain(IJournalReader journal, IGrainFactory grains, T
         return await Append(command.Actor, new AlarmUnshelved(command.Reason));
     }
 
-    public async Task<AlarmRecord> Close(AlarmCommand command)
+    public async Task<AlarmRecord> Suppress(MatterCommand command, long suppression)
+    {
+        var alarm = Open(command, reasonRequired: true);
+        return alarm.SuppressedBy == suppression
+            ? alarm
+            : await Append(command.Actor, new AlarmSuppressed(suppression, command.Reason));
+    }
+
+    public async Task<AlarmRecord> Unsuppress(MatterCommand command)
+    {
+        var alarm = Open(command, reasonRequired: false);
+        return alarm.SuppressedBy is null ? alarm : await Append(command.Actor, new AlarmUnsuppressed(command.Reason));
+    }
+
+    public async Task<AlarmRecord> Close(MatterCommand command)
     {
         var alarm = Open(command, reasonRequired: false);
         if (alarm.Active && alarm.Judgement != Judgement.False)
@@ -102,14 +116,14 @@ internal sealed class AlarmGrain(IJournalReader journal, IGrainFactory grains, T
         return await Append(command.Actor, new AlarmClosed(command.Reason));
     }
 
-    private async Task<AlarmRecord> Judge(AlarmCommand command, Judgement judgement, AlarmEvent @event)
+    private async Task<AlarmRecord> Judge(MatterCommand command, Judgement judgement, AlarmEvent @event)
     {
         var alarm = Open(command, reasonRequired: true);
         // A judgement may be changed by a later one; only the very same one again (a repeated request) is not written twice.
         return alarm.Judgement == judgement && IsNote(alarm.Judged, command) ? alarm : await Append(command.Actor, @event);
     }
 
-    private static bool IsNote(AlarmCommandNote? note, AlarmCommand command) =>
+    private static bool IsNote(MatterNote? note, MatterCommand command) =>
         note is not null && note.Actor == command.Actor && note.Reason == command.Reason;
 
     // A message sent again carries the same number. Its time is the same too, unless the device sent none and the
@@ -122,7 +136,7 @@ internal sealed class AlarmGrain(IJournalReader journal, IGrainFactory grains, T
     private static string Format(DateTimeOffset time) =>
         time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    private AlarmRecord Open(AlarmCommand command, bool reasonRequired)
+    private AlarmRecord Open(MatterCommand command, bool reasonRequired)
     {
         AlarmLimits.CheckCommand(command, reasonRequired);
         var alarm = Existing();

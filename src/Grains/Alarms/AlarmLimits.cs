@@ -12,7 +12,7 @@ internal static class AlarmLimits
     /// <summary>The longest time on the shelf. ISA-18.2 wants shelving to be temporary; what must rest longer needs another rule.</summary>
     public static readonly TimeSpan MaxShelving = TimeSpan.FromDays(30);
 
-    public static void CheckCommand(AlarmCommand command, bool reasonRequired)
+    public static void CheckCommand(MatterCommand command, bool reasonRequired)
     {
         if (string.IsNullOrWhiteSpace(command.Actor))
             throw Invalid("The actor must not be empty.");

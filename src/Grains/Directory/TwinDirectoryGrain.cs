@@ -113,6 +113,8 @@ internal sealed partial class TwinDirectoryGrain(
         return Task.FromResult(new DeviceList(_table.PlanHash, devices.DrainToImmutable()));
     }
 
+    public Task<CommunityPaths> GetPaths() => Task.FromResult(stored.State.Plan?.Paths ?? CommunityPaths.None);
+
     public Task Report(ImmutableArray<TwinSnapshot> devices)
     {
         foreach (var device in devices)

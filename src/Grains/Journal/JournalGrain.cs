@@ -22,7 +22,7 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
     /// <summary>How many events one commit takes; a single larger draft is taken alone.</summary>
     public const int MaxEventsPerCommit = 8_192;
 
-    private readonly Queue<(JournalDraft Draft, TaskCompletionSource<ImmutableArray<JournalEntry>> Reply)> _waiting = [];
+    private readonly Queue<Waiting> _waiting = [];
     private readonly Subscriptions<IJournalObserver, JournalSubscription> _subscriptions = new(clock, logger);
     private Task _committing = Task.CompletedTask;
     private long _position;
@@ -42,10 +42,15 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
         await _subscriptions.StopAsync(cancellationToken);
     }
 
-    public Task<ImmutableArray<JournalEntry>> Append(JournalDraft draft)
+    public Task<ImmutableArray<JournalEntry>> Append(JournalDraft draft) => AppendAll([draft]);
+
+    public Task<ImmutableArray<JournalEntry>> AppendAll(ImmutableArray<JournalDraft> drafts)
     {
+        if (drafts.IsDefaultOrEmpty)
+            throw new RefusedException(Refusal.InvalidArgument, "There is nothing to write.");
         // A bad draft is refused here, where it hurts its own caller only and not all who share the commit.
-        Validate(draft);
+        foreach (var draft in drafts)
+            Validate(draft);
         if (_waiting.Count >= MaxWaiting)
         {
             throw new RefusedException(
@@ -53,7 +58,7 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
         }
 
         var reply = new TaskCompletionSource<ImmutableArray<JournalEntry>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _waiting.Enqueue((draft, reply));
+        _waiting.Enqueue(new Waiting(drafts, drafts.Sum(draft => draft.Events.Length), reply));
         if (_committing.IsCompleted)
             _committing = CommitAsync();
         return reply.Task;
@@ -93,11 +98,11 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
 
     private async Task CommitAsync()
     {
-        var replies = new List<TaskCompletionSource<ImmutableArray<JournalEntry>>>();
+        var taken = new List<Waiting>();
+        var drafts = new List<JournalDraft>();
         while (_waiting.Count > 0)
         {
-            replies.Clear();
-            var drafts = TakeWaiting(replies);
+            TakeWaiting(taken, drafts);
             ImmutableArray<JournalEntry>[] written;
             try
             {
@@ -106,8 +111,8 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
             catch (StoreUnavailableException exception)
             {
                 LogUnavailable(drafts.Count, Community, exception);
-                foreach (var reply in replies)
-                    reply.SetException(new RefusedException(Refusal.Unavailable, exception.Message, exception));
+                foreach (var waiting in taken)
+                    waiting.Reply.SetException(new RefusedException(Refusal.Unavailable, exception.Message, exception));
                 continue;
             }
             catch (Exception exception)
@@ -115,31 +120,39 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
                 // Not a refusal the store promises. The callers learn that the outcome is unknown, by an exception that
                 // can travel; the journal goes on.
                 LogFailed(drafts.Count, Community, exception);
-                foreach (var reply in replies)
-                    reply.SetException(new InvalidOperationException($"Whether it was written is unknown: {exception.Message}"));
+                foreach (var waiting in taken)
+                    waiting.Reply.SetException(new InvalidOperationException($"Whether it was written is unknown: {exception.Message}"));
                 continue;
             }
 
             _position = written[^1][^1].Position;
-            for (var i = 0; i < written.Length; i++)
-                replies[i].SetResult(written[i]);
+            Answer(taken, written);
             Tell(written);
         }
     }
 
-    private List<JournalDraft> TakeWaiting(List<TaskCompletionSource<ImmutableArray<JournalEntry>>> replies)
+    private static void Answer(List<Waiting> taken, ImmutableArray<JournalEntry>[] written)
     {
-        var drafts = new List<JournalDraft>();
-        var events = 0;
-        while (_waiting.TryPeek(out var next) && (events == 0 || events + next.Draft.Events.Length <= MaxEventsPerCommit))
+        var next = 0;
+        foreach (var waiting in taken)
         {
-            _waiting.Dequeue();
-            drafts.Add(next.Draft);
-            replies.Add(next.Reply);
-            events += next.Draft.Events.Length;
+            var count = waiting.Drafts.Length;
+            waiting.Reply.SetResult(count == 1 ? written[next] : [.. written.Skip(next).Take(count).SelectMany(entries => entries)]);
+            next += count;
         }
+    }
 
-        return drafts;
+    private void TakeWaiting(List<Waiting> taken, List<JournalDraft> drafts)
+    {
+        taken.Clear();
+        drafts.Clear();
+        var events = 0;
+        while (_waiting.TryPeek(out var next) && (events == 0 || events + next.Events <= MaxEventsPerCommit))
+        {
+            taken.Add(_waiting.Dequeue());
+            drafts.AddRange(next.Drafts);
+            events += next.Events;
+        }
     }
 
     private void Tell(ImmutableArray<JournalEntry>[] written)
@@ -165,4 +178,8 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A commit of {Drafts} drafts of {Community} failed.")]
     private partial void LogFailed(int drafts, string community, Exception exception);
+
+    /// <summary>Drafts that are written together, and who waits for them.</summary>
+    private readonly record struct Waiting(
+        ImmutableArray<JournalDraft> Drafts, int Events, TaskCompletionSource<ImmutableArray<JournalEntry>> Reply);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SafeCommunity.Grains;
 using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Twins;
 
@@ -50,6 +51,6 @@ internal static class AlarmTable
 
     private static DateTimeOffset? TimeOrNull(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : Time(row, column);
 
-    private static AlarmCommandNote? Note(SqliteDataReader row, int column) =>
-        row.IsDBNull(column) ? null : new AlarmCommandNote(row.GetString(column), Time(row, column + 1), row.GetString(column + 2));
+    private static MatterNote? Note(SqliteDataReader row, int column) =>
+        row.IsDBNull(column) ? null : new MatterNote(row.GetString(column), Time(row, column + 1), row.GetString(column + 2));
 }

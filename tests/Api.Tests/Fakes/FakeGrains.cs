@@ -25,6 +25,14 @@ internal sealed class FakeJournalGrain(MemoryJournal journal) : Grain, IJournalG
         return entries;
     }
 
+    public async Task<ImmutableArray<JournalEntry>> AppendAll(ImmutableArray<JournalDraft> drafts)
+    {
+        var entries = ImmutableArray.CreateBuilder<JournalEntry>();
+        foreach (var draft in drafts)
+            entries.AddRange(await Append(draft));
+        return entries.DrainToImmutable();
+    }
+
     public async Task<long> GetPosition() => (await journal.GetHeadAsync(this.GetPrimaryKeyString())).Position;
 
     public Task<long> Subscribe(IJournalObserver observer)
@@ -62,25 +70,30 @@ internal sealed class FakeAlarmGrain(MemoryJournal journal) : Grain, IAlarmGrain
         return await Get();
     }
 
-    public Task<AlarmRecord> Acknowledge(AlarmCommand command) => DoAsync(command, new AlarmAcknowledged(command.Reason));
+    public Task<AlarmRecord> Acknowledge(MatterCommand command) => DoAsync(command, new AlarmAcknowledged(command.Reason));
 
-    public Task<AlarmRecord> Confirm(AlarmCommand command) => DoAsync(command, new AlarmConfirmed(command.Reason));
+    public Task<AlarmRecord> Confirm(MatterCommand command) => DoAsync(command, new AlarmConfirmed(command.Reason));
 
-    public Task<AlarmRecord> Reject(AlarmCommand command) => DoAsync(command, new AlarmRejected(command.Reason));
+    public Task<AlarmRecord> Reject(MatterCommand command) => DoAsync(command, new AlarmRejected(command.Reason));
 
-    public Task<AlarmRecord> Shelve(AlarmCommand command, DateTimeOffset until) =>
+    public Task<AlarmRecord> Shelve(MatterCommand command, DateTimeOffset until) =>
         DoAsync(command, new AlarmShelved(until, command.Reason));
 
-    public Task<AlarmRecord> Unshelve(AlarmCommand command) => DoAsync(command, new AlarmUnshelved(command.Reason));
+    public Task<AlarmRecord> Unshelve(MatterCommand command) => DoAsync(command, new AlarmUnshelved(command.Reason));
 
-    public async Task<AlarmRecord> Close(AlarmCommand command)
+    public Task<AlarmRecord> Suppress(MatterCommand command, long suppression) =>
+        DoAsync(command, new AlarmSuppressed(suppression, command.Reason));
+
+    public Task<AlarmRecord> Unsuppress(MatterCommand command) => DoAsync(command, new AlarmUnsuppressed(command.Reason));
+
+    public async Task<AlarmRecord> Close(MatterCommand command)
     {
         if (await Get() is { Active: true, Judgement: not Judgement.False })
             throw new RefusedException(Refusal.FailedPrecondition, "the condition still holds: wait until it clears, or reject the alarm");
         return await DoAsync(command, new AlarmClosed(command.Reason));
     }
 
-    private async Task<AlarmRecord> DoAsync(AlarmCommand command, AlarmEvent @event)
+    private async Task<AlarmRecord> DoAsync(MatterCommand command, AlarmEvent @event)
     {
         if (command.Actor == "bug")
             throw new InvalidOperationException("a secret of the server");
@@ -168,6 +181,8 @@ internal sealed class FakeDirectoryGrain(MemoryTwins twins) : Grain, ITwinDirect
             Position = 0,
         });
     }
+
+    public Task<CommunityPaths> GetPaths() => throw new NotSupportedException();
 
     public Task<DeviceList> ListDevices() => throw new NotSupportedException();
 

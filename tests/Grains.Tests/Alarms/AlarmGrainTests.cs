@@ -31,7 +31,7 @@ public sealed class AlarmGrainTests(SharedCluster cluster) : IClassFixture<Share
         Assert.Equal(1, (await Alarm.Raise(Raised(1))).Count);
         await Alarm.Clear("");
         Assert.False((await Alarm.Raise(Raised(1))).Active);
-        var closed = await Alarm.Close(new AlarmCommand("li", "", null));
+        var closed = await Alarm.Close(new MatterCommand("li", "", null));
         Assert.Equal(closed, await Alarm.Raise(Raised(1)));
         Assert.Equal(Refusal.FailedPrecondition, await RefusalOf(Alarm.Raise(Raised(2))));
     }
@@ -40,7 +40,7 @@ public sealed class AlarmGrainTests(SharedCluster cluster) : IClassFixture<Share
     public async Task Another_reading_counts_on_the_open_alarm_and_takes_the_acknowledgement_back()
     {
         await Alarm.Raise(Raised(1));
-        await Alarm.Acknowledge(new AlarmCommand("li", "", null));
+        await Alarm.Acknowledge(new MatterCommand("li", "", null));
         await Alarm.Clear("");
         var alarm = await Alarm.Raise(Raised(2));
         Assert.True(alarm is { Active: true, Count: 2, Acknowledgement: null, Cause.Seq: 2 });
@@ -50,9 +50,9 @@ public sealed class AlarmGrainTests(SharedCluster cluster) : IClassFixture<Share
     public async Task A_second_person_is_told_who_acknowledged_first()
     {
         await Alarm.Raise(Raised(1));
-        var first = await Alarm.Acknowledge(new AlarmCommand("li", "seen", null));
-        Assert.Equal(first, await Alarm.Acknowledge(new AlarmCommand("li", "again", null)));
-        var refused = await Assert.ThrowsAsync<RefusedException>(() => Alarm.Acknowledge(new AlarmCommand("wang", "", null)));
+        var first = await Alarm.Acknowledge(new MatterCommand("li", "seen", null));
+        Assert.Equal(first, await Alarm.Acknowledge(new MatterCommand("li", "again", null)));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => Alarm.Acknowledge(new MatterCommand("wang", "", null)));
         Assert.Equal(Refusal.FailedPrecondition, refused.Refusal);
         Assert.Contains("already acknowledged by li at 2026-", refused.Message, StringComparison.Ordinal);
     }
@@ -61,17 +61,17 @@ public sealed class AlarmGrainTests(SharedCluster cluster) : IClassFixture<Share
     public async Task An_old_etag_is_stale_and_the_present_one_is_not()
     {
         var raised = await Alarm.Raise(Raised(1));
-        var acknowledged = await Alarm.Acknowledge(new AlarmCommand("li", "", raised.Position));
-        Assert.Equal(Refusal.Stale, await RefusalOf(Alarm.Confirm(new AlarmCommand("li", "fire", raised.Position))));
-        Assert.Equal(Judgement.Confirmed, (await Alarm.Confirm(new AlarmCommand("li", "fire", acknowledged.Position))).Judgement);
+        var acknowledged = await Alarm.Acknowledge(new MatterCommand("li", "", raised.Position));
+        Assert.Equal(Refusal.Stale, await RefusalOf(Alarm.Confirm(new MatterCommand("li", "fire", raised.Position))));
+        Assert.Equal(Judgement.Confirmed, (await Alarm.Confirm(new MatterCommand("li", "fire", acknowledged.Position))).Judgement);
     }
 
     [Fact]
     public async Task A_judgement_may_be_changed_and_both_are_in_the_journal()
     {
         await Alarm.Raise(Raised(1));
-        await Alarm.Confirm(new AlarmCommand("li", "smoke seen", null));
-        var alarm = await Alarm.Reject(new AlarmCommand("wang", "it was steam", null));
+        await Alarm.Confirm(new MatterCommand("li", "smoke seen", null));
+        var alarm = await Alarm.Reject(new MatterCommand("wang", "it was steam", null));
         Assert.Equal((Judgement.False, "wang"), (alarm.Judgement, alarm.Judged!.Actor));
         Assert.Equal(3, cluster.Store.Entries(_community).Length);
     }
@@ -80,18 +80,18 @@ public sealed class AlarmGrainTests(SharedCluster cluster) : IClassFixture<Share
     public async Task An_active_alarm_is_closed_only_once_judged_false()
     {
         await Alarm.Raise(Raised(1));
-        var refused = await Assert.ThrowsAsync<RefusedException>(() => Alarm.Close(new AlarmCommand("li", "", null)));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => Alarm.Close(new MatterCommand("li", "", null)));
         Assert.Equal(Refusal.FailedPrecondition, refused.Refusal);
         Assert.Contains("judge it false", refused.Message, StringComparison.Ordinal);
-        await Alarm.Reject(new AlarmCommand("li", "a test", null));
-        Assert.False((await Alarm.Close(new AlarmCommand("li", "", null))).IsOpen);
-        Assert.Equal(Refusal.FailedPrecondition, await RefusalOf(Alarm.Acknowledge(new AlarmCommand("li", "", null))));
+        await Alarm.Reject(new MatterCommand("li", "a test", null));
+        Assert.False((await Alarm.Close(new MatterCommand("li", "", null))).IsOpen);
+        Assert.Equal(Refusal.FailedPrecondition, await RefusalOf(Alarm.Acknowledge(new MatterCommand("li", "", null))));
     }
 
     [Fact]
     public async Task Wrong_commands_are_refused_before_the_state_is_looked_at()
     {
-        var ok = new AlarmCommand("li", "why", null);
+        var ok = new MatterCommand("li", "why", null);
         var now = cluster.Clock.GetUtcNow();
         await Alarm.Raise(Raised(1));
         Task<AlarmRecord>[] wrong =
@@ -117,7 +117,7 @@ public sealed class AlarmGrainTests(SharedCluster cluster) : IClassFixture<Share
     [Fact]
     public async Task An_alarm_that_was_never_raised_is_not_found()
     {
-        var ok = new AlarmCommand("li", "why", null);
+        var ok = new MatterCommand("li", "why", null);
         Task<AlarmRecord>[] commands =
         [
             Alarm.Get(), Alarm.Clear(""), Alarm.Acknowledge(ok), Alarm.Confirm(ok), Alarm.Reject(ok),
@@ -139,7 +139,7 @@ public sealed class AlarmGrainTests(SharedCluster cluster) : IClassFixture<Share
         own.Store.RefuseAppends = null;
         var raised = await alarm.Raise(Raised(1));
         own.Store.RefuseAppends = "The disk is full.";
-        Assert.Equal(Refusal.Unavailable, await RefusalOf(alarm.Confirm(new AlarmCommand("li", "fire", null))));
+        Assert.Equal(Refusal.Unavailable, await RefusalOf(alarm.Confirm(new MatterCommand("li", "fire", null))));
         Assert.Equal(raised, await alarm.Get());
     }
 
@@ -149,8 +149,8 @@ public sealed class AlarmGrainTests(SharedCluster cluster) : IClassFixture<Share
         var own = await GrainCluster.StartAsync();
         var alarm = own.Grains.GetGrain<IAlarmGrain>("c/smoke-1.smoke.1");
         await alarm.Raise(Raised(1));
-        await alarm.Confirm(new AlarmCommand("li", "fire", null));
-        var before = await alarm.Shelve(new AlarmCommand("li", "being handled", null), own.Clock.GetUtcNow().AddHours(1));
+        await alarm.Confirm(new MatterCommand("li", "fire", null));
+        var before = await alarm.Shelve(new MatterCommand("li", "being handled", null), own.Clock.GetUtcNow().AddHours(1));
         own = await own.RestartAsync();
         await using (own)
             Assert.Equal(before, await own.Grains.GetGrain<IAlarmGrain>("c/smoke-1.smoke.1").Get());

@@ -36,7 +36,7 @@ public sealed class AlarmModelTests(SharedCluster cluster) : IClassFixture<Share
         foreach (var step in steps)
         {
             var etag = step.OldEtag ? position - 1 : position;
-            var command = new AlarmCommand(step.Actor, step.Reason, etag);
+            var command = new MatterCommand(step.Actor, step.Reason, etag);
             var before = model.Entries;
             var expected = model.Do(step);
             try

@@ -56,7 +56,7 @@ public sealed class ShelfExpiryTests : IAsyncLifetime
         _cluster.Store.HoldAppends(gate.Task);
         _cluster.Clock.Advance(TimeSpan.FromHours(2));
         gate.SetResult();
-        await Assert.ThrowsAsync<RefusedException>(() => Alarm("gate.forced.1").Unshelve(new AlarmCommand("li", "", null)));
+        await Assert.ThrowsAsync<RefusedException>(() => Alarm("gate.forced.1").Unshelve(new MatterCommand("li", "", null)));
         _cluster.Store.RefuseAppends = null;
         await Eventually.Is(() => Unshelvings("gate.forced.1") == 1, "it comes back");
     }
@@ -75,6 +75,6 @@ public sealed class ShelfExpiryTests : IAsyncLifetime
             Message = new BilingualText("强行", "Forced"),
             Cause = new AlarmCause(1, DateTimeOffset.UnixEpoch, null),
         });
-        await Alarm(id).Shelve(new AlarmCommand("li", "being repaired", null), _cluster.Clock.GetUtcNow() + @for);
+        await Alarm(id).Shelve(new MatterCommand("li", "being repaired", null), _cluster.Clock.GetUtcNow() + @for);
     }
 }

@@ -69,7 +69,7 @@ public sealed class FakeAlarms(TimeProvider clock) : IAlarmReader
         return _alarms[id] = alarm with { Active = false, ClearedAt = clock.GetUtcNow() };
     }
 
-    public void Close(string id) => _alarms[id] = _alarms[id] with { Closed = new AlarmCommandNote("guard", clock.GetUtcNow(), "done") };
+    public void Close(string id) => _alarms[id] = _alarms[id] with { Closed = new MatterNote("guard", clock.GetUtcNow(), "done") };
 
     public Task<ImmutableArray<AlarmRecord>> ReadNewestOfTwinAsync(string community, string twin, CancellationToken cancellation = default) =>
         Task.FromResult(_alarms.Values
@@ -108,15 +108,19 @@ public sealed class FakeAlarmGrain(FakeAlarms alarms) : Grain, IAlarmGrain
 
     public Task<AlarmRecord> Get() => throw new NotSupportedException();
 
-    public Task<AlarmRecord> Acknowledge(AlarmCommand command) => throw new NotSupportedException();
+    public Task<AlarmRecord> Acknowledge(MatterCommand command) => throw new NotSupportedException();
 
-    public Task<AlarmRecord> Confirm(AlarmCommand command) => throw new NotSupportedException();
+    public Task<AlarmRecord> Confirm(MatterCommand command) => throw new NotSupportedException();
 
-    public Task<AlarmRecord> Reject(AlarmCommand command) => throw new NotSupportedException();
+    public Task<AlarmRecord> Reject(MatterCommand command) => throw new NotSupportedException();
 
-    public Task<AlarmRecord> Shelve(AlarmCommand command, DateTimeOffset until) => throw new NotSupportedException();
+    public Task<AlarmRecord> Shelve(MatterCommand command, DateTimeOffset until) => throw new NotSupportedException();
 
-    public Task<AlarmRecord> Unshelve(AlarmCommand command) => throw new NotSupportedException();
+    public Task<AlarmRecord> Unshelve(MatterCommand command) => throw new NotSupportedException();
 
-    public Task<AlarmRecord> Close(AlarmCommand command) => throw new NotSupportedException();
+    public Task<AlarmRecord> Suppress(MatterCommand command, long suppression) => throw new NotSupportedException();
+
+    public Task<AlarmRecord> Unsuppress(MatterCommand command) => throw new NotSupportedException();
+
+    public Task<AlarmRecord> Close(MatterCommand command) => throw new NotSupportedException();
 }

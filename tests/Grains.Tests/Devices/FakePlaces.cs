@@ -48,6 +48,8 @@ public sealed class FakeTwinDirectoryGrain(FakePlaces places) : Grain, ITwinDire
 
     public Task<TwinPage> List(TwinQuery query) => throw new NotSupportedException();
 
+    public Task<CommunityPaths> GetPaths() => throw new NotSupportedException();
+
     public Task<DeviceList> ListDevices() => throw new NotSupportedException();
 
     public Task Subscribe(ITwinObserver observer) => throw new NotSupportedException();

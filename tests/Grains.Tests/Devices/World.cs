@@ -130,7 +130,7 @@ internal sealed class World
         Count = 1,
         Active = active,
         ClearedAt = active ? null : at,
-        Closed = closed ? new AlarmCommandNote("someone", at, "done") : null,
+        Closed = closed ? new MatterNote("someone", at, "done") : null,
         Position = 1,
     };
 

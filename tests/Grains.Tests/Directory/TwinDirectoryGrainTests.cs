@@ -122,8 +122,8 @@ public sealed class TwinDirectoryGrainTests(SharedCluster cluster) : IClassFixtu
         Assert.Equal(0, (await Directory.Count("b2")).Alarms);
         Assert.True(recorder.Calls.Last().Position >= raised.Position);
 
-        await alarm.Reject(new AlarmCommand("li", "a test", null));
-        await alarm.Close(new AlarmCommand("li", "", null));
+        await alarm.Reject(new MatterCommand("li", "a test", null));
+        await alarm.Close(new MatterCommand("li", "", null));
         await Eventually.Is(async () => (await Directory.Count(_community)).Alarms == 0, "the closed alarm is not counted");
     }
 

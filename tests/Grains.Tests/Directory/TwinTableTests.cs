@@ -159,7 +159,7 @@ public sealed class TwinTableTests
         Cause = new AlarmCause(null, DateTimeOffset.UnixEpoch, null),
         Count = 1,
         Active = open,
-        Closed = open ? null : new AlarmCommandNote("li", DateTimeOffset.UnixEpoch, ""),
+        Closed = open ? null : new MatterNote("li", DateTimeOffset.UnixEpoch, ""),
         Position = 1,
     };
 

@@ -1,19 +1,19 @@
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using SafeCommunity.Api.Errors;
-using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains;
 
 namespace SafeCommunity.Api.Services;
 
 /// <summary>Reads what a person orders.</summary>
-internal static class AlarmCommands
+internal static class MatterCommands
 {
     private const int MaxActorLength = 128;
     private const int MaxReasonLength = 1_000;
 
     /// <summary>A command.</summary>
     /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT.</exception>
-    public static AlarmCommand Read(string actor, string reason, string etag, bool reasonRequired)
+    public static MatterCommand Read(string actor, string reason, string etag, bool reasonRequired)
     {
         actor = actor.Trim();
         reason = reason.Trim();
@@ -27,7 +27,7 @@ internal static class AlarmCommands
             throw ApiErrors.InvalidArgument("reason", "says why, and this command needs it");
         if (reason.Length > MaxReasonLength)
             throw ApiErrors.InvalidArgument("reason", $"has at most {MaxReasonLength} characters");
-        return new AlarmCommand(actor, reason, ReadEtag(etag));
+        return new MatterCommand(actor, reason, ReadEtag(etag));
     }
 
     /// <summary>Until when an alarm is shelved, in whole milliseconds as the journal keeps times.</summary>

@@ -1,0 +1,209 @@
+using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Journal;
+using SafeCommunity.Grains.Procedures;
+using SafeCommunity.Grains.Teams;
+using SafeCommunity.Grains.Twins;
+
+namespace SafeCommunity.Grains.Incidents;
+
+/// <summary>Something that happened to an incident. The entry's subject is <see cref="IncidentRecord.SubjectOf"/>.</summary>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentEvent)]
+public abstract record IncidentEvent : JournalEvent;
+
+/// <summary>A matter began.</summary>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentOpened)]
+public sealed record IncidentOpened : IncidentEvent
+{
+    /// <summary>The kind.</summary>
+    [Id(0)]
+    public required string Kind { get; init; }
+
+    /// <summary>What it is, for a list.</summary>
+    [Id(1)]
+    public required BilingualText Title { get; init; }
+
+    /// <summary>Where: the name of a twin.</summary>
+    [Id(2)]
+    public required string Place { get; init; }
+
+    /// <summary>How much it matters.</summary>
+    [Id(3)]
+    public required AlarmSeverity Severity { get; init; }
+
+    /// <summary>How far a machine's word goes.</summary>
+    [Id(4)]
+    public required ProcedureClass Class { get; init; }
+
+    /// <summary>The level that owns it.</summary>
+    [Id(5)]
+    public required MatterLevel Level { get; init; }
+
+    /// <summary>The team that owns it.</summary>
+    [Id(6)]
+    public string Team { get; init; } = "";
+
+    /// <summary>Where it came from.</summary>
+    [Id(7)]
+    public required IncidentOrigin Origin { get; init; }
+
+    /// <summary>What was said.</summary>
+    [Id(8)]
+    public string Text { get; init; } = "";
+
+    /// <summary>The rung that has it; empty where there is no ladder.</summary>
+    [Id(9)]
+    public string Rung { get; init; } = "";
+
+    /// <summary>What is due next.</summary>
+    [Id(10)]
+    public IncidentDeadline? Deadline { get; init; }
+
+    /// <summary>Whether the reporter must be answered.</summary>
+    [Id(11)]
+    public bool AnswerRequired { get; init; }
+}
+
+/// <summary>An alarm belongs to it.</summary>
+/// <param name="Alarm">The alarm's id.</param>
+/// <param name="Twin">The twin it is of.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Text">Why, in words.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentAlarmJoined)]
+public sealed record IncidentAlarmJoined(
+    [property: Id(0)] string Alarm,
+    [property: Id(1)] string Twin,
+    [property: Id(2)] JoinReason Reason,
+    [property: Id(3)] BilingualText Text) : IncidentEvent;
+
+/// <summary>A report belongs to it.</summary>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentReportJoined)]
+public sealed record IncidentReportJoined([property: Id(0)] long Report) : IncidentEvent;
+
+/// <summary>It is of a wider place than was thought.</summary>
+/// <param name="Place">The place: the name of a twin.</param>
+/// <param name="Title">What it is now, for a list.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentWidened)]
+public sealed record IncidentWidened([property: Id(0)] string Place, [property: Id(1)] BilingualText Title) : IncidentEvent;
+
+/// <summary>It is of another kind than was thought.</summary>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentReclassified)]
+public sealed record IncidentReclassified : IncidentEvent
+{
+    /// <summary>The kind.</summary>
+    [Id(0)]
+    public required string Kind { get; init; }
+
+    /// <summary>What it is, for a list.</summary>
+    [Id(1)]
+    public required BilingualText Title { get; init; }
+
+    /// <summary>How far a machine's word goes.</summary>
+    [Id(2)]
+    public required ProcedureClass Class { get; init; }
+
+    /// <summary>The level that owns it.</summary>
+    [Id(3)]
+    public required MatterLevel Level { get; init; }
+
+    /// <summary>The team that owns it.</summary>
+    [Id(4)]
+    public string Team { get; init; } = "";
+
+    /// <summary>What is due next.</summary>
+    [Id(5)]
+    public IncidentDeadline? Deadline { get; init; }
+
+    /// <summary>Whether the reporter must be answered.</summary>
+    [Id(6)]
+    public bool AnswerRequired { get; init; }
+
+    /// <summary>Why.</summary>
+    [Id(7)]
+    public string Reason { get; init; } = "";
+}
+
+/// <summary>A person graded it.</summary>
+/// <param name="Grade">The grade.</param>
+/// <param name="Reason">What was seen.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentVerified)]
+public sealed record IncidentVerified([property: Id(0)] VerificationGrade Grade, [property: Id(1)] string Reason) : IncidentEvent;
+
+/// <summary>It reached a stage.</summary>
+/// <param name="Stage">The stage.</param>
+/// <param name="Reason">Why; may be empty.</param>
+/// <param name="Deadline">What is due next.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentMoved)]
+public sealed record IncidentMoved(
+    [property: Id(0)] IncidentStage Stage,
+    [property: Id(1)] string Reason,
+    [property: Id(2)] IncidentDeadline? Deadline) : IncidentEvent;
+
+/// <summary>Something was recorded, as its procedure wants.</summary>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentItemRecorded)]
+public sealed record IncidentItemRecorded([property: Id(0)] string Name, [property: Id(1)] string Value) : IncidentEvent;
+
+/// <summary>It went up to the next rung.</summary>
+/// <param name="Rung">The rung that has it now.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Missed">The stage that was overdue; null when that is not why.</param>
+/// <param name="Deadline">What is due next.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentEscalated)]
+public sealed record IncidentEscalated(
+    [property: Id(0)] string Rung,
+    [property: Id(1)] string Reason,
+    [property: Id(2)] IncidentStage? Missed,
+    [property: Id(3)] IncidentDeadline? Deadline) : IncidentEvent;
+
+/// <summary>Its deadline passed and there is no rung above.</summary>
+/// <param name="Missed">The stage that was due.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentOverdue)]
+public sealed record IncidentOverdue([property: Id(0)] IncidentStage Missed) : IncidentEvent;
+
+/// <summary>Somebody on the rung that has it took it up.</summary>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentTakenUp)]
+public sealed record IncidentTakenUp([property: Id(0)] string Reason) : IncidentEvent;
+
+/// <summary>Supervision urged whoever has it.</summary>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentUrged)]
+public sealed record IncidentUrged([property: Id(0)] string Reason) : IncidentEvent;
+
+/// <summary>Every unit that could be asked was asked in vain.</summary>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentDispatchExhausted)]
+public sealed record IncidentDispatchExhausted([property: Id(0)] string Reason) : IncidentEvent;
+
+/// <summary>It was put away.</summary>
+/// <param name="Disposition">How it ended.</param>
+/// <param name="Reason">What was found in review.</param>
+/// <param name="FollowUp">When somebody visits again; null when nobody does.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentClosed)]
+public sealed record IncidentClosed(
+    [property: Id(0)] Disposition Disposition,
+    [property: Id(1)] string Reason,
+    [property: Id(2)] IncidentDeadline? FollowUp) : IncidentEvent;
+
+/// <summary>It goes on in another incident.</summary>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentMerged)]
+public sealed record IncidentMerged([property: Id(0)] long Into, [property: Id(1)] string Reason) : IncidentEvent;
+
+/// <summary>It was not over after all.</summary>
+/// <param name="Stage">Where it goes on.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Deadline">What is due next.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentReopened)]
+public sealed record IncidentReopened(
+    [property: Id(0)] IncidentStage Stage,
+    [property: Id(1)] string Reason,
+    [property: Id(2)] IncidentDeadline? Deadline) : IncidentEvent;
+
+/// <summary>Somebody visited again.</summary>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentFollowedUp)]
+public sealed record IncidentFollowedUp([property: Id(0)] string Reason) : IncidentEvent;
+
+/// <summary>It taught a lesson.</summary>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentLessonDrawn)]
+public sealed record IncidentLessonDrawn([property: Id(0)] long Lesson) : IncidentEvent;
+
+/// <summary>A unit was asked, or stands by.</summary>
+/// <param name="Task">The task's id.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentTaskAdded)]
+public sealed record IncidentTaskAdded([property: Id(0)] string Task) : IncidentEvent;

@@ -1,0 +1,132 @@
+using SafeCommunity.Grains.Journal;
+
+namespace SafeCommunity.Grains.Incidents;
+
+/// <summary>How an incident's entries make its state. Pure: the desk and the read table both fold with it.</summary>
+public static class IncidentFold
+{
+    /// <summary>The incident after an entry about it.</summary>
+    /// <param name="incident">The incident before; null before its first entry.</param>
+    /// <param name="entry">An entry whose subject is the incident.</param>
+    /// <exception cref="InvalidDataException">The entry cannot follow: the journal was written wrongly.</exception>
+    public static IncidentRecord Apply(IncidentRecord? incident, JournalEntry entry)
+    {
+        if (entry.Event is IncidentOpened opened)
+            return Open(opened, entry);
+        if (incident is null)
+            throw new InvalidDataException($"Entry {entry.Position} of {entry.Community} is of {entry.Subject}, which was never opened.");
+
+        MatterNote Note(string reason) => new(entry.Actor, entry.Time, reason);
+
+        var next = entry.Event switch
+        {
+            IncidentAlarmJoined e => incident with
+            {
+                Alarms = incident.Alarms.Add(new JoinedAlarm(e.Alarm, e.Twin, entry.Time, e.Reason, e.Text)),
+            },
+            IncidentReportJoined e => incident with { Reports = incident.Reports.Add(e.Report) },
+            IncidentWidened e => incident with { Place = e.Place, Title = e.Title },
+            IncidentReclassified e => incident with
+            {
+                Kind = e.Kind,
+                Title = e.Title,
+                Class = e.Class,
+                Level = e.Level,
+                Team = e.Team,
+                Deadline = e.Deadline,
+                AnswerRequired = e.AnswerRequired,
+            },
+            IncidentVerified e => incident with { Grade = e.Grade, Verified = Note(e.Reason) },
+            IncidentMoved e => incident with
+            {
+                Stage = e.Stage,
+                StageTime = entry.Time,
+                Deadline = e.Deadline,
+                Overdue = false,
+                Rungs = OnLast(incident, rung => rung with { Reached = rung.Reached.Add(e.Stage) }),
+            },
+            IncidentItemRecorded e => incident with
+            {
+                Records = incident.Records.Add(new RecordedItem(e.Name, e.Value, entry.Actor, entry.Time)),
+            },
+            IncidentEscalated e => incident with
+            {
+                Deadline = e.Deadline,
+                Rungs = OnLast(incident, rung => rung with { Missed = e.Missed })
+                    .Add(new RungVisit { Rung = e.Rung, From = entry.Time, Reason = e.Reason }),
+            },
+            IncidentOverdue e => incident with
+            {
+                Overdue = true,
+                Deadline = null,
+                Rungs = OnLast(incident, rung => rung with { Missed = e.Missed }),
+            },
+            IncidentTakenUp e => incident with { Rungs = OnLast(incident, rung => rung with { TakenUp = Note(e.Reason) }) },
+            IncidentUrged e => incident with { Rungs = OnLast(incident, rung => rung with { Urged = rung.Urged.Add(Note(e.Reason)) }) },
+            IncidentDispatchExhausted => incident with { DispatchExhausted = true },
+            IncidentTaskAdded e => incident with { Tasks = incident.Tasks.Add(e.Task), DispatchExhausted = false },
+            IncidentClosed e => incident with
+            {
+                Stage = IncidentStage.Closed,
+                StageTime = entry.Time,
+                Disposition = e.Disposition,
+                Closed = Note(e.Reason),
+                Deadline = e.FollowUp,
+                FollowUpDue = e.FollowUp?.Due,
+                Overdue = false,
+                Rungs = OnLast(incident, rung => rung with { Reached = rung.Reached.Add(IncidentStage.Closed) }),
+            },
+            IncidentMerged e => incident with
+            {
+                Stage = IncidentStage.Closed,
+                StageTime = entry.Time,
+                Disposition = Disposition.Duplicate,
+                MergedInto = e.Into,
+                Closed = Note(e.Reason),
+                Deadline = null,
+                Overdue = false,
+            },
+            IncidentReopened e => incident with
+            {
+                Stage = e.Stage,
+                StageTime = entry.Time,
+                Disposition = Disposition.None,
+                Closed = null,
+                Deadline = e.Deadline,
+                FollowUpDue = null,
+                FollowUp = null,
+                Overdue = false,
+                Reopened = incident.Reopened + 1,
+            },
+            IncidentFollowedUp e => incident with { FollowUp = Note(e.Reason), FollowUpDue = null, Deadline = null, Overdue = false },
+            IncidentLessonDrawn e => incident with { Lesson = e.Lesson },
+            _ => throw new InvalidDataException($"Entry {entry.Position} of {entry.Community} is not of an incident."),
+        };
+        return next with { Position = entry.Position };
+    }
+
+    private static IncidentRecord Open(IncidentOpened opened, JournalEntry entry) => new()
+    {
+        Community = entry.Community,
+        Number = long.Parse(entry.Subject.AsSpan(entry.Subject.IndexOf('/') + 1), System.Globalization.CultureInfo.InvariantCulture),
+        Kind = opened.Kind,
+        Title = opened.Title,
+        Place = opened.Place,
+        Severity = opened.Severity,
+        Class = opened.Class,
+        Level = opened.Level,
+        Team = opened.Team,
+        Origin = opened.Origin,
+        Text = opened.Text,
+        Stage = IncidentStage.Sensed,
+        StageTime = entry.Time,
+        OpenedAt = entry.Time,
+        Deadline = opened.Deadline,
+        Rungs = opened.Rung.Length == 0 ? [] : [new RungVisit { Rung = opened.Rung, From = entry.Time, Reason = "opened" }],
+        AnswerRequired = opened.AnswerRequired,
+        Position = entry.Position,
+    };
+
+    private static System.Collections.Immutable.ImmutableArray<RungVisit> OnLast(IncidentRecord incident, Func<RungVisit, RungVisit> change) =>
+        incident.Rungs is [.., var last] ? incident.Rungs.SetItem(incident.Rungs.Length - 1, change(last)) : incident.Rungs;
+}

@@ -1,0 +1,190 @@
+using System.Collections.Immutable;
+using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Incidents;
+using SafeCommunity.Grains.Teams;
+using SafeCommunity.Grains.Twins;
+
+namespace SafeCommunity.Grains.Procedures;
+
+/// <summary>How far a machine's word goes in incidents of a kind. The numbers are stored: never changed or reused.</summary>
+public enum ProcedureClass
+{
+    /// <summary>Not a class; never stored.</summary>
+    Unspecified = 0,
+
+    /// <summary>Fire, gas, SOS: units are sent at once and the matter is reviewed after.</summary>
+    LifeSafety = 1,
+
+    /// <summary>It points at a person: nobody is sent before a person has verified it with a grade.</summary>
+    Person = 2,
+
+    /// <summary>Things and services: a person decides who is sent.</summary>
+    Routine = 3,
+}
+
+/// <summary>How near two alarms of one kind must stand to be of one incident.</summary>
+public enum CorrelationScope
+{
+    /// <summary>The same device.</summary>
+    Twin = 0,
+
+    /// <summary>The same home, or the same floor for what belongs to no home.</summary>
+    Home = 1,
+
+    /// <summary>The homes above and below each other that share pipes and shafts, and what their building has in common.</summary>
+    Riser = 2,
+
+    /// <summary>The same building.</summary>
+    Building = 3,
+
+    /// <summary>The same grid.</summary>
+    Grid = 4,
+
+    /// <summary>Anywhere in the community.</summary>
+    Community = 5,
+}
+
+/// <summary>The procedure of one kind of incident: its stages, who may move it, its deadlines and levels. Data, not code.</summary>
+[GenerateSerializer, Immutable, Alias(TypeAliases.Procedure)]
+public sealed record Procedure
+{
+    /// <summary>The kind: lower-case letters, digits and hyphens, for instance <c>fire</c>.</summary>
+    [Id(0)]
+    public required string Kind { get; init; }
+
+    /// <summary>What people call it.</summary>
+    [Id(1)]
+    public required BilingualText Title { get; init; }
+
+    /// <summary>How far a machine's word goes.</summary>
+    [Id(2)]
+    public required ProcedureClass Class { get; init; }
+
+    /// <summary>The level that owns it.</summary>
+    [Id(3)]
+    public required MatterLevel Level { get; init; }
+
+    /// <summary>The team that owns it; empty where a dispatcher decides.</summary>
+    [Id(4)]
+    public string Team { get; init; } = "";
+
+    /// <summary>How much it matters when a person opens it; from an alarm it takes the alarm's.</summary>
+    [Id(5)]
+    public required AlarmSeverity Severity { get; init; }
+
+    /// <summary>The rules whose alarms open it: ids, or patterns with <c>*</c>. The first procedure that names a rule has it.</summary>
+    [Id(6)]
+    public ImmutableArray<string> Alarms { get; init; } = [];
+
+    /// <summary>Which further alarms belong to an open incident.</summary>
+    [Id(7)]
+    public required Correlation Correlation { get; init; }
+
+    /// <summary>Whom to send.</summary>
+    [Id(8)]
+    public required DispatchPolicy Dispatch { get; init; }
+
+    /// <summary>The stages an incident of this kind goes through, in order; the first is <see cref="IncidentStage.Sensed"/>, the last <see cref="IncidentStage.Closed"/>.</summary>
+    [Id(9)]
+    public required ImmutableArray<StageRule> Stages { get; init; }
+
+    /// <summary>Whether whoever reported it must be answered before it is closed.</summary>
+    [Id(10)]
+    public bool AnswerRequired { get; init; }
+
+    /// <summary>How long after closing somebody visits again; null when nobody does.</summary>
+    [Id(11)]
+    public TimeSpan? FollowUp { get; init; }
+
+    /// <summary>Words in a report's text that point at this kind, in any language.</summary>
+    [Id(12)]
+    public ImmutableArray<string> Words { get; init; } = [];
+
+    /// <summary>How long each level above the first has, by the name of its rung; what is not named has the ladder's own time.</summary>
+    [Id(13)]
+    public ImmutableDictionary<string, TimeSpan> RungTimes { get; init; } = ImmutableDictionary<string, TimeSpan>.Empty;
+
+    /// <summary>The rule of a stage; null when this kind has no such stage.</summary>
+    public StageRule? StageOf(IncidentStage stage) => Stages.FirstOrDefault(rule => rule.Stage == stage);
+}
+
+/// <summary>Which further alarms belong to an open incident.</summary>
+/// <param name="Scope">How near.</param>
+/// <param name="Window">How long after the incident's last alarm; a further alarm of the very same twin belongs to it however late.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.Correlation)]
+public sealed record Correlation([property: Id(0)] CorrelationScope Scope, [property: Id(1)] TimeSpan Window);
+
+/// <summary>Whom to send, and who decides it.</summary>
+[GenerateSerializer, Immutable, Alias(TypeAliases.DispatchPolicy)]
+public sealed record DispatchPolicy
+{
+    /// <summary>Whether units are sent without a person's word; only for <see cref="ProcedureClass.LifeSafety"/>.</summary>
+    [Id(0)]
+    public bool Automatic { get; init; }
+
+    /// <summary>How many units are sent; 0 for kinds that need nobody on the spot.</summary>
+    [Id(1)]
+    public int Units { get; init; } = 1;
+
+    /// <summary>How many units of the next level stand by.</summary>
+    [Id(2)]
+    public int StandBy { get; init; }
+
+    /// <summary>What a unit must be able to do.</summary>
+    [Id(3)]
+    public ImmutableArray<string> Skills { get; init; } = [];
+
+    /// <summary>What a unit must have with it.</summary>
+    [Id(4)]
+    public ImmutableArray<string> Equipment { get; init; } = [];
+
+    /// <summary>How long a unit has to answer an offer before the next is asked.</summary>
+    [Id(5)]
+    public required TimeSpan AnswerTime { get; init; }
+}
+
+/// <summary>What holds for one stage of a kind.</summary>
+[GenerateSerializer, Immutable, Alias(TypeAliases.StageRule)]
+public sealed record StageRule
+{
+    /// <summary>The stage.</summary>
+    [Id(0)]
+    public required IncidentStage Stage { get; init; }
+
+    /// <summary>Who may move an incident into it.</summary>
+    [Id(1)]
+    public ImmutableArray<DutyRole> By { get; init; } = [];
+
+    /// <summary>How long after the stage before was reached it must be reached; null when there is no deadline.</summary>
+    [Id(2)]
+    public TimeSpan? Within { get; init; }
+
+    /// <summary>What must be recorded before it is reached.</summary>
+    [Id(3)]
+    public ImmutableArray<RequiredRecord> Records { get; init; } = [];
+
+    /// <summary>Whether it may be left out.</summary>
+    [Id(4)]
+    public bool Optional { get; init; }
+}
+
+/// <summary>Something that must be recorded.</summary>
+/// <param name="Name">Its name: lower-case letters, digits and hyphens, for instance <c>cause</c>.</param>
+/// <param name="Title">What people call it.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.RequiredRecord)]
+public sealed record RequiredRecord([property: Id(0)] string Name, [property: Id(1)] BilingualText Title);
+
+/// <summary>A community's procedures as they were read.</summary>
+/// <param name="Hash">SHA-256 over the files' names and texts, lower-case hexadecimal; empty when there are none.</param>
+/// <param name="Procedures">The procedures, in the order in which they claim rules and words.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.ProcedureBook)]
+public sealed record ProcedureBook(
+    [property: Id(0)] string Hash,
+    [property: Id(1)] ImmutableArray<Procedure> Procedures)
+{
+    /// <summary>No procedures.</summary>
+    public static ProcedureBook Empty { get; } = new("", []);
+
+    /// <summary>The procedure of a kind; null when there is none.</summary>
+    public Procedure? Find(string kind) => Procedures.FirstOrDefault(procedure => procedure.Kind == kind);
+}
