@@ -1,5 +1,4 @@
 using SafeCommunity.Grains.Communities;
-using SafeCommunity.Grains.Plans;
 using SafeCommunity.Grains.Twins;
 using Xunit;
 
@@ -7,7 +6,7 @@ namespace SafeCommunity.Plans.Tests;
 
 public class ChengbeiTests
 {
-    private static readonly CommunityDefinition Definition = PlanExpander.Expand(PlanFile.Read(Seeds.Chengbei));
+    private static readonly CommunityDefinition Definition = Seeds.ReadPlan();
 
     [Fact]
     public void Has_the_buildings_homes_and_residents_of_the_published_account()
