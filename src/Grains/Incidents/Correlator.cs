@@ -40,11 +40,15 @@ internal static class Correlator
         return procedure.Correlation.Scope switch
         {
             CorrelationScope.Riser => (JoinReason.SameRiser, new BilingualText($"与{name.Zh}同一立管", $"on the same riser as {name.En}")),
-            CorrelationScope.Building => (JoinReason.BuildingOffline, new BilingualText($"与{name.Zh}同一楼内", $"in the same building as {name.En}")),
+            CorrelationScope.Building when IsSilence(alarm.Rule) =>
+                (JoinReason.BuildingOffline, new BilingualText($"与{name.Zh}同楼离线", $"silent in the same building as {name.En}")),
             CorrelationScope.Home => (JoinReason.SameHome, new BilingualText($"与{name.Zh}同一处", $"in the same place as {name.En}")),
             _ => (JoinReason.Nearby, new BilingualText($"邻近{name.Zh}", $"near {name.En}")),
         };
     }
+
+    // Devices of one building that fall silent together lost their gateway or their power, not each its battery.
+    private static bool IsSilence(string rule) => rule.EndsWith("silent", StringComparison.Ordinal);
 
     private static DateTimeOffset LastSign(IncidentRecord incident) =>
         incident.Alarms is [.., var last] ? last.Time : incident.OpenedAt;
