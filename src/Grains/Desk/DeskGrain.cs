@@ -39,6 +39,7 @@ internal sealed partial class DeskGrain(
     private DateTimeOffset _subscribedAt = DateTimeOffset.MinValue;
     private long _known;
     private long _storedAt;
+    private bool _unsettled;
     private bool _failing;
 
     private string Community => this.GetPrimaryKeyString();
@@ -180,8 +181,8 @@ internal sealed partial class DeskGrain(
         }
         catch (Exception exception) when (exception is not RefusedException)
         {
-            // Whether it was written is unknown: the next turn begins with what the journal holds.
-            _known = Math.Max(_known, await Journal.GetPosition());
+            // Whether it was written, or still will be, is unknown: the next turn begins when the journal knows.
+            _unsettled = true;
             throw;
         }
 
@@ -190,6 +191,12 @@ internal sealed partial class DeskGrain(
 
     private async Task CatchUpAsync()
     {
+        if (_unsettled)
+        {
+            _known = Math.Max(_known, await Journal.Settle());
+            _unsettled = false;
+        }
+
         while (_state.Position < _known)
         {
             var entries = await journal.ReadAsync(Community, _state.Position, PageSize);
