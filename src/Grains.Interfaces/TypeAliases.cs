@@ -166,6 +166,7 @@ internal static class TypeAliases
     public const string RequiredRecord = "sc.RequiredRecord";
     public const string ProcedureBook = "sc.ProcedureBook";
     public const string ProceduresApplied = "sc.ProceduresApplied";
+    public const string StoredProcedures = "sc.StoredProcedures";
     public const string TeamsApplied = "sc.TeamsApplied";
     public const string IReportDesk = "sc.IReportDesk";
     public const string ReportToMake = "sc.ReportToMake";

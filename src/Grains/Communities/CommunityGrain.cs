@@ -66,7 +66,7 @@ internal sealed partial class CommunityGrain(
         try
         {
             var change = await grains.GetGrain<IPlanComparisonGrain>(Community).Compare(definition);
-            if (await LastAsync<PlanApplied>() is not { } last || last.Hash != definition.Hash)
+            if (await journal.LastAsync<PlanApplied>(Community, Community) is not { } last || last.Hash != definition.Hash)
                 await AppendAsync(new PlanApplied(definition.Hash, change.Added, change.Changed, change.Removed));
             await Directory.Load(definition);
             await WriteAsync(_state with
@@ -93,7 +93,7 @@ internal sealed partial class CommunityGrain(
         await _applying.WaitAsync();
         try
         {
-            var journalled = ((await LastAsync<RulesApplied>())?.Hash ?? "") == hash;
+            var journalled = ((await journal.LastAsync<RulesApplied>(Community, Community))?.Hash ?? "") == hash;
             if (journalled && rules == _state.Rules)
                 return false;
             if (!journalled)
@@ -160,10 +160,6 @@ internal sealed partial class CommunityGrain(
             throw new RefusedException(Refusal.InvalidArgument, exception.Message);
         }
     }
-
-    private async Task<TEvent?> LastAsync<TEvent>()
-        where TEvent : JournalEvent =>
-        (await journal.ReadSubjectAsync(Community, Community)).Select(entry => entry.Event).OfType<TEvent>().LastOrDefault();
 
     private async Task AppendAsync(JournalEvent @event) => await Journal.Append(JournalDraft.Of(Community, Actor, @event));
 

@@ -13,7 +13,9 @@ namespace SafeCommunity.Grains.Dispatch;
 /// </remarks>
 internal sealed class WalkingPaths
 {
-    private readonly LocalMetres _metres;
+    /// <summary>The plane of the paths; null where there are none.</summary>
+    private readonly LocalMetres? _metres;
+
     private readonly ImmutableArray<(double X, double Y)> _points;
     private readonly ImmutableArray<PathEdge> _edges;
     private readonly ImmutableArray<ImmutableArray<(int Point, double Length)>> _neighbours;
@@ -22,8 +24,8 @@ internal sealed class WalkingPaths
     /// <param name="paths">The paths; every edge joins points that are there.</param>
     public WalkingPaths(CommunityPaths paths)
     {
-        _metres = new LocalMetres(paths.Points.IsEmpty ? default : paths.Points[0]);
-        _points = [.. paths.Points.Select(_metres.Of)];
+        _metres = paths.Points.IsEmpty ? null : new LocalMetres(paths.Points[0]);
+        _points = _metres is { } metres ? [.. paths.Points.Select(metres.Of)] : [];
         _edges = paths.Edges;
         var ends = _edges.Concat(_edges.Select(edge => new PathEdge(edge.To, edge.From))).ToLookup(edge => edge.From, edge => edge.To);
         _neighbours =
@@ -57,7 +59,7 @@ internal sealed class WalkingPaths
         /// <summary>The metres to walk from a place.</summary>
         public double From(PathPoint place)
         {
-            var straight = LocalMetres.Between(_paths._metres.Of(place), _paths._metres.Of(_target));
+            var straight = _paths.Straight(place, _target);
             if (place == _target || _end is not { } end || _paths.NearestFoot(place) is not { } start)
                 return straight;
             var (edge, along) = (_paths._edges[start.Edge], start.Along);
@@ -79,9 +81,17 @@ internal sealed class WalkingPaths
     /// <param name="Away">How far the place is away from it, in metres.</param>
     private readonly record struct Foot(int Edge, double Along, double Length, double Away);
 
+    private double Straight(PathPoint from, PathPoint to)
+    {
+        var metres = _metres ?? new LocalMetres(new PathPoint((from.Longitude + to.Longitude) / 2, (from.Latitude + to.Latitude) / 2));
+        return LocalMetres.Between(metres.Of(from), metres.Of(to));
+    }
+
     private Foot? NearestFoot(PathPoint place)
     {
-        var at = _metres.Of(place);
+        if (_metres is not { } metres)
+            return null;
+        var at = metres.Of(place);
         Foot? nearest = null;
         for (var i = 0; i < _edges.Length; i++)
         {

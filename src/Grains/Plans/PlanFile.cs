@@ -9,7 +9,6 @@ namespace SafeCommunity.Grains.Plans;
 /// <summary>Reads a plan file. Its format is that of <c>seeds/community.schema.json</c>, with comments and trailing commas.</summary>
 public static class PlanFile
 {
-    private const double MostMetres = 20_000;
     private const int MostFloors = 200;
     private const int MostHomesPerFloor = 99;
     private const int MostHomes = 100_000;
@@ -53,6 +52,7 @@ public static class PlanFile
                 Buildings = file.RequiredEach("buildings", "a building", ReadBuilding),
                 Fittings = file.RequiredEach("fittings", "a fitting", ReadFitting),
                 Devices = file.RequiredEach("devices", "a device", ReadDevice),
+                Paths = file.OptionalObject("paths") is { } paths ? new PathsReader(paths).Read() : PathsPlan.None,
             };
             file.Finish();
             if (!_problems.Any)
@@ -112,7 +112,7 @@ public static class PlanFile
             var name = item.RequiredSegment("name");
             Declare(item, "name", name);
             _grids.Add(name);
-            return new GridPlan(name, item.RequiredTitle(), ReadPoint(item));
+            return new GridPlan(name, item.RequiredTitle(), item.RequiredPoint());
         }
 
         private ImmutableArray<int> ReadHouseholdSizes()
@@ -143,7 +143,7 @@ public static class PlanFile
                 Name = name,
                 Title = item.RequiredTitle(),
                 Grid = grid,
-                At = ReadPoint(item),
+                At = item.RequiredPoint(),
                 Floors = item.RequiredInteger("floors", 1, MostFloors),
                 HomesPerFloor = item.RequiredInteger("homesPerFloor", 1, MostHomesPerFloor),
                 Entrances = item.RequiredInteger("entrances", 1, MostHomesPerFloor),
@@ -186,7 +186,7 @@ public static class PlanFile
             var title = item.Find("title") is not null ? item.RequiredTitle()
                 : _models.TryGetValue(model, out var known) ? Numbered(known.Title, name)
                 : new BilingualText("", "");
-            return new DevicePlan(name, model, parent, ReadPoint(item), title);
+            return new DevicePlan(name, model, parent, item.RequiredPoint(), title);
         }
 
         /// <summary>"Hydrant 03" for <c>hydrant-03</c>.</summary>
@@ -201,23 +201,6 @@ public static class PlanFile
             if (item.TryText("model", out var model) && !_models.ContainsKey(model))
                 item.Complain("model", $"no model is named '{model}'");
             return model;
-        }
-
-        private static PlanPoint ReadPoint(ObjectReader item)
-        {
-            if (item.RequiredArray("at") is not { IsEmpty: false } nodes)
-            {
-                if (item.Find("at") is { Kind: JsonValueKind.Array })
-                    item.Complain("at", "'at' must be [metres east, metres north]");
-                return default;
-            }
-
-            if (nodes is [var east, var north]
-                && ObjectReader.ToNumber(east) is { } x and >= -MostMetres and <= MostMetres
-                && ObjectReader.ToNumber(north) is { } y and >= -MostMetres and <= MostMetres)
-                return new PlanPoint(x, y);
-            item.Complain("at", $"'at' must be [metres east, metres north], each from {-MostMetres} to {MostMetres}");
-            return default;
         }
 
         private void Declare(ObjectReader item, string member, string name)
