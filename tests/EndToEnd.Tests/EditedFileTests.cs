@@ -69,12 +69,12 @@ public sealed partial class EditedFileTests
         var text = await ReadAsync(plan);
         await File.WriteAllTextAsync(
             plan,
-            text.Replace("\"name\": \"unit-4\"", "\"name\": \"unit-5\"", StringComparison.Ordinal),
+            text.Replace("\"name\": \"cam-road-08\"", "\"name\": \"cam-road-09\"", StringComparison.Ordinal),
             TestContext.Current.CancellationToken);
         await silo.RestartAsync();
 
-        await silo.Api.GetJsonAsync(Surface.TwinPath("unit-5"));
-        Assert.Equal(404, (await silo.Api.GetAsync(Surface.TwinPath("unit-4"))).Status);
+        await silo.Api.GetJsonAsync(Surface.TwinPath("cam-road-09"));
+        Assert.Equal(404, (await silo.Api.GetAsync(Surface.TwinPath("cam-road-08"))).Status);
         var change = (await silo.Api.JournalAsync()).Last(entry => entry.Text("kind") == "plan.applied");
         Assert.Equal(1, change.Number("planApplied", "added"));
         Assert.Equal(1, change.Number("planApplied", "removed"));
