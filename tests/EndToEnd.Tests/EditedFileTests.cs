@@ -32,6 +32,32 @@ public sealed partial class EditedFileTests
     }
 
     [Fact]
+    public async Task Edited_teams_and_procedures_take_effect_without_a_restart_and_one_that_breaks_the_other_is_not_taken()
+    {
+        using var folder = new TemporaryFolder();
+        var community = folder.CopyOfChengbei();
+        var (teams, fire) = (Path.Combine(community, Surface.TeamsFile), Path.Combine(community, Surface.FireFile));
+        await using var silo = await SiloProcess.StartAsync(new SiloOptions { Data = Path.Combine(folder.Path, "data"), Community = community });
+        Assert.Equal((1, 1), await AppliedAsync(silo));
+
+        await ReplaceAsync(fire, "\"units\": 2", "\"units\": 3");
+        await Eventually.True("the edited procedure is in force", async () => await AppliedAsync(silo) == (1, 2));
+
+        File.Delete(Path.Combine(Path.GetDirectoryName(fire)!, "noise.json"));
+        await Eventually.True("the procedure that is gone is no more", async () => await AppliedAsync(silo) == (1, 3));
+
+        await ReplaceAsync(teams, "{ \"name\": \"police-room\", \"title\": { \"zh\": \"社区警务室\", \"en\": \"Community police room\" }, \"seat\"", "{ \"name\": \"police-post\", \"title\": { \"zh\": \"社区警务室\", \"en\": \"Community police room\" }, \"seat\"");
+        await Eventually.True(
+            "that procedures name a rung that is gone is told",
+            () => Task.FromResult(silo.Transcript.Contains($"{fire}:", StringComparison.Ordinal) && silo.Transcript.Contains("'police-room' is no rung", StringComparison.Ordinal)));
+        Assert.Equal((1, 3), await AppliedAsync(silo));
+
+        await ReplaceAsync(teams, "\"police-post\"", "\"police-room\"");
+        await ReplaceAsync(teams, "\"speed\": 8", "\"speed\": 9");
+        await Eventually.True("the edited teams are in force", async () => await AppliedAsync(silo) == (2, 3));
+    }
+
+    [Fact]
     public async Task An_edited_plan_changes_what_was_edited()
     {
         using var folder = new TemporaryFolder();
@@ -43,16 +69,29 @@ public sealed partial class EditedFileTests
         var text = await ReadAsync(plan);
         await File.WriteAllTextAsync(
             plan,
-            text.Replace("\"name\": \"unit-4\"", "\"name\": \"unit-5\"", StringComparison.Ordinal),
+            text.Replace("\"name\": \"cam-road-08\"", "\"name\": \"cam-road-09\"", StringComparison.Ordinal),
             TestContext.Current.CancellationToken);
         await silo.RestartAsync();
 
-        await silo.Api.GetJsonAsync(Surface.TwinPath("unit-5"));
-        Assert.Equal(404, (await silo.Api.GetAsync(Surface.TwinPath("unit-4"))).Status);
+        await silo.Api.GetJsonAsync(Surface.TwinPath("cam-road-09"));
+        Assert.Equal(404, (await silo.Api.GetAsync(Surface.TwinPath("cam-road-08"))).Status);
         var change = (await silo.Api.JournalAsync()).Last(entry => entry.Text("kind") == "plan.applied");
         Assert.Equal(1, change.Number("planApplied", "added"));
         Assert.Equal(1, change.Number("planApplied", "removed"));
         Assert.Equal(0, change.Number("planApplied", "changed"));
+    }
+
+    private static async Task<(int Teams, int Procedures)> AppliedAsync(SiloProcess silo)
+    {
+        var kinds = (await silo.Api.JournalAsync()).Select(entry => entry.Text("kind")).ToList();
+        return (kinds.Count(kind => kind == "teams.applied"), kinds.Count(kind => kind == "procedures.applied"));
+    }
+
+    private static async Task ReplaceAsync(string file, string replaced, string by)
+    {
+        var text = await ReadAsync(file);
+        Assert.Contains(replaced, text, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(file, text.Replace(replaced, by, StringComparison.Ordinal), TestContext.Current.CancellationToken);
     }
 
     private static string WithSmokeThreshold(string rules, string threshold)

@@ -49,6 +49,36 @@ public sealed class StartTests
         AssertOneClearLine(await Tool.RunAsync("dotnet", new SiloOptions { Data = folder.Path, Community = community }.Arguments), $"{line + 1}");
     }
 
+    [Theory]
+    [InlineData(Surface.TeamsFile, "\"seat\": \"guard-room\"", "\"seat\": \"sofa\"")]
+    [InlineData(Surface.FireFile, "\"life_safety\"", "\"lifesafety\"")]
+    [InlineData(Surface.RulesFile, "\"above\": 0.5", "\"above\": \"a lot\"")]
+    public async Task A_file_beside_the_plan_that_is_not_valid_names_its_line(string name, string replaced, string by)
+    {
+        using var folder = new TemporaryFolder();
+        var community = folder.CopyOfChengbei();
+        var file = Path.Combine(community, name);
+        var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        var line = text[..text.IndexOf(replaced, StringComparison.Ordinal)].Count(c => c == '\n') + 1;
+        await File.WriteAllTextAsync(file, text.Replace(replaced, by, StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        AssertOneClearLine(await Tool.RunAsync("dotnet", new SiloOptions { Data = folder.Path, Community = community }.Arguments), $"{file}:{line}:");
+    }
+
+    [Fact]
+    public async Task Without_teams_procedures_and_rules_it_starts_and_says_what_then_does_not_happen()
+    {
+        using var folder = new TemporaryFolder();
+        var community = folder.CopyOfChengbei();
+        File.Delete(Path.Combine(community, Surface.TeamsFile));
+        File.Delete(Path.Combine(community, Surface.RulesFile));
+        Directory.Delete(Path.GetDirectoryName(Path.Combine(community, Surface.FireFile))!, recursive: true);
+        await using var silo = await SiloProcess.StartAsync(new SiloOptions { Data = Path.Combine(folder.Path, "data"), Community = community });
+        Assert.Contains($"there is no {Path.Combine(community, Surface.TeamsFile)}; nobody can be sent", silo.Transcript, StringComparison.Ordinal);
+        Assert.Contains($"there is no {Path.Combine(community, "procedures", "*.json")}; no alarm and no report will open an incident", silo.Transcript, StringComparison.Ordinal);
+        Assert.Contains($"there is no {Path.Combine(community, Surface.RulesFile)}; no reading will raise an alarm", silo.Transcript, StringComparison.Ordinal);
+        Assert.Equal(["plan.applied"], (await silo.Api.JournalAsync()).Select(entry => entry.Text("kind")));
+    }
+
     [Fact]
     public async Task A_data_folder_that_is_a_file_is_one_clear_line()
     {

@@ -1,14 +1,12 @@
 using System.Collections.Immutable;
-using System.Text;
 using SafeCommunity.Grains;
 using SafeCommunity.Grains.Communities;
-using SafeCommunity.Silo.Hosting;
 
 namespace SafeCommunity.Silo.Communities;
 
 /// <summary>
-/// Brings the communities' plans and rules into the twins before the silo opens to devices and clients, then keeps
-/// the rules as their files are edited.
+/// Brings the communities' plans and what else stands in their folders into the twins before the silo opens to devices
+/// and clients, then keeps all but the plans as their files are edited.
 /// </summary>
 internal sealed partial class CommunityLoader(
     ImmutableArray<CommunityFolder> communities, IGrainFactory grains, TimeProvider time, ILogger<CommunityLoader> log) : BackgroundService
@@ -21,8 +19,10 @@ internal sealed partial class CommunityLoader(
         await base.StartAsync(cancellationToken);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(communities.Select(community => FollowRulesAsync(community, stoppingToken)));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        from community in communities
+        from part in community.Parts
+        select FollowAsync(community.Definition.Community, part, stoppingToken));
 
     private async Task LoadAsync(CommunityFolder community, CancellationToken cancellation)
     {
@@ -30,58 +30,46 @@ internal sealed partial class CommunityLoader(
         LogLoading(name, community.Definition.Twins.Length, community.PlanFile);
         var began = time.GetTimestamp();
         await grains.GetGrain<ICommunityListGrain>(0).Add(name);
-        var grain = grains.GetGrain<ICommunityGrain>(name);
-        var change = await grain.ApplyPlan(community.Definition);
+        var change = await grains.GetGrain<ICommunityGrain>(name).ApplyPlan(community.Definition);
         LogLoaded(name, change.Added, change.Changed, change.Removed, time.GetElapsedTime(began).TotalSeconds);
-        try
+        foreach (var part in community.Parts)
         {
-            var rules = await community.ReadRulesAsync(cancellation);
-            if (rules.Text.Length == 0)
-                LogNoRules(name, community.RulesFile);
-            await grain.ApplyRules(rules);
-        }
-        catch (RefusedException fault) when (fault.Refusal == Refusal.InvalidArgument)
-        {
-            throw new StartException(RuleProblems.Locate(community.RulesFile, fault.Message));
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or DecoderFallbackException)
-        {
-            throw new StartException($"{community.RulesFile}: cannot be read ({fault.Message.TrimEnd('.')})");
+            foreach (var (files, without) in part.Files.Where(item => !item.Files.Exists))
+                LogAbsent(name, files.Path, without);
+            await part.LoadAsync(grains, cancellation);
         }
     }
 
-    private async Task FollowRulesAsync(CommunityFolder community, CancellationToken stopping)
+    private async Task FollowAsync(string community, FolderPart part, CancellationToken stopping)
     {
-        await foreach (var _ in FileChanges.WatchAsync(community.RulesFile, time, stopping))
-            await ApplyEditAsync(community, stopping);
+        var files = part.Files.Select(item => item.Files).ToImmutableArray();
+        var known = files.Where(set => set.Exists).ToHashSet();
+        await foreach (var _ in FileChanges.WatchAsync(files, time, stopping))
+        {
+            var gone = known.Where(set => !set.Exists).ToList();
+            foreach (var set in gone)
+                LogGone(community, set.Path, part.Name);
+            known.UnionWith(files.Where(set => set.Exists));
+            if (gone.Count == 0)
+                await ApplyEditAsync(community, part, stopping);
+        }
     }
 
-    /// <summary>Whatever is wrong with an edit, the rules before it stay in force and the next edit is tried again.</summary>
-    private async Task ApplyEditAsync(CommunityFolder community, CancellationToken stopping)
+    /// <summary>Whatever is wrong with an edit, what was before it stays in force and the next edit is tried again.</summary>
+    private async Task ApplyEditAsync(string community, FolderPart part, CancellationToken stopping)
     {
-        var name = community.Definition.Community;
         try
         {
-            if (!File.Exists(community.RulesFile))
-            {
-                LogRulesGone(name, community.RulesFile);
-                return;
-            }
-
-            if (await grains.GetGrain<ICommunityGrain>(name).ApplyRules(await community.ReadRulesAsync(stopping)))
-                LogRulesApplied(name, community.RulesFile);
+            if (await part.ApplyAsync(grains, stopping))
+                LogApplied(community, part.Name);
         }
-        catch (RefusedException fault)
+        catch (Exception fault) when (part.Explain(fault) is { } lines)
         {
-            LogRulesRefused(name, string.Join('\n', RuleProblems.Locate(community.RulesFile, fault.Message)));
+            LogRefused(community, part.Name, string.Join('\n', lines));
         }
-        catch (Exception fault) when (fault is TimeoutException or OrleansException)
+        catch (Exception fault) when (fault is RefusedException or TimeoutException or OrleansException)
         {
-            LogRulesRefused(name, $"{community.RulesFile}: not applied ({fault.Message.TrimEnd('.')}); save it again to try again");
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or DecoderFallbackException)
-        {
-            LogRulesRefused(name, $"{community.RulesFile}: cannot be read ({fault.Message.TrimEnd('.')})");
+            LogRefused(community, part.Name, $"not applied ({fault.Message.TrimEnd('.')}); save it again to try again");
         }
     }
 
@@ -91,15 +79,15 @@ internal sealed partial class CommunityLoader(
     [LoggerMessage(2, LogLevel.Information, "{Community}: {Added} twins added, {Changed} changed, {Removed} removed in {Seconds:0.0} s")]
     private partial void LogLoaded(string community, int added, int changed, int removed, double seconds);
 
-    [LoggerMessage(3, LogLevel.Warning, "{Community}: no rules, for there is no {File}; no reading will raise an alarm")]
-    private partial void LogNoRules(string community, string file);
+    [LoggerMessage(3, LogLevel.Warning, "{Community}: there is no {File}; {Without}")]
+    private partial void LogAbsent(string community, string file, string without);
 
-    [LoggerMessage(4, LogLevel.Information, "{Community}: the edited rules of {File} are in force")]
-    private partial void LogRulesApplied(string community, string file);
+    [LoggerMessage(4, LogLevel.Information, "{Community}: the edited {Part} are in force")]
+    private partial void LogApplied(string community, string part);
 
-    [LoggerMessage(5, LogLevel.Warning, "{Community}: the edited rules are not taken, the ones before stay in force:\n{Problems}")]
-    private partial void LogRulesRefused(string community, string problems);
+    [LoggerMessage(5, LogLevel.Warning, "{Community}: the edited {Part} are not taken, the ones before stay in force:\n{Problems}")]
+    private partial void LogRefused(string community, string part, string problems);
 
-    [LoggerMessage(6, LogLevel.Warning, "{Community}: {File} is gone, its rules stay in force")]
-    private partial void LogRulesGone(string community, string file);
+    [LoggerMessage(6, LogLevel.Warning, "{Community}: {File} is gone, the {Part} before stay in force")]
+    private partial void LogGone(string community, string file, string part);
 }

@@ -1,35 +1,36 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
 namespace SafeCommunity.Silo.Communities;
 
 /// <summary>
-/// Tells when a file was written: the system's notices where there are any, and a look at its time and length every
-/// second for where there are none (network folders, containers' mounts).
+/// Tells when files were written: the system's notices where there are any, and a look at their times and lengths every
+/// second for where there are none (network folders, containers' mounts, folders that are made later).
 /// </summary>
 internal static class FileChanges
 {
     private static readonly TimeSpan PollPeriod = TimeSpan.FromSeconds(1);
 
-    /// <summary>An editor writes in several steps: the file must be as it was for so long before it counts as written.</summary>
+    /// <summary>An editor writes in several steps: the files must be as they were for so long before they count as written.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(150);
 
     /// <summary>
     /// One item at once where there is a file, so that nothing written before the watching is missed; then one for each
-    /// time the file was written, made or removed, until the cancellation.
+    /// time files were written, made or removed, until the cancellation.
     /// </summary>
     public static async IAsyncEnumerable<FileStamp> WatchAsync(
-        string path, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellation)
+        ImmutableArray<FileSet> files, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var prompts = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-        using var watcher = TryWatch(path, () => prompts.Writer.TryWrite(true));
+        using var watchers = new FolderWatchers(files, () => prompts.Writer.TryWrite(true));
         using var timer = time.CreateTimer(_ => prompts.Writer.TryWrite(true), null, PollPeriod, PollPeriod);
-        var known = FileStamp.Of(path);
+        var known = FileStamp.Of(files);
         if (known != FileStamp.None)
             yield return known;
         while (await WaitAsync(prompts.Reader, cancellation))
         {
-            var seen = FileStamp.Of(path);
+            var seen = FileStamp.Of(files);
             if (seen == known)
                 continue;
             try
@@ -41,7 +42,7 @@ internal static class FileChanges
                 yield break;
             }
 
-            if (FileStamp.Of(path) != seen)
+            if (FileStamp.Of(files) != seen)
             {
                 prompts.Writer.TryWrite(true);
                 continue;
@@ -62,51 +63,6 @@ internal static class FileChanges
         catch (OperationCanceledException)
         {
             return false;
-        }
-    }
-
-    private static FileSystemWatcher? TryWatch(string path, Action changed)
-    {
-        FileSystemWatcher? watcher = null;
-        try
-        {
-            var full = Path.GetFullPath(path);
-            watcher = new FileSystemWatcher(Path.GetDirectoryName(full)!, Path.GetFileName(full));
-            watcher.Changed += (_, _) => changed();
-            watcher.Created += (_, _) => changed();
-            watcher.Deleted += (_, _) => changed();
-            watcher.Renamed += (_, _) => changed();
-            watcher.EnableRaisingEvents = true;
-            return watcher;
-        }
-        catch (Exception fault) when (fault is IOException or ArgumentException or PlatformNotSupportedException)
-        {
-            // No notices to be had here, or no more of them: the poll sees every change a second later.
-            watcher?.Dispose();
-            return null;
-        }
-    }
-}
-
-/// <summary>What shows that a file was written.</summary>
-/// <param name="Written">When; the beginning of time where there is no file.</param>
-/// <param name="Length">Its length in bytes; -1 where there is no file.</param>
-internal readonly record struct FileStamp(DateTime Written, long Length)
-{
-    /// <summary>The stamp where there is no file.</summary>
-    public static FileStamp None => new(default, -1);
-
-    public static FileStamp Of(string path)
-    {
-        try
-        {
-            var file = new FileInfo(path);
-            return file.Exists ? new FileStamp(file.LastWriteTimeUtc, file.Length) : None;
-        }
-        catch (FileNotFoundException)
-        {
-            // It went between two looks.
-            return None;
         }
     }
 }

@@ -18,6 +18,8 @@ internal static class Surface
 
     public const string PlanFile = "community.json";
     public const string RulesFile = "rules.json";
+    public const string TeamsFile = "teams.json";
+    public const string FireFile = "procedures/fire.json";
 
     /// <summary>The counters of what was refused on the way from a device, in the metrics' text.</summary>
     public const string RejectedMetric = "rejected";

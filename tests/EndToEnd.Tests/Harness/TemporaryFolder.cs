@@ -9,9 +9,14 @@ internal sealed class TemporaryFolder : IDisposable
     /// <summary>A copy of the seeded community that a test may edit.</summary>
     public string CopyOfChengbei()
     {
-        var target = Directory.CreateDirectory(System.IO.Path.Combine(Path, "chengbei")).FullName;
-        foreach (var file in Directory.GetFiles(Repository.Chengbei))
-            File.Copy(file, System.IO.Path.Combine(target, System.IO.Path.GetFileName(file)));
+        var target = System.IO.Path.Combine(Path, "chengbei");
+        foreach (var file in Directory.GetFiles(Repository.Chengbei, "*", SearchOption.AllDirectories))
+        {
+            var copy = System.IO.Path.Combine(target, System.IO.Path.GetRelativePath(Repository.Chengbei, file));
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
         return target;
     }
 

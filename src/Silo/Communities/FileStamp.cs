@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace SafeCommunity.Silo.Communities;
+
+/// <summary>What shows that files were written.</summary>
+/// <param name="Files">A line for each file: its path, when it was written, its length.</param>
+internal readonly record struct FileStamp(string Files)
+{
+    /// <summary>The stamp where there is no file.</summary>
+    public static FileStamp None => new("");
+
+    /// <summary>The stamp of the files as they are now.</summary>
+    public static FileStamp Of(ImmutableArray<FileSet> files)
+    {
+        try
+        {
+            var lines = from set in files
+                        from path in set.Find()
+                        let file = new FileInfo(path)
+                        where file.Exists
+                        select string.Create(CultureInfo.InvariantCulture, $"{path}\t{file.LastWriteTimeUtc.Ticks}\t{file.Length}\n");
+            return new FileStamp(string.Concat(lines));
+        }
+        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // It went between two looks.
+            return None;
+        }
+    }
+}
