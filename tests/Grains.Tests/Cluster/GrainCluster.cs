@@ -3,7 +3,13 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 using Orleans.TestingHost;
+using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Dispatch;
+using SafeCommunity.Grains.Incidents;
+using SafeCommunity.Grains.Lessons;
+using SafeCommunity.Grains.Reports;
 using SafeCommunity.Grains.Storage;
+using SafeCommunity.Grains.Teams;
 
 namespace SafeCommunity.Grains.Tests.Cluster;
 
@@ -55,6 +61,13 @@ public sealed class GrainCluster : IAsyncDisposable
             services.AddSingleton<IJournalStore>(store);
             services.AddSingleton<IJournalReader>(store);
             services.AddSingleton<IAlarmReader>(store);
+            services.AddSingleton<IMatterReader<IncidentRecord>>(store.Incidents);
+            services.AddSingleton<IMatterReader<TaskRecord>>(store.Tasks);
+            services.AddSingleton<IMatterReader<UnitRecord>>(store.Units);
+            services.AddSingleton<IMatterReader<ReportRecord>>(store.Reports);
+            services.AddSingleton<IMatterReader<LessonRecord>>(store.Lessons);
+            services.AddSingleton<IMatterReader<SeatRecord>>(store.Seats);
+            services.AddSingleton<IMatterReader<SuppressionRecord>>(store.Suppressions);
             services.AddSingleton<ISnapshotReader>(store);
             services.AddKeyedSingleton<IGrainStorage>(GrainStorageNames.Snapshots, store);
         }));

@@ -5,8 +5,13 @@ using System.Text;
 using System.Text.Json;
 using Orleans.Storage;
 using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Dispatch;
+using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Journal;
+using SafeCommunity.Grains.Lessons;
+using SafeCommunity.Grains.Reports;
 using SafeCommunity.Grains.Storage;
+using SafeCommunity.Grains.Teams;
 
 namespace SafeCommunity.Grains.Tests.Cluster;
 
@@ -19,8 +24,36 @@ public sealed class MemoryStore : IJournalStore, IAlarmReader, ISnapshotReader, 
     private readonly ConcurrentDictionary<(string Name, string Key), string> _states = [];
     private Task _gate = Task.CompletedTask;
 
+    public MemoryStore()
+    {
+        Incidents = new MemoryMatters<IncidentRecord>(this, IncidentFold.Apply);
+        Tasks = new MemoryMatters<TaskRecord>(this, TaskFold.Apply);
+        Units = new MemoryMatters<UnitRecord>(this, UnitFold.Apply);
+        Reports = new MemoryMatters<ReportRecord>(this, ReportFold.Apply);
+        Lessons = new MemoryMatters<LessonRecord>(this, LessonFold.Apply);
+        Seats = new MemoryMatters<SeatRecord>(this, SeatFold.Apply);
+        Suppressions = new MemoryMatters<SuppressionRecord>(this, SuppressionFold.Apply);
+    }
+
+    public MemoryMatters<IncidentRecord> Incidents { get; }
+
+    public MemoryMatters<TaskRecord> Tasks { get; }
+
+    public MemoryMatters<UnitRecord> Units { get; }
+
+    public MemoryMatters<ReportRecord> Reports { get; }
+
+    public MemoryMatters<LessonRecord> Lessons { get; }
+
+    public MemoryMatters<SeatRecord> Seats { get; }
+
+    public MemoryMatters<SuppressionRecord> Suppressions { get; }
+
     /// <summary>The message of a refusal of all appends; null to write.</summary>
     public string? RefuseAppends { get; set; }
+
+    /// <summary>After so many more appends, answers are lost: what is written is not told; null to answer always.</summary>
+    public int? LoseAnswersAfter { get; set; }
 
     /// <summary>The name of the state whose writing fails; null to write.</summary>
     public string? RefuseState { get; set; }
@@ -40,6 +73,13 @@ public sealed class MemoryStore : IJournalStore, IAlarmReader, ISnapshotReader, 
             return [.. JournalOf(community)];
     }
 
+    /// <summary>Reads something that appends do not change meanwhile.</summary>
+    public Task<T> ReadAsync<T>(Func<T> read)
+    {
+        lock (_lock)
+            return Task.FromResult(read());
+    }
+
     public async Task<ImmutableArray<JournalEntry>[]> AppendAsync(
         string community, IReadOnlyList<JournalDraft> drafts, DateTimeOffset time, CancellationToken cancellation = default)
     {
@@ -50,7 +90,18 @@ public sealed class MemoryStore : IJournalStore, IAlarmReader, ISnapshotReader, 
             throw new StoreUnavailableException(message);
         Commits.Enqueue(drafts.Sum(draft => draft.Events.Length));
         lock (_lock)
-            return [.. drafts.Select(draft => draft.Events.Select(@event => Append(community, draft, @event, time)).ToImmutableArray())];
+        {
+            ImmutableArray<JournalEntry>[] written =
+                [.. drafts.Select(draft => draft.Events.Select(@event => Append(community, draft, @event, time)).ToImmutableArray())];
+            if (LoseAnswersAfter is { } left)
+            {
+                LoseAnswersAfter = left - 1;
+                if (left <= 0)
+                    throw new IOException("The answer was lost.");
+            }
+
+            return written;
+        }
     }
 
     public Task<JournalHead> GetHeadAsync(string community, CancellationToken cancellation = default)
@@ -179,9 +230,41 @@ public sealed class MemoryStore : IJournalStore, IAlarmReader, ISnapshotReader, 
             Event = @event,
             Hash = [.. SHA256.HashData(Encoding.UTF8.GetBytes($"{journal.Count}"))],
         };
+        // Folded before it is written, so that an entry that cannot follow is not in the journal, as in a real store.
+        Fold(entry);
         journal.Add(entry);
-        if (@event is AlarmEvent)
-            _alarms[(community, draft.Subject)] = AlarmFold.Apply(_alarms.GetValueOrDefault((community, draft.Subject)), entry);
         return entry;
+    }
+
+    private void Fold(JournalEntry entry)
+    {
+        switch (entry.Event)
+        {
+            case AlarmEvent:
+                var key = (entry.Community, entry.Subject);
+                _alarms[key] = AlarmFold.Apply(_alarms.GetValueOrDefault(key), entry);
+                break;
+            case IncidentEvent:
+                Incidents.Apply(entry);
+                break;
+            case TaskEvent:
+                Tasks.Apply(entry);
+                break;
+            case UnitEvent:
+                Units.Apply(entry);
+                break;
+            case ReportEvent:
+                Reports.Apply(entry);
+                break;
+            case LessonEvent:
+                Lessons.Apply(entry);
+                break;
+            case SeatEvent:
+                Seats.Apply(entry);
+                break;
+            case SuppressionEvent:
+                Suppressions.Apply(entry);
+                break;
+        }
     }
 }
