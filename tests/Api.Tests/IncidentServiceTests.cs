@@ -2,6 +2,8 @@ using System.Net;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using SafeCommunity.Api.Tests.Fakes;
+using SafeCommunity.Grains.Incidents;
+using SafeCommunity.Grains.Journal;
 
 namespace SafeCommunity.Api.Tests;
 
@@ -143,6 +145,7 @@ public sealed class IncidentServiceTests(ApiHost api)
     [InlineData("communities/chengbei/tasks/1", "li.na", "why", 1, StatusCode.InvalidArgument, "name:")]
     [InlineData("communities/chengbei/incidents/1", "", "why", 1, StatusCode.InvalidArgument, "actor:")]
     [InlineData("communities/chengbei/incidents/1", "system", "why", 1, StatusCode.InvalidArgument, "actor:")]
+    [InlineData("communities/chengbei/incidents/1", "resident", "why", 1, StatusCode.InvalidArgument, "actor:")]
     [InlineData("communities/chengbei/incidents/1", "twin:x", "why", 1, StatusCode.InvalidArgument, "actor:")]
     [InlineData("communities/chengbei/incidents/1", "li.na", " ", 1, StatusCode.InvalidArgument, "reason:")]
     [InlineData("communities/chengbei/incidents/1", "li.na", "why", 0, StatusCode.InvalidArgument, "grade: must be one of: NoCall")]
@@ -200,6 +203,35 @@ public sealed class IncidentServiceTests(ApiHost api)
         Assert.Equal((2, 3), (first.Incidents.Count, first.TotalSize));
         Assert.Single(second.Incidents);
         Assert.Equal("", second.NextPageToken);
+    }
+
+    [Theory]
+    [InlineData("{0}")]
+    [InlineData("incidents/{0}")]
+    [InlineData("communities/chengbei/incidents/{0}")]
+    public async Task A_filter_knows_an_incident_by_its_resource_name_or_the_end_of_it(string form)
+    {
+        var incident = await api.OpenAsync();
+        var name = string.Format(System.Globalization.CultureInfo.InvariantCulture, form, Number(incident));
+        var listed = await Service.ListIncidentsAsync(new() { Parent = Parent, Filter = $"name = \"{name}\"" }, cancellationToken: Cancellation);
+        Assert.Equal(incident.Name, Assert.Single(listed.Incidents).Name);
+    }
+
+    [Fact]
+    public async Task What_is_past_its_deadline_is_overdue_and_what_has_none_is_due_last()
+    {
+        var late = await api.OpenAsync("elevator");
+        var none = await api.OpenAsync("elevator");
+        await MoveAsync(late, new IncidentDeadline(IncidentStage.Dispatched, DateTimeOffset.UnixEpoch.AddYears(50)));
+        await MoveAsync(none, null);
+
+        var overdue = await Service.ListIncidentsAsync(new() { Parent = Parent, Filter = "kind = elevator overdue = true" }, cancellationToken: Cancellation);
+        Assert.Equal(late.Name, Assert.Single(overdue.Incidents).Name);
+        var last = await Service.ListIncidentsAsync(new() { Parent = Parent, Filter = "kind = elevator due_time > 2999-01-01T00:00:00Z" }, cancellationToken: Cancellation);
+        Assert.Equal(none.Name, Assert.Single(last.Incidents).Name);
+
+        Task MoveAsync(V1.Incident incident, IncidentDeadline? deadline) => api.Grains.GetGrain<IJournalGrain>("chengbei").Append(
+            JournalDraft.Of($"incidents/{Number(incident)}", "li.na", new IncidentMoved(IncidentStage.Verified, "", deadline)));
     }
 
     [Theory]

@@ -115,14 +115,13 @@ internal sealed class FilterSchema
     // A filter may write a resource name where the readers below know its last segment.
     private string WithoutCollection(string field, string value)
     {
-        if (!_collections.TryGetValue(field, out var collection) || !value.StartsWith("communities/", StringComparison.Ordinal))
+        if (!_collections.TryGetValue(field, out var collection))
             return value;
-
-        var segments = value.Split('/');
-        return segments switch
+        return value.Split('/') switch
         {
-            [_, var community] when collection == "twins" => community,
-            [_, _, var found, var id] when found == collection => id,
+            ["communities", var community] when collection == "twins" => community,
+            ["communities", _, var found, var id] when found == collection => id,
+            [var found, var id] when found == collection => id,
             _ => value,
         };
     }

@@ -5,7 +5,8 @@ namespace SafeCommunity.Api.Filters;
 
 /// <summary>A filter of incidents.</summary>
 /// <param name="filter">The filter; null matches all.</param>
-internal sealed class IncidentFilter(FilterNode? filter) : MatterFilter<IncidentRecord>(filter)
+/// <param name="time">Tells which deadlines have passed.</param>
+internal sealed class IncidentFilter(FilterNode? filter, TimeProvider time) : MatterFilter<IncidentRecord>(filter)
 {
     /// <inheritdoc/>
     protected override FieldValue ValueOf(IncidentRecord matter, string field) => field switch
@@ -21,10 +22,10 @@ internal sealed class IncidentFilter(FilterNode? filter) : MatterFilter<Incident
         "grade" => (double)matter.Grade,
         "disposition" => (double)matter.Disposition,
         "open" => matter.IsOpen,
-        "overdue" => matter.Overdue,
+        "overdue" => matter.Overdue || (matter.IsOpen && matter.Deadline?.Due < time.GetUtcNow()),
         "escalated" => matter.Rungs.Length > 1,
         "open_time" => (DateTimeOffset?)matter.OpenedAt,
-        "due_time" => matter.Deadline?.Due,
+        "due_time" => (DateTimeOffset?)(matter.Deadline?.Due ?? DateTimeOffset.MaxValue),
         _ => throw new ArgumentOutOfRangeException(nameof(field), field, "Not a field of incidents."),
     };
 }

@@ -100,7 +100,7 @@ internal sealed partial class IncidentGrpcService
         var alarm = ResourceNames.ReadAlarmOf(community, request.Alarm, "alarm");
         return CommandAsync(
             request.Name,
-            MatterCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: true),
+            MatterCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: false),
             (desk, incident, command) => desk.JoinAlarm(incident, command, alarm));
     }
 

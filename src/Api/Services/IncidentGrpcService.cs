@@ -46,7 +46,7 @@ internal sealed partial class IncidentGrpcService(
     public override Task WatchIncidents(
         V1.WatchIncidentsRequest request, IServerStreamWriter<V1.WatchIncidentsResponse> responseStream, ServerCallContext context)
     {
-        var filter = new IncidentFilter(Requests.ReadFilter(request.Filter, FilterSchema.Incidents));
+        var filter = new IncidentFilter(Requests.ReadFilter(request.Filter, FilterSchema.Incidents), time);
         return watch.RunAsync(
             request.Parent, filter, request.HasAfterPosition ? request.AfterPosition : null, responseStream, context);
     }

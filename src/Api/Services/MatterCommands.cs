@@ -30,8 +30,12 @@ internal static class MatterCommands
         actor = actor.Trim();
         if (actor.Length is 0 or > TextLimits.Actor)
             throw ApiErrors.InvalidArgument(field, $"says who does it, in 1 to {TextLimits.Actor} characters");
-        if (actor == "system" || actor.StartsWith("twin:", StringComparison.Ordinal))
-            throw ApiErrors.InvalidArgument(field, "is a person; 'system' and 'twin:...' are the machine's own names in the journal");
+        if (actor is "system" or "resident" || actor.StartsWith("twin:", StringComparison.Ordinal))
+        {
+            throw ApiErrors.InvalidArgument(
+                field, "is a person on duty; 'system', 'resident' and 'twin:...' are the machine's own names in the journal");
+        }
+
         if (actor.Any(char.IsControl))
             throw ApiErrors.InvalidArgument(field, "must not have control characters");
         return actor;

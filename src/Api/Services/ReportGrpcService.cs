@@ -63,7 +63,7 @@ internal sealed partial class ReportGrpcService(
         var kind = Requests.ReadSegment(request.Kind, "kind");
         return CommandAsync(
             request.Name,
-            MatterCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: true),
+            MatterCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: false),
             (desk, report, command) => desk.Reclassify(report, command, kind));
     }
 
@@ -84,7 +84,7 @@ internal sealed partial class ReportGrpcService(
         var incident = ResourceNames.ReadNumberedOf(community, request.Incident, "incident", "incidents");
         return CommandAsync(
             request.Name,
-            MatterCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: true),
+            MatterCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: false),
             (desk, report, command) => desk.Join(report, command, incident));
     }
 

@@ -22,7 +22,7 @@ internal static class TextLimits
     public const int Receipt = 100;
 
     /// <summary>A pattern of rules.</summary>
-    public const int Rules = 128;
+    public const int Rules = 100;
 
     /// <summary>What is recorded of an incident.</summary>
     public const int Item = 2_000;

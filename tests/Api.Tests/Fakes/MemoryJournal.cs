@@ -25,7 +25,7 @@ internal sealed class MemoryJournal : IJournalReader, IAlarmReader
     public MemoryJournal(TimeProvider time)
     {
         _time = time;
-        Incidents = new(this, IncidentFold.Apply, filter => new IncidentFilter(filter).Matches);
+        Incidents = new(this, IncidentFold.Apply, filter => new IncidentFilter(filter, time).Matches);
         Tasks = new(this, TaskFold.Apply, filter => new TaskFilter(filter).Matches);
         Units = new(this, UnitFold.Apply);
         Reports = new(this, ReportFold.Apply, filter => new ReportFilter(filter).Matches);
