@@ -9,8 +9,15 @@ using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using SafeCommunity.Api.Errors;
 using SafeCommunity.Api.Feeds;
+using SafeCommunity.Api.Mapping;
 using SafeCommunity.Api.Services;
 using SafeCommunity.Api.Streams;
+using SafeCommunity.Grains;
+using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Dispatch;
+using SafeCommunity.Grains.Incidents;
+using SafeCommunity.Grains.Reports;
+using SafeCommunity.Grains.Storage;
 
 namespace SafeCommunity.Api;
 
@@ -19,7 +26,8 @@ public static class ApiHosting
 {
     /// <summary>
     /// Registers the API: gRPC, gRPC-Web, JSON over HTTP by transcoding, reflection, health and metrics. It needs an
-    /// <c>IGrainFactory</c> (a silo or a client in the same host), an <c>IJournalReader</c> and an <c>IAlarmReader</c>.
+    /// <c>IGrainFactory</c> (a silo or a client in the same host), an <c>IJournalReader</c>, an <c>IAlarmReader</c>, and an
+    /// <c>IMatterReader</c> of incidents, tasks, reports, lessons and suppressions.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Changes how the API serves.</param>
@@ -34,7 +42,11 @@ public static class ApiHosting
         services.AddSingleton<ApiMetrics>();
         services.AddSingleton<CommunityNames>();
         services.AddSingleton<StreamSessions>();
-        services.AddFeed<JournalFeed>().AddFeed<AlarmFeed>().AddFeed<TwinFeed>();
+        services.AddFeed<JournalFeed>().AddFeed<TwinFeed>();
+        services.AddSingleton<IMatterSource<AlarmRecord, V1.Alarm>, AlarmSource>().AddWatch<AlarmRecord, V1.Alarm>();
+        services.AddMatterWatch<IncidentRecord, V1.Incident>("incidents", IncidentMapper.ToProto);
+        services.AddMatterWatch<TaskRecord, V1.Task>("tasks", TaskMapper.ToProto);
+        services.AddMatterWatch<ReportRecord, V1.Report>("reports", ReportMapper.ToProto);
 
         services
             .AddGrpc(options => options.Interceptors.Add<ErrorInterceptor>())
@@ -60,6 +72,11 @@ public static class ApiHosting
 
         app.MapGrpcService<TwinGrpcService>();
         app.MapGrpcService<AlarmGrpcService>();
+        app.MapGrpcService<IncidentGrpcService>();
+        app.MapGrpcService<DispatchGrpcService>();
+        app.MapGrpcService<ReportGrpcService>();
+        app.MapGrpcService<LessonGrpcService>();
+        app.MapGrpcService<ProcedureGrpcService>();
         app.MapGrpcService<JournalGrpcService>();
         app.MapGrpcService<CommunityGrpcService>();
         app.MapGrpcReflectionService();
@@ -68,6 +85,17 @@ public static class ApiHosting
         app.MapPrometheusScrapingEndpoint("/metrics");
         return app;
     }
+
+    private static IServiceCollection AddMatterWatch<T, TMessage>(
+        this IServiceCollection services, string collection, Func<T, TMessage> toProto)
+        where T : class, IMatter =>
+        services
+            .AddSingleton<IMatterSource<T, TMessage>>(provider => new MatterSource<T, TMessage>(
+                collection, provider.GetRequiredService<IMatterReader<T>>(), toProto))
+            .AddWatch<T, TMessage>();
+
+    private static IServiceCollection AddWatch<T, TMessage>(this IServiceCollection services) =>
+        services.AddFeed<MatterFeed<T, TMessage>>().AddSingleton<MatterWatch<T, TMessage>>();
 
     private static IServiceCollection AddFeed<TFeed>(this IServiceCollection services)
         where TFeed : Feed =>

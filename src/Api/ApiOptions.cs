@@ -15,7 +15,7 @@ public sealed class ApiOptions
     /// <summary>The shortest time between two sets of changed twins to one watcher.</summary>
     public TimeSpan TwinInterval { get; set; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How many of the newest entries, and changes of alarms, of a community are kept in memory for its followers.</summary>
+    /// <summary>How many of the newest entries, and changes of each sort of matter, of a community are kept in memory for its followers.</summary>
     public int FeedCapacity { get; set; } = 4_096;
 
     /// <summary>How long the feed of a community lives after its last follower left.</summary>

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -10,6 +12,10 @@ using Microsoft.Extensions.Logging;
 using Orleans.TestingHost;
 using SafeCommunity.Api.Tests.Fakes;
 using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Dispatch;
+using SafeCommunity.Grains.Incidents;
+using SafeCommunity.Grains.Lessons;
+using SafeCommunity.Grains.Reports;
 using SafeCommunity.Grains.Storage;
 using SafeCommunity.Grains.Twins;
 
@@ -48,6 +54,16 @@ public sealed class ApiHost : IAsyncLifetime
 
     public V1.AlarmService.AlarmServiceClient AlarmService => new(Channel);
 
+    public V1.IncidentService.IncidentServiceClient IncidentService => new(Channel);
+
+    public V1.DispatchService.DispatchServiceClient DispatchService => new(Channel);
+
+    public V1.ReportService.ReportServiceClient ReportService => new(Channel);
+
+    public V1.LessonService.LessonServiceClient LessonService => new(Channel);
+
+    public V1.ProcedureService.ProcedureServiceClient ProcedureService => new(Channel);
+
     public V1.JournalService.JournalServiceClient JournalService => new(Channel);
 
     public V1.CommunityService.CommunityServiceClient CommunityService => new(Channel);
@@ -68,6 +84,12 @@ public sealed class ApiHost : IAsyncLifetime
         });
         web.Services.AddSingleton<IGrainFactory>(_cluster.Client);
         web.Services.AddSingleton<IJournalReader>(Journal).AddSingleton<IAlarmReader>(Journal);
+        web.Services
+            .AddSingleton<IMatterReader<IncidentRecord>>(Journal.Incidents)
+            .AddSingleton<IMatterReader<TaskRecord>>(Journal.Tasks)
+            .AddSingleton<IMatterReader<ReportRecord>>(Journal.Reports)
+            .AddSingleton<IMatterReader<LessonRecord>>(Journal.Lessons)
+            .AddSingleton<IMatterReader<SuppressionRecord>>(Journal.Suppressions);
         web.Services.AddSafeCommunityApi(Configure);
         _app = web.Build();
         _app.MapSafeCommunityApi();
@@ -88,6 +110,23 @@ public sealed class ApiHost : IAsyncLifetime
         await _app.DisposeAsync();
         await _cluster.DisposeAsync();
     }
+
+    /// <summary>Opens an incident as a duty officer would.</summary>
+    public async Task<V1.Incident> OpenAsync(string kind = "noise", string text = "music at night") =>
+        await IncidentService.OpenIncidentAsync(
+            new() { Parent = "communities/chengbei", Actor = "li.na", Kind = kind, Place = "communities/chengbei/twins/b03-1502", Text = text },
+            cancellationToken: TestContext.Current.CancellationToken);
+
+    /// <summary>Sends JSON as a web page would, and returns the status and the answer.</summary>
+    public async Task<(HttpStatusCode Status, JsonElement Answer)> PostAsync(string path, object body)
+    {
+        using var response = await Http.PostAsJsonAsync($"/v1/communities/chengbei/{path}", body, TestContext.Current.CancellationToken);
+        return (response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>Asks by JSON as a web page would; the answer must be good.</summary>
+    public Task<JsonElement> GetAsync(string path) =>
+        Http.GetFromJsonAsync<JsonElement>($"/v1/communities/chengbei/{path}", TestContext.Current.CancellationToken);
 
     /// <summary>Raises an alarm as a twin would.</summary>
     public Task<AlarmRecord> RaiseAsync(string twin = "smoke-b03-1502", AlarmSeverity severity = AlarmSeverity.Critical, int ordinal = 1)

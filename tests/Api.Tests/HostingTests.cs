@@ -42,6 +42,8 @@ public sealed class HostingTests(ApiHost api)
             new HashSet<string>
             {
                 "safecommunity.v1.TwinService", "safecommunity.v1.AlarmService",
+                "safecommunity.v1.IncidentService", "safecommunity.v1.DispatchService", "safecommunity.v1.ReportService",
+                "safecommunity.v1.LessonService", "safecommunity.v1.ProcedureService",
                 "safecommunity.v1.JournalService", "safecommunity.v1.CommunityService",
             },
             services.ToHashSet());

@@ -73,6 +73,9 @@ public sealed class JsonTests(ApiHost api)
     [Theory]
     [InlineData("twins:watch", "snapshotComplete")]
     [InlineData("alarms:watch", "snapshotComplete")]
+    [InlineData("incidents:watch?filter=kind%3Dnone", "snapshotComplete")]
+    [InlineData("tasks:watch?filter=unit%3Dnone", "snapshotComplete")]
+    [InlineData("reports:watch?filter=kind%3Dnone", "snapshotComplete")]
     [InlineData("journal:follow?afterPosition=0", "position")]
     public async Task A_stream_is_one_json_object_a_line(string path, string member)
     {

@@ -54,6 +54,7 @@ internal static class ApiErrors
             Refusal.InvalidArgument => (Code.InvalidArgument, "INVALID_FIELD"),
             Refusal.FailedPrecondition => (Code.FailedPrecondition, "STATE_DOES_NOT_ALLOW"),
             Refusal.Stale => (Code.Aborted, "STALE_ETAG"),
+            Refusal.NotAllowed => (Code.PermissionDenied, "DUTY_DOES_NOT_ALLOW"),
             Refusal.Unavailable => (Code.Unavailable, "NOT_DURABLE"),
             _ => (Code.Unknown, "REFUSED"),
         };

@@ -57,6 +57,9 @@ internal abstract partial class Feed : IAsyncDisposable
     /// <summary>The clock.</summary>
     protected TimeProvider Time { get; }
 
+    /// <summary>What it is called in the log.</summary>
+    protected virtual string Name => GetType().Name;
+
     /// <summary>How many follow now.</summary>
     public int Followers => Volatile.Read(ref _followers);
 
@@ -100,7 +103,7 @@ internal abstract partial class Feed : IAsyncDisposable
             {
                 await HearAsync(cancellation);
                 if (failing)
-                    LogRecovered(GetType().Name, Community);
+                    LogRecovered(Name, Community);
                 failing = false;
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -111,7 +114,7 @@ internal abstract partial class Feed : IAsyncDisposable
             {
                 // Whatever it was, followers stay and the feed tries again: what is missed is read from the store.
                 if (!failing)
-                    LogFailed(exception, GetType().Name, Community);
+                    LogFailed(exception, Name, Community);
                 failing = true;
                 await Task.Delay(RetryDelay, Time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -124,19 +127,19 @@ internal abstract partial class Feed : IAsyncDisposable
         catch (Exception exception)
         {
             // The lease ends by itself.
-            LogNotLeft(exception, GetType().Name, Community);
+            LogNotLeft(exception, Name, Community);
         }
     }
 
     /// <summary>Says that the feed has begun to hear.</summary>
     protected void SetReady() => _ready.TrySetResult();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Feed} of {Community} hears nothing for now; it tries again every second.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The feed {Feed} of {Community} hears nothing for now; it tries again every second.")]
     private partial void LogFailed(Exception exception, string feed, string community);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Feed} of {Community} hears again.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The feed {Feed} of {Community} hears again.")]
     private partial void LogRecovered(string feed, string community);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Feed} of {Community} could not end its subscription.")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The feed {Feed} of {Community} could not end its subscription.")]
     private partial void LogNotLeft(Exception exception, string feed, string community);
 }

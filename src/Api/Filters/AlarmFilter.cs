@@ -3,31 +3,28 @@ using SafeCommunity.Grains.Filters;
 
 namespace SafeCommunity.Api.Filters;
 
-/// <summary>A filter of alarms, applied in memory to what a watch sends.</summary>
+/// <summary>A filter of alarms.</summary>
 /// <param name="filter">The filter; null matches all.</param>
-/// <param name="time">Tells whether a time on the shelf is over.</param>
-internal sealed class AlarmFilter(FilterNode? filter, TimeProvider time)
+/// <param name="time">Tells whether a time on the shelf is over, and what is stale.</param>
+internal sealed class AlarmFilter(FilterNode? filter, TimeProvider time) : MatterFilter<AlarmRecord>(filter)
 {
-    /// <summary>Whether every alarm matches.</summary>
-    public bool IsAll => filter is null;
-
-    /// <summary>Whether an alarm matches.</summary>
-    public bool Matches(AlarmRecord alarm) =>
-        FilterEvaluator.Matches(filter, alarm, (item, comparison) => FilterEvaluator.Holds(comparison, ValueOf(item, comparison.Field)));
-
-    private FieldValue ValueOf(AlarmRecord alarm, string field) => field switch
+    /// <inheritdoc/>
+    protected override FieldValue ValueOf(AlarmRecord matter, string field) => field switch
     {
-        "name" => alarm.Id,
-        "twin" => alarm.Twin,
-        "rule" => alarm.Rule,
-        "severity" => (double)alarm.Severity,
-        "active" => alarm.Active,
-        "acknowledged" => alarm.Acknowledgement is not null,
-        "judgement" => (double)alarm.Judgement,
-        "shelved" => alarm.ShelvedUntil is { } until && until > time.GetUtcNow(),
-        "closed" => !alarm.IsOpen,
-        "raise_time" => (DateTimeOffset?)alarm.RaisedAt,
-        "count" => (double)alarm.Count,
+        "name" => matter.Id,
+        "twin" => matter.Twin,
+        "rule" => matter.Rule,
+        "severity" => (double)matter.Severity,
+        "active" => matter.Active,
+        "acknowledged" => matter.Acknowledgement is not null,
+        "judgement" => (double)matter.Judgement,
+        "shelved" => matter.ShelvedUntil is { } until && until > time.GetUtcNow(),
+        "closed" => !matter.IsOpen,
+        "raise_time" => (DateTimeOffset?)matter.RaisedAt,
+        "count" => (double)matter.Count,
+        "last_raise_time" => (DateTimeOffset?)matter.LastRaisedAt,
+        "suppressed" => matter.SuppressedBy is not null,
+        "stale" => matter.IsStale(time.GetUtcNow()),
         _ => throw new ArgumentOutOfRangeException(nameof(field), field, "Not a field of alarms."),
     };
 }

@@ -32,6 +32,31 @@ internal sealed class FilterSchema
         AlarmFields.All,
         [new("name", "alarms"), new("twin", "twins")]);
 
+    /// <summary>The fields of a list of incidents.</summary>
+    public static FilterSchema Incidents { get; } = new(
+        MatterFields.Incidents,
+        [new("name", "incidents"), new("place", "twins")]);
+
+    /// <summary>The fields of a list of tasks.</summary>
+    public static FilterSchema Tasks { get; } = new(
+        MatterFields.Tasks,
+        [new("name", "tasks"), new("unit", "units"), new("incident", "incidents")]);
+
+    /// <summary>The fields of a list of reports.</summary>
+    public static FilterSchema Reports { get; } = new(
+        MatterFields.Reports,
+        [new("name", "reports"), new("place", "twins"), new("incident", "incidents")]);
+
+    /// <summary>The fields of a list of lessons.</summary>
+    public static FilterSchema Lessons { get; } = new(
+        MatterFields.Lessons,
+        [new("name", "lessons"), new("origin", "twins")]);
+
+    /// <summary>The fields of a list of suppressions.</summary>
+    public static FilterSchema Suppressions { get; } = new(
+        MatterFields.Suppressions,
+        [new("name", "suppressions"), new("place", "twins")]);
+
     /// <summary>The names of all fields, for messages.</summary>
     public string FieldNames { get; }
 
@@ -50,7 +75,7 @@ internal sealed class FilterSchema
     public FilterComparison Compare(FilterField field, FilterOperator @operator, string value, int column) => field.Type switch
     {
         FieldType.Text => new(field.Name, @operator, WithoutCollection(field.Name, value), null),
-        FieldType.Number => new(field.Name, @operator, null, ReadNumber(field, value, column)),
+        FieldType.Number => new(field.Name, @operator, null, ReadNumber(field, WithoutCollection(field.Name, value), column)),
         FieldType.Boolean => new(field.Name, @operator, null, ReadBoolean(field, value, column)),
         FieldType.Time => new(field.Name, @operator, null, ReadTime(field, value, column)),
         FieldType.Enumeration => new(field.Name, @operator, null, ReadName(field, value, column)),
@@ -80,21 +105,23 @@ internal sealed class FilterSchema
         FieldType.Text when field.Name == "within" => @operator is FilterOperator.Equal or FilterOperator.NotEqual or FilterOperator.Has,
         FieldType.Text => true,
         FieldType.Boolean => @operator is FilterOperator.Equal or FilterOperator.NotEqual,
-        FieldType.Enumeration when field.Name != "severity" => @operator is FilterOperator.Equal or FilterOperator.NotEqual,
+        FieldType.Enumeration when !IsOrdered(field) => @operator is FilterOperator.Equal or FilterOperator.NotEqual,
         _ => @operator is not FilterOperator.Has,
     };
+
+    // Those whose numbers rise from little to much, from near to wide, from early to late.
+    private static bool IsOrdered(FilterField field) => field.Name is "severity" or "level" or "stage" or "grade";
 
     // A filter may write a resource name where the readers below know its last segment.
     private string WithoutCollection(string field, string value)
     {
-        if (!_collections.TryGetValue(field, out var collection) || !value.StartsWith("communities/", StringComparison.Ordinal))
+        if (!_collections.TryGetValue(field, out var collection))
             return value;
-
-        var segments = value.Split('/');
-        return segments switch
+        return value.Split('/') switch
         {
-            [_, var community] when collection == "twins" => community,
-            [_, _, var found, var id] when found == collection => id,
+            ["communities", var community] when collection == "twins" => community,
+            ["communities", _, var found, var id] when found == collection => id,
+            [var found, var id] when found == collection => id,
             _ => value,
         };
     }
@@ -142,5 +169,7 @@ internal sealed class FilterSchema
         && value.EndsWith(name, StringComparison.OrdinalIgnoreCase)
         && value.AsSpan(0, value.Length - name.Length) is var prefix
         && prefix.EndsWith($"{field}_", StringComparison.OrdinalIgnoreCase)
-        && prefix.ToString().ToUpperInvariant() is "TWIN_KIND_" or "HEALTH_" or "ALARM_SEVERITY_" or "JUDGEMENT_";
+        && prefix.ToString().ToUpperInvariant() is
+            "TWIN_KIND_" or "HEALTH_" or "ALARM_SEVERITY_" or "JUDGEMENT_" or "MATTER_LEVEL_" or "INCIDENT_STAGE_"
+            or "VERIFICATION_GRADE_" or "DISPOSITION_" or "TASK_STATE_" or "REPORT_STATE_";
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using SafeCommunity.Api.Resources;
 using SafeCommunity.Grains;
 using SafeCommunity.Grains.Alarms;
@@ -8,10 +7,10 @@ namespace SafeCommunity.Api.Mapping;
 /// <summary>Alarms as the protos have them.</summary>
 internal static class AlarmMapper
 {
-    public static V1.Alarm ToProto(this AlarmRecord alarm) => new()
+    public static V1.Alarm ToProto(this AlarmRecord alarm, DateTimeOffset now) => new()
     {
         Name = ResourceNames.OfAlarm(alarm.Community, alarm.Id),
-        Etag = alarm.Position.ToString(CultureInfo.InvariantCulture),
+        Etag = alarm.Position.ToEtag(),
         Twin = ResourceNames.OfTwin(alarm.Community, alarm.Twin),
         Rule = alarm.Rule,
         Severity = (V1.AlarmSeverity)alarm.Severity,
@@ -22,13 +21,17 @@ internal static class AlarmMapper
         LastRaiseTime = alarm.LastRaisedAt.ToProto(),
         Cause = alarm.Cause.ToProto(),
         ClearTime = alarm.ClearedAt.ToProto(),
-        Acknowledgement = alarm.Acknowledgement?.ToProto(),
+        Acknowledgement = alarm.Acknowledgement?.ToAlarmNote(),
         Judgement = (V1.Judgement)alarm.Judgement,
-        Judged = alarm.Judged?.ToProto(),
+        Judged = alarm.Judged?.ToAlarmNote(),
         ShelveExpireTime = alarm.ShelvedUntil.ToProto(),
-        Shelved = alarm.Shelved?.ToProto(),
-        Closed = alarm.Closed?.ToProto(),
+        Shelved = alarm.Shelved?.ToAlarmNote(),
+        Closed = alarm.Closed?.ToAlarmNote(),
         Position = alarm.Position,
+        SuppressedBy = alarm.SuppressedBy is { } number
+            ? ResourceNames.OfMatter(alarm.Community, SuppressionRecord.SubjectOf(number))
+            : "",
+        Stale = alarm.IsStale(now),
     };
 
     public static V1.AlarmCause ToProto(this AlarmCause cause)
@@ -41,6 +44,6 @@ internal static class AlarmMapper
         return mapped;
     }
 
-    private static V1.AlarmNote ToProto(this MatterNote note) =>
+    private static V1.AlarmNote ToAlarmNote(this MatterNote note) =>
         new() { Actor = note.Actor, Time = note.Time.ToProto(), Reason = note.Reason };
 }

@@ -2,7 +2,13 @@ using Google.Protobuf;
 using SafeCommunity.Api.Resources;
 using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Communities;
+using SafeCommunity.Grains.Dispatch;
+using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Journal;
+using SafeCommunity.Grains.Lessons;
+using SafeCommunity.Grains.Procedures;
+using SafeCommunity.Grains.Reports;
+using SafeCommunity.Grains.Teams;
 
 namespace SafeCommunity.Api.Mapping;
 
@@ -24,10 +30,16 @@ internal static class JournalMapper
         return mapped;
     }
 
+    /// <summary>An event that was added to the journal and not to the protos.</summary>
+    public static ArgumentOutOfRangeException Unknown(JournalEvent @event) =>
+        new(nameof(@event), @event.GetType().Name, "An event the API cannot show.");
+
+    // A matter's subject is the end of its resource name; an alarm's and a twin's have no slash.
     private static string NameSubject(JournalEntry entry) => entry switch
     {
         { Event: AlarmEvent } => ResourceNames.OfAlarm(entry.Community, entry.Subject),
         _ when entry.Subject == entry.Community => ResourceNames.OfCommunity(entry.Community),
+        _ when entry.Subject.Contains('/', StringComparison.Ordinal) => ResourceNames.OfMatter(entry.Community, entry.Subject),
         _ => ResourceNames.OfTwin(entry.Community, entry.Subject),
     };
 
@@ -35,39 +47,35 @@ internal static class JournalMapper
     {
         switch (@event)
         {
-            case AlarmRaised e:
-                entry.AlarmRaised = new V1.AlarmRaised
-                {
-                    Twin = ResourceNames.OfTwin(community, e.Twin),
-                    Rule = e.Rule,
-                    Severity = (V1.AlarmSeverity)e.Severity,
-                    Message = e.Message.ToProto(),
-                    Cause = e.Cause.ToProto(),
-                };
+            case AlarmEvent e:
+                AlarmEventMapper.Set(entry, community, e);
                 break;
-            case AlarmRecurred e:
-                entry.AlarmRecurred = new V1.AlarmRecurred { Cause = e.Cause.ToProto() };
+            case SuppressionEvent e:
+                AlarmEventMapper.Set(entry, community, e);
                 break;
-            case AlarmCleared e:
-                entry.AlarmCleared = new V1.AlarmCleared { Reason = e.Reason };
+            case IncidentEvent e:
+                IncidentEventMapper.Set(entry, community, e);
                 break;
-            case AlarmAcknowledged e:
-                entry.AlarmAcknowledged = new V1.AlarmAcknowledged { Reason = e.Reason };
+            case LessonEvent e:
+                IncidentEventMapper.Set(entry, community, e);
                 break;
-            case AlarmConfirmed e:
-                entry.AlarmConfirmed = new V1.AlarmConfirmed { Reason = e.Reason };
+            case TaskEvent e:
+                DispatchEventMapper.Set(entry, community, e);
                 break;
-            case AlarmRejected e:
-                entry.AlarmRejected = new V1.AlarmRejected { Reason = e.Reason };
+            case UnitEvent e:
+                DispatchEventMapper.Set(entry, community, e);
                 break;
-            case AlarmShelved e:
-                entry.AlarmShelved = new V1.AlarmShelved { ExpireTime = e.Until.ToProto(), Reason = e.Reason };
+            case SeatEvent e:
+                DispatchEventMapper.Set(entry, community, e);
                 break;
-            case AlarmUnshelved e:
-                entry.AlarmUnshelved = new V1.AlarmUnshelved { Reason = e.Reason };
+            case ReportEvent e:
+                ReportEventMapper.Set(entry, community, e);
                 break;
-            case AlarmClosed e:
-                entry.AlarmClosed = new V1.AlarmClosed { Reason = e.Reason };
+            case AlarmFloodBegan e:
+                entry.AlarmFloodBegan = new V1.AlarmFloodBegan { Alarms = e.Alarms };
+                break;
+            case AlarmFloodEnded e:
+                entry.AlarmFloodEnded = new V1.AlarmFloodEnded { Alarms = e.Alarms };
                 break;
             case PlanApplied e:
                 entry.PlanApplied = new V1.PlanApplied { Hash = e.Hash, Added = e.Added, Changed = e.Changed, Removed = e.Removed };
@@ -75,8 +83,14 @@ internal static class JournalMapper
             case RulesApplied e:
                 entry.RulesApplied = new V1.RulesApplied { Hash = e.Hash, Rules = e.Rules };
                 break;
+            case ProceduresApplied e:
+                entry.ProceduresApplied = new V1.ProceduresApplied { Hash = e.Hash, Procedures = e.Procedures };
+                break;
+            case TeamsApplied e:
+                entry.TeamsApplied = new V1.TeamsApplied { Hash = e.Hash, Units = e.Units };
+                break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(@event), @event.GetType().Name, "An event the API cannot show.");
+                throw Unknown(@event);
         }
     }
 }

@@ -1,6 +1,5 @@
 using Grpc.Core;
 using SafeCommunity.Api.Errors;
-using SafeCommunity.Api.Feeds;
 using SafeCommunity.Api.Filters;
 using SafeCommunity.Api.Mapping;
 using SafeCommunity.Api.Resources;
@@ -12,13 +11,12 @@ using SafeCommunity.Grains.Storage;
 namespace SafeCommunity.Api.Services;
 
 /// <summary>Serves <c>AlarmService</c>.</summary>
-internal sealed class AlarmGrpcService(
+internal sealed partial class AlarmGrpcService(
     IGrainFactory grains,
     IAlarmReader alarms,
-    IJournalReader journal,
+    IMatterReader<SuppressionRecord> suppressions,
+    MatterWatch<AlarmRecord, V1.Alarm> watch,
     CommunityNames communities,
-    FeedRegistry<AlarmFeed> feeds,
-    StreamSessions sessions,
     TimeProvider time)
     : V1.AlarmService.AlarmServiceBase
 {
@@ -28,7 +26,7 @@ internal sealed class AlarmGrpcService(
         var (community, id) = ResourceNames.ReadAlarm(request.Name, "name");
         await communities.EnsureExistsAsync(community);
         var alarm = await alarms.GetAsync(community, id, context.CancellationToken) ?? throw ApiErrors.NotFound(request.Name);
-        return alarm.ToProto();
+        return alarm.ToProto(time.GetUtcNow());
     }
 
     /// <inheritdoc/>
@@ -48,25 +46,17 @@ internal sealed class AlarmGrpcService(
         var page = await alarms.ListAsync(community, query, context.CancellationToken);
         var response = new V1.ListAlarmsResponse { NextPageToken = page.NextPageToken, TotalSize = page.TotalSize };
         foreach (var alarm in page.Alarms)
-            response.Alarms.Add(alarm.ToProto());
+            response.Alarms.Add(alarm.ToProto(time.GetUtcNow()));
         return response;
     }
 
     /// <inheritdoc/>
-    public override async Task WatchAlarms(
+    public override Task WatchAlarms(
         V1.WatchAlarmsRequest request, IServerStreamWriter<V1.WatchAlarmsResponse> responseStream, ServerCallContext context)
     {
-        var community = ResourceNames.ReadCommunity(request.Parent, "parent");
         var filter = new AlarmFilter(Requests.ReadFilter(request.Filter, FilterSchema.Alarms), time);
-        long? after = request.HasAfterPosition ? request.AfterPosition : null;
-        await communities.EnsureExistsAsync(community);
-        if (after is { } position)
-            await journal.EnsureReachedAsync(community, position, context.CancellationToken);
-
-        using var lease = feeds.Rent(community);
-        await sessions.WaitUntilReadyAsync(lease.Feed, context);
-        var (openAt, open) = await alarms.ReadOpenAsync(community, context.CancellationToken);
-        await sessions.RunAsync(new AlarmFollower(lease.Feed, filter, open, openAt, after), responseStream, context);
+        return watch.RunAsync(
+            request.Parent, filter, request.HasAfterPosition ? request.AfterPosition : null, responseStream, context);
     }
 
     /// <inheritdoc/>
@@ -93,7 +83,7 @@ internal sealed class AlarmGrpcService(
     /// <inheritdoc/>
     public override Task<V1.Alarm> ShelveAlarm(V1.ShelveAlarmRequest request, ServerCallContext context)
     {
-        var until = MatterCommands.ReadExpireTime(request.ExpireTime, time.GetUtcNow());
+        var until = Requests.ReadExpireTime(request.ExpireTime, time.GetUtcNow());
         return CommandAsync(
             request.Name,
             MatterCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: true),
@@ -119,6 +109,6 @@ internal sealed class AlarmGrpcService(
     {
         var (community, id) = ResourceNames.ReadAlarm(name, "name");
         await communities.EnsureExistsAsync(community);
-        return (await send(grains.GetGrain<IAlarmGrain>($"{community}/{id}"), command)).ToProto();
+        return (await send(grains.GetGrain<IAlarmGrain>($"{community}/{id}"), command)).ToProto(time.GetUtcNow());
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Google.Protobuf.WellKnownTypes;
 using SafeCommunity.Api.Errors;
 using SafeCommunity.Grains;
 
@@ -8,46 +7,38 @@ namespace SafeCommunity.Api.Services;
 /// <summary>Reads what a person orders.</summary>
 internal static class MatterCommands
 {
-    private const int MaxActorLength = 128;
-    private const int MaxReasonLength = 1_000;
-
     /// <summary>A command.</summary>
+    /// <param name="actor">Who.</param>
+    /// <param name="reason">Why, or what is said.</param>
+    /// <param name="etag">The matter as the person saw it; empty for whatever it is now.</param>
+    /// <param name="reasonRequired">Whether the reason must be given.</param>
+    /// <param name="reasonField">What the request calls the reason.</param>
     /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT.</exception>
-    public static MatterCommand Read(string actor, string reason, string etag, bool reasonRequired)
+    public static MatterCommand Read(string actor, string reason, string etag, bool reasonRequired, string reasonField = "reason")
     {
-        actor = actor.Trim();
-        reason = reason.Trim();
-        if (actor.Length is 0 or > MaxActorLength)
-            throw ApiErrors.InvalidArgument("actor", $"says who does it, in 1 to {MaxActorLength} characters");
-        if (actor == "system" || actor.StartsWith("twin:", StringComparison.Ordinal))
-            throw ApiErrors.InvalidArgument("actor", "is a person; 'system' and 'twin:...' are the machine's own names in the journal");
-        if (actor.Any(char.IsControl))
-            throw ApiErrors.InvalidArgument("actor", "must not have control characters");
-        if (reasonRequired && reason.Length == 0)
-            throw ApiErrors.InvalidArgument("reason", "says why, and this command needs it");
-        if (reason.Length > MaxReasonLength)
-            throw ApiErrors.InvalidArgument("reason", $"has at most {MaxReasonLength} characters");
+        actor = ReadActor(actor);
+        reason = Requests.ReadText(reason, reasonField, TextLimits.Reason, reasonRequired);
         return new MatterCommand(actor, reason, ReadEtag(etag));
     }
 
-    /// <summary>Until when an alarm is shelved, in whole milliseconds as the journal keeps times.</summary>
+    /// <summary>A person who acts.</summary>
+    /// <param name="actor">Who, as the request has it.</param>
+    /// <param name="field">What the request calls it.</param>
     /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT.</exception>
-    public static DateTimeOffset ReadExpireTime(Timestamp? time, DateTimeOffset now)
+    public static string ReadActor(string actor, string field = "actor")
     {
-        if (time is null)
-            throw ApiErrors.InvalidArgument("expire_time", "says until when, and this command needs it");
-
-        DateTimeOffset until;
-        try
+        actor = actor.Trim();
+        if (actor.Length is 0 or > TextLimits.Actor)
+            throw ApiErrors.InvalidArgument(field, $"says who does it, in 1 to {TextLimits.Actor} characters");
+        if (actor is "system" or "resident" || actor.StartsWith("twin:", StringComparison.Ordinal))
         {
-            until = DateTimeOffset.FromUnixTimeMilliseconds(time.ToDateTimeOffset().ToUnixTimeMilliseconds());
-        }
-        catch (Exception error) when (error is InvalidOperationException or ArgumentOutOfRangeException)
-        {
-            throw ApiErrors.InvalidArgument("expire_time", "is not a time between the years 1 and 9999");
+            throw ApiErrors.InvalidArgument(
+                field, "is a person on duty; 'system', 'resident' and 'twin:...' are the machine's own names in the journal");
         }
 
-        return until > now ? until : throw ApiErrors.InvalidArgument("expire_time", "must be in the future");
+        if (actor.Any(char.IsControl))
+            throw ApiErrors.InvalidArgument(field, "must not have control characters");
+        return actor;
     }
 
     private static long? ReadEtag(string etag)
@@ -56,6 +47,6 @@ internal static class MatterCommands
             return null;
         return long.TryParse(etag, NumberStyles.None, CultureInfo.InvariantCulture, out var position)
             ? position
-            : throw ApiErrors.InvalidArgument("etag", "is not one this API gave; leave it empty to act on whatever the alarm is now");
+            : throw ApiErrors.InvalidArgument("etag", "is not one this API gave; leave it empty to act on whatever it is now");
     }
 }

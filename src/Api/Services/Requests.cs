@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
 using SafeCommunity.Api.Errors;
 using SafeCommunity.Api.Filters;
 using SafeCommunity.Grains.Filters;
+using SafeCommunity.Grains.Storage;
+using SafeCommunity.Grains.Twins;
+using Enum = System.Enum;
 using SortKey = SafeCommunity.Grains.Filters.SortKey;
 
 namespace SafeCommunity.Api.Services;
@@ -22,7 +26,7 @@ internal static class Requests
     };
 
     /// <summary>The filter's tree; null for all.</summary>
-    public static FilterNode? ReadFilter(string filter, FilterSchema schema)
+    public static FilterNode? ReadFilter(string filter, FilterSchema schema, string field = "filter")
     {
         try
         {
@@ -30,7 +34,7 @@ internal static class Requests
         }
         catch (FilterSyntaxException error)
         {
-            throw ApiErrors.InvalidSyntax("filter", error);
+            throw ApiErrors.InvalidSyntax(field, error);
         }
     }
 
@@ -45,6 +49,89 @@ internal static class Requests
         {
             throw ApiErrors.InvalidSyntax("order_by", error);
         }
+    }
+
+    /// <summary>What a request for a list of matters asks for.</summary>
+    /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT.</exception>
+    public static MatterQuery ReadQuery(
+        string filter, string orderBy, int pageSize, string pageToken, FilterSchema schema, DateTimeOffset now) => new()
+        {
+            Filter = ReadFilter(filter, schema),
+            OrderBy = ReadOrderBy(orderBy, schema),
+            PageSize = ReadPageSize(pageSize),
+            PageToken = pageToken,
+            Now = now,
+        };
+
+    /// <summary>A text without the blanks around it.</summary>
+    /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT.</exception>
+    public static string ReadText(string text, string field, int maxLength, bool required)
+    {
+        text = text.Trim();
+        if (required && text.Length == 0)
+            throw ApiErrors.InvalidArgument(field, "is needed here and must not be blank");
+        return text.Length <= maxLength
+            ? text
+            : throw ApiErrors.InvalidArgument(field, $"has at most {maxLength:N0} characters");
+    }
+
+    /// <summary>A name that people gave: a kind, a recorded item.</summary>
+    /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT.</exception>
+    public static string ReadSegment(string text, string field) =>
+        TwinId.IsSegment(text)
+            ? text
+            : throw ApiErrors.InvalidArgument(field, $"'{ApiErrors.Shorten(text)}' is not 1 to {TwinId.MaxSegmentLength} lower-case letters, digits and hyphens");
+
+    /// <summary>A time in whole milliseconds, as the journal keeps times; null when there is none.</summary>
+    /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT.</exception>
+    public static DateTimeOffset? ReadTime(Timestamp? time, string field)
+    {
+        if (time is null)
+            return null;
+        try
+        {
+            return DateTimeOffset.FromUnixTimeMilliseconds(time.ToDateTimeOffset().ToUnixTimeMilliseconds());
+        }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentOutOfRangeException)
+        {
+            throw ApiErrors.InvalidArgument(field, "is not a time between the years 1 and 9999");
+        }
+    }
+
+    /// <summary>A time to come; null when there is none.</summary>
+    /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT.</exception>
+    public static DateTimeOffset? ReadFutureTime(Timestamp? time, string field, DateTimeOffset now) =>
+        ReadTime(time, field) is var until && !(until <= now)
+            ? until
+            : throw ApiErrors.InvalidArgument(field, "must be in the future");
+
+    /// <summary>Until when something holds: a time to come, which must be given.</summary>
+    /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT.</exception>
+    public static DateTimeOffset ReadExpireTime(Timestamp? time, DateTimeOffset now) =>
+        ReadFutureTime(time, "expire_time", now)
+        ?? throw ApiErrors.InvalidArgument("expire_time", "says until when, and this command needs it");
+
+    /// <summary>A value that must be one of those the protos name, as the grains have it.</summary>
+    /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT.</exception>
+    public static TTo ReadChoice<TFrom, TTo>(TFrom value, string field)
+        where TFrom : struct, Enum
+        where TTo : struct, Enum
+    {
+        var number = Convert.ToInt32(value, CultureInfo.InvariantCulture);
+        return number != 0 && Enum.IsDefined(value)
+            ? (TTo)Enum.ToObject(typeof(TTo), number)
+            : throw ApiErrors.InvalidArgument(field, $"must be one of: {string.Join(", ", Enum.GetNames<TFrom>().Skip(1))}");
+    }
+
+    /// <summary>One page of a short list that is read whole, and the token of the next.</summary>
+    /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT.</exception>
+    public static (ImmutableArray<T> Page, string NextPageToken) ReadPage<T>(
+        ImmutableArray<T> all, int pageSize, string pageToken, char kind)
+    {
+        var skipped = (int)Math.Min(ReadPageToken(pageToken, kind), all.Length);
+        var page = all.Skip(skipped).Take(ReadPageSize(pageSize)).ToImmutableArray();
+        var end = skipped + page.Length;
+        return (page, end < all.Length ? WritePageToken(end, kind) : "");
     }
 
     /// <summary>The number a page token stands for; 0 when it is empty.</summary>

@@ -76,7 +76,7 @@ public enum FieldType
     /// <summary>RFC 3339 time: order.</summary>
     Time = 3,
 
-    /// <summary>One of some names: equality; severity also has an order.</summary>
+    /// <summary>One of some names: equality; severity, level, stage and grade also have an order.</summary>
     Enumeration = 4,
 }
 

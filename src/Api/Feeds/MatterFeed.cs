@@ -1,36 +1,19 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
-using SafeCommunity.Api.Mapping;
-using SafeCommunity.Grains.Alarms;
-using SafeCommunity.Grains.Storage;
 
 namespace SafeCommunity.Api.Feeds;
 
-/// <summary>A changed alarm, with its message.</summary>
-/// <param name="Record">The alarm after its change.</param>
-/// <param name="Message">The same for the wire; shared, so it must not be changed.</param>
-internal sealed record AlarmChange(AlarmRecord Record, V1.Alarm Message)
-{
-    /// <summary>The change that left an alarm as it is.</summary>
-    public static AlarmChange Of(AlarmRecord record) => new(record, record.ToProto());
-}
-
-/// <summary>Some changes of alarms, and up to where in the journal they tell everything.</summary>
-/// <param name="Changes">The changes, oldest first.</param>
-/// <param name="Position">The position they reach.</param>
-internal readonly record struct AlarmChanges(ImmutableArray<AlarmChange> Changes, long Position);
-
 /// <summary>
-/// The newest changes of one community's alarms. It follows the community's journal feed and reads the changed alarms
-/// once for all watchers.
+/// The newest changes of one community's matters of one sort. It follows the community's journal feed and reads the
+/// changed matters once for all watchers.
 /// </summary>
-internal sealed class AlarmFeed(
+internal sealed class MatterFeed<T, TMessage>(
     string community,
     ApiOptions options,
     FeedRegistry<JournalFeed> journals,
-    IAlarmReader reader,
+    IMatterSource<T, TMessage> source,
     TimeProvider time,
-    ILogger<AlarmFeed> logger)
+    ILogger<MatterFeed<T, TMessage>> logger)
     : Feed(community, TimeSpan.Zero, options.HeartbeatInterval, time, logger)
 {
     private const int PageSize = 256;
@@ -39,13 +22,16 @@ internal sealed class AlarmFeed(
     private FeedRegistry<JournalFeed>.Lease? _journal;
 
     // Changes after _from up to _position, oldest first.
-    private readonly List<AlarmChange> _changes = [];
+    private readonly List<MatterChange<T, TMessage>> _changes = [];
     private long _from;
     private long _position;
     private bool _started;
 
+    /// <inheritdoc/>
+    protected override string Name => source.Collection;
+
     /// <summary>Some of what changed after a position; null when nothing did yet.</summary>
-    public async ValueTask<AlarmChanges?> ReadAsync(long after, CancellationToken cancellation)
+    public async ValueTask<MatterChanges<T, TMessage>?> ReadAsync(long after, CancellationToken cancellation)
     {
         long end;
         lock (_lock)
@@ -94,14 +80,15 @@ internal sealed class AlarmFeed(
 
     // A page that is not full holds everything that had changed when it was read, so at least up to where the journal
     // was known to be before.
-    private async Task<AlarmChanges> ReadStoreAsync(long after, long end, CancellationToken cancellation)
+    private async Task<MatterChanges<T, TMessage>> ReadStoreAsync(long after, long end, CancellationToken cancellation)
     {
-        var page = await reader.ReadChangedAsync(Community, after, PageSize, cancellation);
-        var last = page.IsEmpty ? after : page[^1].Position;
-        return new AlarmChanges([.. page.Select(AlarmChange.Of)], page.Length == PageSize ? last : Math.Max(last, end));
+        var page = await source.ReadChangedAsync(Community, after, PageSize, cancellation);
+        var changes = page.Select(source.Describe).ToImmutableArray();
+        var last = changes is [.., var newest] ? newest.Position : after;
+        return new MatterChanges<T, TMessage>(changes, page.Length == PageSize ? last : Math.Max(last, end));
     }
 
-    private void Append(ImmutableArray<AlarmChange> changes, long position)
+    private void Append(ImmutableArray<MatterChange<T, TMessage>> changes, long position)
     {
         lock (_lock)
         {
@@ -110,7 +97,7 @@ internal sealed class AlarmFeed(
             if (_changes.Count > 2 * options.FeedCapacity)
             {
                 var dropped = _changes.Count - options.FeedCapacity;
-                _from = _changes[dropped - 1].Record.Position;
+                _from = _changes[dropped - 1].Position;
                 _changes.RemoveRange(0, dropped);
             }
         }
@@ -118,14 +105,14 @@ internal sealed class AlarmFeed(
         Pulse.Request();
     }
 
-    private AlarmChanges ReadRecent(long after)
+    private MatterChanges<T, TMessage> ReadRecent(long after)
     {
         var low = 0;
         var high = _changes.Count;
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (_changes[middle].Record.Position <= after)
+            if (_changes[middle].Position <= after)
                 low = middle + 1;
             else
                 high = middle;
@@ -133,6 +120,6 @@ internal sealed class AlarmFeed(
 
         var count = Math.Min(_changes.Count - low, PageSize);
         var changes = _changes.GetRange(low, count).ToImmutableArray();
-        return new AlarmChanges(changes, low + count == _changes.Count ? _position : changes[^1].Record.Position);
+        return new MatterChanges<T, TMessage>(changes, low + count == _changes.Count ? _position : changes[^1].Position);
     }
 }
