@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using SafeCommunity.Storage.Sqlite.Matters;
+using SQLitePCL;
 
 namespace SafeCommunity.Storage.Sqlite;
 
@@ -153,12 +154,9 @@ internal static class SqliteSchema
             return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
         }
 
-        void Execute(string sql)
-        {
-            using var command = connection.CreateCommand();
-            command.Transaction = transaction;
-            command.CommandText = sql;
-            command.ExecuteNonQuery();
-        }
+        // Not by a command: where a statement of several looks like a query, as ALTER TABLE does, the driver runs those after it
+        // when the reader is closed, and drops their errors.
+        void Execute(string sql) =>
+            SqliteException.ThrowExceptionForRC(raw.sqlite3_exec(connection.Handle, sql), connection.Handle);
     }
 }
