@@ -62,6 +62,8 @@ internal sealed class JournalWriter : IDisposable
     {
         _heads.Clear();
         _subjects.Forget();
+        foreach (var matters in _matters)
+            matters.Forget();
     }
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using SafeCommunity.Grains;
 using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Dispatch;
@@ -8,6 +9,7 @@ using SafeCommunity.Grains.Procedures;
 using SafeCommunity.Grains.Storage;
 using SafeCommunity.Grains.Teams;
 using SafeCommunity.Grains.Twins;
+using SafeCommunity.Storage.Sqlite;
 
 namespace SafeCommunity.Storage.Tests.Matters;
 
@@ -162,6 +164,28 @@ public class MatterTableTests
             await temporary.Store.Journal.VerifyAsync("chengbei", cancellation: Cancellation));
         var (position, open) = await temporary.Store.Matters<IncidentRecord>().ReadOpenAsync("chengbei", Cancellation);
         Assert.Equal((91L, 91), (position, open.Length));
+
+        // Nothing is left of what was taken back: it may still begin.
+        await temporary.AppendAsync("chengbei", Opened(1_003));
+        Assert.NotNull(await temporary.Store.Matters<IncidentRecord>().GetAsync("chengbei", "incidents/1003", Cancellation));
+    }
+
+    [Fact]
+    public async Task A_matter_goes_on_where_another_writer_left_it()
+    {
+        await using var temporary = new TemporaryStore();
+        await temporary.AppendAsync("chengbei", Opened(1));
+        await using (var second = SqliteStore.Open(
+            new SqliteStorageOptions { DataFolder = temporary.Folder }, NullLogger<SqliteStore>.Instance))
+        {
+            await second.Journal.AppendAsync(
+                "chengbei", [JournalDraft.Of("incidents/1", "li.na", new IncidentReportJoined(4))], TemporaryStore.Noon, Cancellation);
+        }
+
+        await temporary.AppendAsync("chengbei", JournalDraft.Of("incidents/1", "li.na", new IncidentReportJoined(5)));
+
+        var incident = await temporary.Store.Matters<IncidentRecord>().GetAsync("chengbei", "incidents/1", Cancellation);
+        Assert.Equal([4L, 5L], incident!.Reports);
     }
 
     internal static JournalDraft Opened(long number, IncidentDeadline? deadline = null) =>

@@ -18,18 +18,27 @@ internal interface IMatterProjector : IDisposable
     /// <param name="entry">The entry.</param>
     /// <exception cref="InvalidDataException">The entry cannot follow.</exception>
     void Apply(long subject, JournalEntry entry);
+
+    /// <summary>What is cached may no longer be what the file holds.</summary>
+    void Forget();
 }
 
 /// <inheritdoc/>
 internal sealed class MatterProjector<T> : IMatterProjector
     where T : class, IMatter
 {
+    /// <summary>More than the matters that change about the same time; beyond it the cache starts anew.</summary>
+    private const int CacheSize = 1_024;
+
     private readonly MatterTable<T> _table;
     private readonly PreparedStatement _read;
     private readonly PreparedStatement _write;
     private readonly Func<sqlite3_stmt, T> _readBody;
     private readonly ArrayBufferWriter<byte> _body = new();
     private readonly Utf8JsonWriter _json;
+
+    // Entries about a matter come close together, and reading its body costs more than all the rest.
+    private readonly Dictionary<long, T> _cache = [];
 
     public MatterProjector(SqliteConnection connection, MatterTable<T> table)
     {
@@ -44,18 +53,31 @@ internal sealed class MatterProjector<T> : IMatterProjector
 
     public void Apply(long subject, JournalEntry entry)
     {
-        _read.Bind(1, subject);
-        var before = _read.QuerySingle(_readBody);
+        var before = Find(subject);
         if (before is not null && _table.Begins(entry.Event))
             throw new InvalidDataException($"An entry of {entry.Community} begins {entry.Subject}, which began before.");
-        Write(subject, Fold(before, entry));
+        var after = Fold(before, entry);
+        Write(subject, after);
+        if (_cache.Count >= CacheSize)
+            _cache.Clear();
+        _cache[subject] = after;
     }
+
+    public void Forget() => _cache.Clear();
 
     public void Dispose()
     {
         _read.Dispose();
         _write.Dispose();
         _json.Dispose();
+    }
+
+    private T? Find(long subject)
+    {
+        if (_cache.TryGetValue(subject, out var cached))
+            return cached;
+        _read.Bind(1, subject);
+        return _read.QuerySingle(_readBody);
     }
 
     private T Fold(T? before, JournalEntry entry)
