@@ -166,6 +166,7 @@ internal static class TypeAliases
     public const string RequiredRecord = "sc.RequiredRecord";
     public const string ProcedureBook = "sc.ProcedureBook";
     public const string ProceduresApplied = "sc.ProceduresApplied";
+    public const string StoredProcedures = "sc.StoredProcedures";
     public const string TeamsApplied = "sc.TeamsApplied";
     public const string IReportDesk = "sc.IReportDesk";
     public const string ReportToMake = "sc.ReportToMake";
@@ -195,4 +196,16 @@ internal static class TypeAliases
     public const string AlarmFigures = "sc.AlarmFigures";
     public const string AlarmCount = "sc.AlarmCount";
     public const string ReportContactRead = "sc.ReportContactRead";
+    public const string ChatterWindow = "sc.ChatterWindow";
+    public const string FloodWindow = "sc.FloodWindow";
+    public const string FloodBucket = "sc.FloodBucket";
+    public const string DeskAlarm = "sc.DeskAlarm";
+    public const string DeskNumbers = "sc.DeskNumbers";
+    public const string IDeskGrain = "sc.IDeskGrain";
+    public const string StoredDesk = "sc.StoredDesk";
+    public const string ILessonSpreadGrain = "sc.ILessonSpreadGrain";
+    public const string PlannedLesson = "sc.PlannedLesson";
+    public const string StoredLessonSpread = "sc.StoredLessonSpread";
+    public const string IReportContactGrain = "sc.IReportContactGrain";
+    public const string StoredContact = "sc.StoredContact";
 }

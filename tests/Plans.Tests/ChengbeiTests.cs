@@ -1,3 +1,4 @@
+using System.Text;
 using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Plans;
 using SafeCommunity.Grains.Twins;
@@ -7,7 +8,7 @@ namespace SafeCommunity.Plans.Tests;
 
 public class ChengbeiTests
 {
-    private static readonly CommunityDefinition Definition = PlanExpander.Expand(PlanFile.Read(Seeds.Chengbei));
+    private static readonly CommunityDefinition Definition = Seeds.ReadPlan();
 
     [Fact]
     public void Has_the_buildings_homes_and_residents_of_the_published_account()
@@ -104,5 +105,32 @@ public class ChengbeiTests
         var homes = Definition.Twins.Where(twin => twin.Kind == TwinKind.Home).ToList();
         Assert.InRange(homes.Count(home => home.Residents == 0), 1, homes.Count / 10);
         Assert.All(homes, home => Assert.InRange(home.Residents, 0, 9));
+    }
+
+    [Fact]
+    public void Paths_lead_to_every_gate_and_no_building_is_far_from_one()
+    {
+        var points = Definition.Paths.Points;
+        Assert.All(
+            Definition.Twins.Where(twin => twin.Kind == TwinKind.CarGate),
+            gate => Assert.Contains(new PathPoint(gate.Place.Longitude, gate.Place.Latitude), points));
+        Assert.All(Definition.Paths.Edges, edge => Assert.True(edge.From < points.Length && edge.To < points.Length));
+
+        // A hundredth of a degree is about a kilometre.
+        Assert.All(
+            Definition.Twins.Where(twin => twin.Kind == TwinKind.Building),
+            building => Assert.Contains(points, point => Math.Abs(point.Latitude - building.Place.Latitude) < 0.0003));
+    }
+
+    [Fact]
+    public void A_plan_with_other_paths_is_another_plan_and_one_without_has_none()
+    {
+        var before = Seeds.ChengbeiText;
+        var without = before[..before.IndexOf("  // The inner roads", StringComparison.Ordinal)] + "}";
+        var moved = before.Replace("{ \"name\": \"square\", \"at\": [0, 0] }", "{ \"name\": \"square\", \"at\": [0, 1] }", StringComparison.Ordinal);
+        var fewer = before.Replace("[\"r1-w\", \"r1-1\",", "[\"r1-1\",", StringComparison.Ordinal);
+        var plans = new[] { before, without, moved, fewer }.Select(text => PlanExpander.Expand(PlanFile.Read(Encoding.UTF8.GetBytes(text)))).ToList();
+        Assert.Equal(4, plans.Select(plan => plan.Hash).Distinct().Count());
+        Assert.Empty(plans[1].Paths.Points);
     }
 }

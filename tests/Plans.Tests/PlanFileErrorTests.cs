@@ -39,6 +39,14 @@ public class PlanFileErrorTests
         { "\"timeZone\": \"Asia/Shanghai\",", "\"timeZone\": \"Asia/Shanghai\" oops,", "oops", "not JSON" },
         { "\"community\": \"chengbei\",", "\"community\": \"chengbei\", \"community\": \"c\",", "\"community\": \"c\"", "'community' is given twice" },
         { "\"en\": \"Chengbei\"", "\"en\": \"\\ud800\"", "\"\\ud800\"", "not a character" },
+        { "{ \"name\": \"square\", \"at\": [0, 0] }", "{ \"name\": \"square\", \"at\": [0] }", "[0] },\n      { \"name\": \"gate-east-road", "'at' must be [metres east, metres north]" },
+        { "{ \"name\": \"square\", \"at\": [0, 0] }", "{ \"name\": \"square\", \"at\": [0, 18] }", "[0, 18] },\n      { \"name\": \"gate-east-road", "'square' stands where 'square-road' stands" },
+        { "{ \"name\": \"square\", \"at\": [0, 0] }", "{ \"name\": \"rn-w\", \"at\": [0, 0] }", "\"rn-w\", \"at\": [0, 0]", "the point 'rn-w' is given twice" },
+        { "[\"square-road\", \"square\"]", "[\"square-road\", \"sqare\"]", "\"sqare\"", "no point is named 'sqare'" },
+        { "[\"square-road\", \"square\"]", "[\"square\"]", "[\"square\"]", "a way joins two points at least" },
+        { "[\"square-road\", \"square\"]", "[\"square-road\", \"square\", \"square\"]", "\"square\"],\n      [\"gate", "'square' is joined to itself" },
+        { "[\"square-road\", \"square\"]", "[\"square-road\", \"square\", \"square-road\"]", "\"square-road\"],\n", "'square' and 'square-road' are joined twice" },
+        { "[\"square-road\", \"square\"],", "", "\"square\", \"at\"", "no way leads from 'rn-w' to 'square'" },
     };
 
     [Theory]

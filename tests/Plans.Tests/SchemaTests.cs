@@ -1,67 +1,74 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
+using SafeCommunity.Grains.Json;
 using SafeCommunity.Grains.Plans;
+using SafeCommunity.Grains.Procedures;
+using SafeCommunity.Grains.Teams;
 using Xunit;
 
 namespace SafeCommunity.Plans.Tests;
 
-/// <summary>The plan's JSON schema, which editors use, says the same as the reader.</summary>
+/// <summary>The seeds' JSON schemas, which editors use, say the same as the readers.</summary>
 public class SchemaTests
 {
-    private static readonly JsonNode Schema = JsonNode.Parse(File.ReadAllText(Path.Combine(Seeds.Folder, "community.schema.json")))!;
+    /// <summary>A schema, and a file of it in chengbei's folder.</summary>
+    public static TheoryData<string, string> Files =>
+    [
+        ("community.schema.json", "community.json"),
+        ("teams.schema.json", "teams.json"),
+        ("procedure.schema.json", "procedures/fire.json"),
+        ("procedure.schema.json", "procedures/noise.json"),
+    ];
 
     [Fact]
-    public void Chengbei_is_valid() => Assert.Empty(new SchemaChecker(Schema).Check(Parse()));
-
-    [Fact]
-    public void What_the_schema_requires_the_reader_requires_and_neither_knows_more()
+    public void Chengbei_is_valid()
     {
-        // Every object of the plan (the first of each array) loses each of its members, and gets one that is unknown.
-        foreach (var path in Objects(Parse(), []).Select(found => found.ToArray()))
+        foreach (var (schema, file) in Seeds.ProcedureFiles.Select(path => ("procedure.schema.json", $"procedures/{Path.GetFileName(path)}"))
+            .Append(("community.schema.json", "community.json")).Append(("teams.schema.json", "teams.json")))
         {
-            foreach (var name in ((JsonObject)At(Parse(), path)).Select(member => member.Key))
-                AssertAgree(plan => ((JsonObject)At(plan, path)).Remove(name), $"{string.Join('/', path)} without {name}");
-            AssertAgree(plan => ((JsonObject)At(plan, path)).Add("colour", "red"), $"{string.Join('/', path)} with an unknown member");
+            var wrong = new SchemaChecker(SchemaOf(schema)).Check(Parse(file));
+            Assert.True(!wrong.Any(), $"{file}: {string.Join('\n', wrong)}");
         }
     }
 
-    [Fact]
-    public void Values_out_of_range_or_of_a_wrong_type_are_refused_by_both()
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void What_the_schema_requires_the_reader_requires_and_neither_knows_more(string schema, string file)
     {
-        foreach (var path in Objects(Parse(), []).Select(found => found.ToArray()))
+        // Every object of the file (the first of each array) loses each of its members, and gets one that is unknown.
+        var check = new Agreement(schema, file);
+        foreach (var path in Objects(Parse(file), []).Select(found => found.ToArray()))
         {
-            foreach (var (name, _) in (JsonObject)At(Parse(), path))
+            foreach (var name in ((JsonObject)At(Parse(file), path)).Select(member => member.Key))
+                check.Assert(root => ((JsonObject)At(root, path)).Remove(name), $"{string.Join('/', path)} without {name}");
+            check.Assert(root => ((JsonObject)At(root, path)).Add("colour", "red"), $"{string.Join('/', path)} with an unknown member");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Values_out_of_range_or_of_a_wrong_type_are_refused_by_both(string schema, string file)
+    {
+        var check = new Agreement(schema, file);
+        foreach (var path in Objects(Parse(file), []).Select(found => found.ToArray()))
+        {
+            foreach (var (name, _) in (JsonObject)At(Parse(file), path))
             {
                 if (name == "$schema")
                     continue;
-                AssertAgree(plan => ((JsonObject)At(plan, path))[name] = JsonValue.Create(-1e9), $"{string.Join('/', path)}/{name} = -1e9");
-                AssertAgree(plan => ((JsonObject)At(plan, path))[name] = new JsonArray(true), $"{string.Join('/', path)}/{name} = [true]");
+                check.Assert(root => ((JsonObject)At(root, path))[name] = JsonValue.Create(-1e9), $"{string.Join('/', path)}/{name} = -1e9");
+                check.Assert(root => ((JsonObject)At(root, path))[name] = new JsonArray(true), $"{string.Join('/', path)}/{name} = [true]");
+                check.Assert(root => ((JsonObject)At(root, path))[name] = "No such word!", $"{string.Join('/', path)}/{name} = a text", readerKnowsMore: true);
             }
         }
     }
 
-    private static JsonNode Parse() => JsonNode.Parse(
-        Seeds.ChengbeiText, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!;
+    private static JsonNode SchemaOf(string name) => JsonNode.Parse(File.ReadAllText(Path.Combine(Seeds.Folder, name)))!;
 
-    private static void AssertAgree(Action<JsonNode> edit, string what)
-    {
-        var plan = Parse();
-        edit(plan);
-        var valid = !new SchemaChecker(Schema).Check(plan).Any();
-        var read = true;
-        try
-        {
-            PlanFile.Read(JsonSerializer.SerializeToUtf8Bytes(plan));
-        }
-        catch (PlanFileException)
-        {
-            read = false;
-        }
-
-        Assert.True(valid == read, $"{what}: the schema says {valid}, the reader {read}");
-    }
+    private static JsonNode Parse(string file) => JsonNode.Parse(
+        File.ReadAllText(Path.Combine(Seeds.Folder, "chengbei", file)),
+        documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!;
 
     private static JsonNode At(JsonNode node, IEnumerable<string> path) => path.Aggregate(
         node, (at, step) => at is JsonArray array ? array[int.Parse(step, CultureInfo.InvariantCulture)]! : at[step]!);
@@ -73,80 +80,40 @@ public class SchemaTests
         _ => [],
     };
 
-    /// <summary>Checks the few keywords of JSON Schema that the plan's schema uses, and fails on any other.</summary>
-    private sealed class SchemaChecker(JsonNode root)
+    private sealed class Agreement(string schema, string file)
     {
-        public IEnumerable<string> Check(JsonNode? value) => Check(root, value, "$");
+        private readonly SchemaChecker _schema = new(SchemaOf(schema));
 
-        private IEnumerable<string> Check(JsonNode schema, JsonNode? value, string path) =>
-            from keyword in (JsonObject)schema
-            from problem in Check(keyword.Key, keyword.Value!, (JsonObject)schema, value, path)
-            select problem;
-
-        private IEnumerable<string> Check(string keyword, JsonNode rule, JsonObject schema, JsonNode? value, string path)
+        /// <summary>Edits the file; schema and reader must say the same of it.</summary>
+        /// <param name="edit">The edit.</param>
+        /// <param name="what">What a message calls it.</param>
+        /// <param name="readerKnowsMore">Whether the reader may know better: what names something that must exist.</param>
+        public void Assert(Action<JsonNode> edit, string what, bool readerKnowsMore = false)
         {
-            switch (keyword)
+            var root = Parse(file);
+            edit(root);
+            var valid = !_schema.Check(root).Any();
+            var read = true;
+            try
             {
-                case "$schema" or "$id" or "title" or "description" or "$defs" or "additionalProperties" or "then":
-                    return [];
-                case "$ref":
-                    return Check(root["$defs"]![((string)rule!)["#/$defs/".Length..]]!, value, path);
-                case "type":
-                    return Is(IsOfType((string)rule!, value), $"is not {rule}");
-                case "required":
-                    return value is JsonObject has ? ((JsonArray)rule).Where(name => !has.ContainsKey((string)name!)).Select(name => $"{path}: {name} is missing") : [];
-                case "properties":
-                    var properties = (JsonObject)rule;
-                    var closed = schema["additionalProperties"] is JsonValue open && !open.GetValue<bool>();
-                    return value is not JsonObject members ? [] : members.SelectMany(member =>
-                        properties[member.Key] is { } of ? Check(of, member.Value, $"{path}.{member.Key}")
-                        : closed ? [$"{path}: {member.Key} is unknown"] : []);
-                case "items" when rule is JsonValue:
-                    var most = ((JsonArray)schema["prefixItems"]!).Count;
-                    return Is(value is not JsonArray { Count: var count } || count <= most, $"has more than {most} items");
-                case "items":
-                    return value is JsonArray items ? items.SelectMany((item, at) => Check(rule, item, $"{path}[{at}]")) : [];
-                case "prefixItems":
-                    return value is JsonArray tuple ? ((JsonArray)rule).Zip(tuple, (of, item) => Check(of!, item, path)).SelectMany(found => found) : [];
-                case "enum":
-                    return Is(((JsonArray)rule).Any(allowed => JsonNode.DeepEquals(allowed, value)), $"is not one of {rule}");
-                case "const":
-                    return Is(JsonNode.DeepEquals(rule, value), $"is not {rule}");
-                case "if":
-                    return Check(rule, value, path).Any() ? [] : Check(schema["then"]!, value, path);
-                case "pattern":
-                    return Is(Text(value) is not { } named || Regex.IsMatch(named, (string)rule!), $"does not match {rule}");
-                case "minLength":
-                    return Is(Text(value) is not { } shortest || shortest.Length >= (int)rule, "is too short");
-                case "maxLength":
-                    return Is(Text(value) is not { } longest || longest.Length <= (int)rule, "is too long");
-                case "minItems":
-                    return Is(value is not JsonArray { Count: var held } || held >= (int)rule, "has too few items");
-                case "minimum":
-                    return Is(Number(value) is not { } low || low >= (double)rule, $"is below {rule}");
-                case "maximum":
-                    return Is(Number(value) is not { } high || high <= (double)rule, $"is above {rule}");
-                default:
-                    throw new NotSupportedException($"The schema uses '{keyword}', which this check does not know.");
+                Read(JsonSerializer.SerializeToUtf8Bytes(root));
+            }
+            catch (SourceFileException)
+            {
+                read = false;
             }
 
-            IEnumerable<string> Is(bool good, string problem) => good ? [] : [$"{path}: {problem}"];
+            Xunit.Assert.True(valid == read || (valid && readerKnowsMore), $"{file}, {what}: the schema says {valid}, the reader {read}");
         }
 
-        private static bool IsOfType(string type, JsonNode? value) => type switch
+        private void Read(byte[] utf8)
         {
-            "object" => value is JsonObject,
-            "array" => value is JsonArray,
-            "string" => Text(value) is not null,
-            "number" => Number(value) is not null,
-            "integer" => Number(value) is { } number && number == Math.Floor(number),
-            _ => throw new NotSupportedException($"The schema uses the type '{type}', which this check does not know."),
-        };
-
-        private static string? Text(JsonNode? value) => value?.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null;
-
-        private static double? Number(JsonNode? value) => value?.GetValueKind() == JsonValueKind.Number
-            ? double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture)
-            : null;
+            if (file == "community.json")
+                PlanFile.Read(utf8);
+            else if (file == "teams.json")
+                TeamFile.Read(utf8);
+            else
+                ProcedureFile.Read(utf8);
+        }
     }
 }

@@ -27,6 +27,13 @@ public interface IJournalGrain : IGrainWithStringKey
     Task<long> GetPosition();
 
     /// <summary>
+    /// Waits until everything that was asked before is written or refused, and returns the position of the last durable
+    /// entry. For who does not know what became of an append: after this, the journal tells.
+    /// </summary>
+    [Alias("Settle")]
+    Task<long> Settle();
+
+    /// <summary>
     /// Tells a process of every commit until the lease of 15 s ends; renew every 5 s. The push is a hint: who sees a
     /// gap reads the store. Returns the position of the last durable entry.
     /// </summary>

@@ -2,8 +2,10 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
+using SafeCommunity.Grains.Desk;
 using SafeCommunity.Grains.Directory;
 using SafeCommunity.Grains.Journal;
+using SafeCommunity.Grains.Lessons;
 using SafeCommunity.Grains.Observers;
 using SafeCommunity.Grains.Rules;
 using SafeCommunity.Grains.Storage;
@@ -64,7 +66,7 @@ internal sealed partial class CommunityGrain(
         try
         {
             var change = await grains.GetGrain<IPlanComparisonGrain>(Community).Compare(definition);
-            if (await LastAsync<PlanApplied>() is not { } last || last.Hash != definition.Hash)
+            if (await journal.LastAsync<PlanApplied>(Community, Community) is not { } last || last.Hash != definition.Hash)
                 await AppendAsync(new PlanApplied(definition.Hash, change.Added, change.Changed, change.Removed));
             await Directory.Load(definition);
             await WriteAsync(_state with
@@ -91,7 +93,7 @@ internal sealed partial class CommunityGrain(
         await _applying.WaitAsync();
         try
         {
-            var journalled = ((await LastAsync<RulesApplied>())?.Hash ?? "") == hash;
+            var journalled = ((await journal.LastAsync<RulesApplied>(Community, Community))?.Hash ?? "") == hash;
             if (journalled && rules == _state.Rules)
                 return false;
             if (!journalled)
@@ -159,10 +161,6 @@ internal sealed partial class CommunityGrain(
         }
     }
 
-    private async Task<TEvent?> LastAsync<TEvent>()
-        where TEvent : JournalEvent =>
-        (await journal.ReadSubjectAsync(Community, Community)).Select(entry => entry.Event).OfType<TEvent>().LastOrDefault();
-
     private async Task AppendAsync(JournalEvent @event) => await Journal.Append(JournalDraft.Of(Community, Actor, @event));
 
     private async Task WriteAsync(StoredCommunity state)
@@ -186,13 +184,30 @@ internal sealed partial class CommunityGrain(
             new GrainTimerCreationOptions { DueTime = ShelfPeriod, Period = ShelfPeriod, KeepAlive = true });
     }
 
-    private Task OnSecond(CancellationToken cancellation)
+    private async Task OnSecond(CancellationToken cancellation)
     {
         _subscriptions.RemoveExpired();
-        return _shelves!.RunAsync(cancellation);
+        await _shelves!.RunAsync(cancellation);
+        await WakeAsync(() => grains.GetGrain<IDeskGrain>(Community).Wake());
+        await WakeAsync(() => grains.GetGrain<ILessonSpreadGrain>(Community).Wake());
+    }
+
+    private async Task WakeAsync(Func<Task> wake)
+    {
+        try
+        {
+            await wake();
+        }
+        catch (Exception exception) when (exception is TimeoutException or OrleansException)
+        {
+            LogNotWoken(Community, exception.Message);
+        }
     }
 
     private RefusedException NotFound() => new(Refusal.NotFound, $"There is no community '{Community}'.");
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Community}: the desk did not answer; it is called again in a second: {Message}")]
+    private partial void LogNotWoken(string community, string message);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Community}: rules {Hash} in force, {Count} of them.")]
     private partial void LogRules(string community, string hash, int count);

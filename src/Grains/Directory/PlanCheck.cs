@@ -33,7 +33,10 @@ internal static class PlanCheck
                 places.Add(name);
         }
 
-        return null;
+        var points = plan.Paths.Points.Length;
+        return plan.Paths.Edges.Any(edge => edge.From < 0 || edge.From >= points || edge.To < 0 || edge.To >= points)
+            ? "The plan's paths join points that are not there."
+            : null;
     }
 
     /// <summary>The same plan with equal texts held once: after reading it, each twin has its own copies.</summary>

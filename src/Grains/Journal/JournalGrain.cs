@@ -48,6 +48,7 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
     {
         if (drafts.IsDefaultOrEmpty)
             throw new RefusedException(Refusal.InvalidArgument, "There is nothing to write.");
+
         // A bad draft is refused here, where it hurts its own caller only and not all who share the commit.
         foreach (var draft in drafts)
             Validate(draft);
@@ -57,11 +58,15 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
                 Refusal.Unavailable, $"{MaxWaiting} entries wait for the journal of {Community} already: try again later.");
         }
 
-        var reply = new TaskCompletionSource<ImmutableArray<JournalEntry>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _waiting.Enqueue(new Waiting(drafts, drafts.Sum(draft => draft.Events.Length), reply));
-        if (_committing.IsCompleted)
-            _committing = CommitAsync();
-        return reply.Task;
+        return Enqueue(drafts);
+    }
+
+    public async Task<long> Settle()
+    {
+        await Enqueue([]);
+        // What became of a commit that failed is known to the store alone.
+        _position = Math.Max(_position, (await store.GetHeadAsync(Community)).Position);
+        return _position;
     }
 
     public Task<long> GetPosition() => Task.FromResult(_position);
@@ -77,6 +82,15 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
     {
         _subscriptions.Remove(observer);
         return Task.CompletedTask;
+    }
+
+    private Task<ImmutableArray<JournalEntry>> Enqueue(ImmutableArray<JournalDraft> drafts)
+    {
+        var reply = new TaskCompletionSource<ImmutableArray<JournalEntry>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _waiting.Enqueue(new Waiting(drafts, drafts.Sum(draft => draft.Events.Length), reply));
+        if (_committing.IsCompleted)
+            _committing = CommitAsync();
+        return reply.Task;
     }
 
     private static void Validate(JournalDraft draft)
@@ -106,7 +120,7 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
             ImmutableArray<JournalEntry>[] written;
             try
             {
-                written = await store.AppendAsync(Community, drafts, clock.GetUtcNow());
+                written = drafts.Count == 0 ? [] : await store.AppendAsync(Community, drafts, clock.GetUtcNow());
             }
             catch (StoreUnavailableException exception)
             {
@@ -125,7 +139,8 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
                 continue;
             }
 
-            _position = written[^1][^1].Position;
+            if (written.Length > 0)
+                _position = written[^1][^1].Position;
             Answer(taken, written);
             Tell(written);
         }
@@ -157,7 +172,7 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
 
     private void Tell(ImmutableArray<JournalEntry>[] written)
     {
-        if (_subscriptions.Active.Count == 0)
+        if (_subscriptions.Active.Count == 0 || written.Length == 0)
             return;
         var entries = written is [var single] ? single : [.. written.SelectMany(draft => draft)];
         foreach (var subscription in _subscriptions.Active)

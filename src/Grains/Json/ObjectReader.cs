@@ -177,6 +177,50 @@ internal sealed class ObjectReader
     /// <summary>The items of an array that must be there.</summary>
     public ImmutableArray<SourceNode> RequiredArray(string name) => Require(name) is null ? [] : OptionalArray(name);
 
+    /// <summary>What the objects of an array are read as; none when it is not there.</summary>
+    /// <param name="name">The member's name.</param>
+    /// <param name="what">What a message calls one, for instance <c>a building</c>.</param>
+    /// <param name="read">Reads one; what it leaves over is complained of.</param>
+    public ImmutableArray<T> OptionalEach<T>(string name, string what, Func<ObjectReader, T> read)
+    {
+        var items = ImmutableArray.CreateBuilder<T>();
+        foreach (var node in OptionalArray(name))
+        {
+            if (Of(node, what, Problems) is not { } item)
+                continue;
+            items.Add(read(item));
+            item.Finish();
+        }
+
+        return items.DrainToImmutable();
+    }
+
+    /// <summary>What the objects of an array that must be there are read as.</summary>
+    /// <inheritdoc cref="OptionalEach"/>
+    public ImmutableArray<T> RequiredEach<T>(string name, string what, Func<ObjectReader, T> read) =>
+        Require(name) is null ? [] : OptionalEach(name, what, read);
+
+    /// <summary>The texts of an array, each once; none when it is not there.</summary>
+    /// <param name="name">The member's name.</param>
+    /// <param name="what">What a message calls one, for instance <c>a name</c>.</param>
+    /// <param name="comparer">Which texts are the same.</param>
+    public ImmutableArray<SourceNode> OptionalDistinctTexts(string name, string what, StringComparer comparer)
+    {
+        var texts = ImmutableArray.CreateBuilder<SourceNode>();
+        var seen = new HashSet<string>(comparer);
+        foreach (var node in OptionalArray(name))
+        {
+            if (node.Kind != JsonValueKind.String)
+                Mistyped($"An item of '{name}'", node, "a text");
+            else if (!seen.Add(node.Text))
+                Problems.Add(node.Offset, $"'{node.Text}' stands twice in '{name}': give {what} once");
+            else
+                texts.Add(node);
+        }
+
+        return texts.DrainToImmutable();
+    }
+
     /// <summary>An object; null when it is not there.</summary>
     public ObjectReader? OptionalObject(string name) =>
         Find(name) is { } node ? Of(node, $"'{name}'", Problems) : null;

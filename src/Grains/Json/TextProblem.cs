@@ -6,6 +6,9 @@ namespace SafeCommunity.Grains.Json;
 /// <param name="Message">What is wrong and what to write instead.</param>
 public readonly record struct TextProblem(int Line, int Column, string Message)
 {
-    /// <summary><c>line L, column C: message</c>.</summary>
-    public override string ToString() => $"line {Line}, column {Column}: {Message}";
+    /// <summary>The file's name, where several are read together; empty otherwise.</summary>
+    public string File { get; init; } = "";
+
+    /// <summary><c>line L, column C: message</c>, after the file's name where there is one.</summary>
+    public override string ToString() => $"{(File.Length > 0 ? $"{File}, " : "")}line {Line}, column {Column}: {Message}";
 }

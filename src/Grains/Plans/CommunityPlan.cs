@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Twins;
 
 namespace SafeCommunity.Grains.Plans;
@@ -41,6 +42,9 @@ public sealed record CommunityPlan
 
     /// <summary>Devices that are named one by one.</summary>
     public required ImmutableArray<DevicePlan> Devices { get; init; }
+
+    /// <summary>The ways people walk.</summary>
+    public PathsPlan Paths { get; init; } = PathsPlan.None;
 }
 
 /// <summary>A point on the earth, WGS 84.</summary>
@@ -133,3 +137,12 @@ public sealed record Fitting(string Model, FittingPlace Per, int Every, string P
 /// <param name="At">Where it stands.</param>
 /// <param name="Title">What people call it.</param>
 public sealed record DevicePlan(string Name, string Model, string Parent, PlanPoint At, BilingualText Title);
+
+/// <summary>The ways people walk: points, and the straight pieces between them. One can walk from every point to every other.</summary>
+/// <param name="Points">The points.</param>
+/// <param name="Edges">Which points are joined, by their index.</param>
+public sealed record PathsPlan(ImmutableArray<PlanPoint> Points, ImmutableArray<PathEdge> Edges)
+{
+    /// <summary>No paths.</summary>
+    public static PathsPlan None { get; } = new([], []);
+}

@@ -9,7 +9,9 @@ namespace SafeCommunity.Grains.Plans;
 /// SHA-256 over a definition's canonical form: UTF-8 lines that end with a line feed and whose fields are divided by
 /// tabs (titles hold no control characters). First <c>safecommunity-plan 1</c>; then the community's name, its title
 /// in Chinese and English, its time zone; then a line per twin, in order: name, kind and model, parent, longitude and
-/// latitude with seven digits, floor, title in Chinese and English, residents, silence limit in seconds.
+/// latitude with seven digits, floor, title in Chinese and English, residents, silence limit in seconds;
+/// then, of the paths, a line per point (<c>point</c>, longitude and latitude with seven digits) and one per edge
+/// (<c>edge</c>, the indexes of both points).
 /// </summary>
 internal static class DefinitionHash
 {
@@ -25,6 +27,10 @@ internal static class DefinitionHash
                 $"{twin.Id.Name}\t{(int)twin.Kind}\t{twin.Model}\t{twin.Parent}\t{twin.Place.Longitude:F7}\t{twin.Place.Latitude:F7}\t{twin.Place.Floor}\t{twin.Title.Zh}\t{twin.Title.En}\t{twin.Residents}\t{twin.SilenceLimit.TotalSeconds:F0}\n"));
         }
 
+        foreach (var point in definition.Paths.Points)
+            Append(hash, string.Create(CultureInfo.InvariantCulture, $"point\t{point.Longitude:F7}\t{point.Latitude:F7}\n"));
+        foreach (var edge in definition.Paths.Edges)
+            Append(hash, string.Create(CultureInfo.InvariantCulture, $"edge\t{edge.From}\t{edge.To}\n"));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 

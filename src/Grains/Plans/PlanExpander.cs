@@ -13,7 +13,7 @@ public static class PlanExpander
     /// <summary>How wide a home's front is taken to be, in metres: homes stand side by side along a building from west to east.</summary>
     private const double HomeWidth = 9;
 
-    /// <summary>The twins of a plan, the community first, parents before children.</summary>
+    /// <summary>The twins of a plan, the community first, parents before children, and its paths.</summary>
     /// <param name="plan">A plan that <see cref="PlanFile"/> has read.</param>
     public static CommunityDefinition Expand(CommunityPlan plan)
     {
@@ -39,6 +39,11 @@ public static class PlanExpander
                        SilenceLimit = twin.SilenceLimit,
                    },
             ],
+            Paths = new CommunityPaths
+            {
+                Points = [.. plan.Paths.Points.Select(projection.ToPathPoint)],
+                Edges = plan.Paths.Edges,
+            },
         };
         return definition with { Hash = DefinitionHash.Of(definition) };
     }

@@ -9,13 +9,11 @@ namespace SafeCommunity.Grains.Plans;
 /// <summary>Reads a plan file. Its format is that of <c>seeds/community.schema.json</c>, with comments and trailing commas.</summary>
 public static class PlanFile
 {
-    private const double MostMetres = 20_000;
     private const int MostFloors = 200;
     private const int MostHomesPerFloor = 99;
     private const int MostHomes = 100_000;
     private const int MostResidentsPerHome = 30;
     private const int MostTwins = 1_000_000;
-    private const int MostTitleLength = 100;
 
     /// <summary>Reads a plan.</summary>
     /// <param name="utf8">The file's bytes.</param>
@@ -39,40 +37,27 @@ public static class PlanFile
         public CommunityPlan Read()
         {
             file.OptionalText("$schema");
-            _community = ReadSegment(file, "community");
+            _community = file.RequiredSegment("community");
             Declare(file, "community", _community);
             var plan = new CommunityPlan
             {
                 Community = _community,
-                Title = ReadTitle(file),
+                Title = file.RequiredTitle(),
                 TimeZone = ReadTimeZone(),
                 Origin = ReadOrigin(),
                 Totals = ReadTotals(),
-                Models = ReadEach("models", "a model", ReadModel),
-                Grids = ReadEach("grids", "a grid", ReadGrid),
+                Models = file.RequiredEach("models", "a model", ReadModel),
+                Grids = file.RequiredEach("grids", "a grid", ReadGrid),
                 HouseholdSizes = ReadHouseholdSizes(),
-                Buildings = ReadEach("buildings", "a building", ReadBuilding),
-                Fittings = ReadEach("fittings", "a fitting", ReadFitting),
-                Devices = ReadEach("devices", "a device", ReadDevice),
+                Buildings = file.RequiredEach("buildings", "a building", ReadBuilding),
+                Fittings = file.RequiredEach("fittings", "a fitting", ReadFitting),
+                Devices = file.RequiredEach("devices", "a device", ReadDevice),
+                Paths = file.OptionalObject("paths") is { } paths ? new PathsReader(paths).Read() : PathsPlan.None,
             };
             file.Finish();
             if (!_problems.Any)
                 CheckWhole(plan);
             return plan;
-        }
-
-        private ImmutableArray<T> ReadEach<T>(string name, string what, Func<ObjectReader, T> read)
-        {
-            var items = ImmutableArray.CreateBuilder<T>();
-            foreach (var node in file.RequiredArray(name))
-            {
-                if (ObjectReader.Of(node, what, _problems) is not { } item)
-                    continue;
-                items.Add(read(item));
-                item.Finish();
-            }
-
-            return items.DrainToImmutable();
         }
 
         private string ReadTimeZone()
@@ -107,7 +92,7 @@ public static class PlanFile
 
         private DeviceModel ReadModel(ObjectReader item)
         {
-            var name = ReadSegment(item, "model");
+            var name = item.RequiredSegment("model");
             var kindName = item.RequiredText("kind");
             if (!Names.OfKinds.TryGetValue(kindName, out var kind) || !((TwinKind)kind).IsDevice())
             {
@@ -116,7 +101,7 @@ public static class PlanFile
             }
 
             var model = new DeviceModel(
-                name, (TwinKind)kind, ReadTitle(item), TimeSpan.FromSeconds(item.RequiredInteger("silenceSeconds", 1, 31 * 86_400)));
+                name, (TwinKind)kind, item.RequiredTitle(), TimeSpan.FromSeconds(item.RequiredInteger("silenceSeconds", 1, 31 * 86_400)));
             if (!_models.TryAdd(name, model) && name.Length > 0)
                 item.Complain("model", $"the model '{name}' is described twice");
             return model;
@@ -124,10 +109,10 @@ public static class PlanFile
 
         private GridPlan ReadGrid(ObjectReader item)
         {
-            var name = ReadSegment(item, "name");
+            var name = item.RequiredSegment("name");
             Declare(item, "name", name);
             _grids.Add(name);
-            return new GridPlan(name, ReadTitle(item), ReadPoint(item));
+            return new GridPlan(name, item.RequiredTitle(), item.RequiredPoint());
         }
 
         private ImmutableArray<int> ReadHouseholdSizes()
@@ -149,16 +134,16 @@ public static class PlanFile
 
         private BuildingPlan ReadBuilding(ObjectReader item)
         {
-            var name = ReadSegment(item, "name");
+            var name = item.RequiredSegment("name");
             Declare(item, "name", name);
             if (item.TryText("grid", out var grid) && !_grids.Contains(grid))
                 item.Complain("grid", $"no grid is named '{grid}'; there are {string.Join(", ", _grids)}");
             var building = new BuildingPlan
             {
                 Name = name,
-                Title = ReadTitle(item),
+                Title = item.RequiredTitle(),
                 Grid = grid,
-                At = ReadPoint(item),
+                At = item.RequiredPoint(),
                 Floors = item.RequiredInteger("floors", 1, MostFloors),
                 HomesPerFloor = item.RequiredInteger("homesPerFloor", 1, MostHomesPerFloor),
                 Entrances = item.RequiredInteger("entrances", 1, MostHomesPerFloor),
@@ -187,21 +172,21 @@ public static class PlanFile
             var every = item.OptionalInteger("every", 1, 1_000);
             if (every is not null && place is not null and not FittingPlace.Home)
                 item.Complain("every", "'every' is for homes only");
-            return new Fitting(model, place ?? FittingPlace.Home, every ?? 1, item.Find("prefix") is null ? model : ReadSegment(item, "prefix"));
+            return new Fitting(model, place ?? FittingPlace.Home, every ?? 1, item.OptionalSegment("prefix") ?? model);
         }
 
         private DevicePlan ReadDevice(ObjectReader item)
         {
-            var name = ReadSegment(item, "name");
+            var name = item.RequiredSegment("name");
             Declare(item, "name", name);
             var model = ReadModelName(item);
             var parent = item.OptionalText("parent") ?? _community;
             if (parent != _community && !_grids.Contains(parent))
                 item.Complain("parent", $"'{parent}' is neither the community nor one of its grids");
-            var title = item.Find("title") is not null ? ReadTitle(item)
+            var title = item.Find("title") is not null ? item.RequiredTitle()
                 : _models.TryGetValue(model, out var known) ? Numbered(known.Title, name)
                 : new BilingualText("", "");
-            return new DevicePlan(name, model, parent, ReadPoint(item), title);
+            return new DevicePlan(name, model, parent, item.RequiredPoint(), title);
         }
 
         /// <summary>"Hydrant 03" for <c>hydrant-03</c>.</summary>
@@ -216,46 +201,6 @@ public static class PlanFile
             if (item.TryText("model", out var model) && !_models.ContainsKey(model))
                 item.Complain("model", $"no model is named '{model}'");
             return model;
-        }
-
-        private static PlanPoint ReadPoint(ObjectReader item)
-        {
-            if (item.RequiredArray("at") is not { IsEmpty: false } nodes)
-            {
-                if (item.Find("at") is { Kind: JsonValueKind.Array })
-                    item.Complain("at", "'at' must be [metres east, metres north]");
-                return default;
-            }
-
-            if (nodes is [var east, var north]
-                && ObjectReader.ToNumber(east) is { } x and >= -MostMetres and <= MostMetres
-                && ObjectReader.ToNumber(north) is { } y and >= -MostMetres and <= MostMetres)
-                return new PlanPoint(x, y);
-            item.Complain("at", $"'at' must be [metres east, metres north], each from {-MostMetres} to {MostMetres}");
-            return default;
-        }
-
-        private static BilingualText ReadTitle(ObjectReader item)
-        {
-            if (item.RequiredObject("title") is not { } title)
-                return new BilingualText("", "");
-            var text = new BilingualText(ReadTitleText(title, "zh"), ReadTitleText(title, "en"));
-            title.Finish();
-            return text;
-        }
-
-        private static string ReadTitleText(ObjectReader title, string language)
-        {
-            if (title.TryText(language, out var text) && (text.Length is 0 or > MostTitleLength || text.Any(char.IsControl)))
-                title.Complain(language, $"a title is one line of 1 to {MostTitleLength} characters");
-            return text;
-        }
-
-        private static string ReadSegment(ObjectReader item, string member)
-        {
-            if (item.TryText(member, out var name) && !TwinId.IsSegment(name))
-                item.Complain(member, $"'{name}' is not a name: use 1 to {TwinId.MaxSegmentLength} lower-case letters, digits and hyphens, no hyphen first");
-            return name;
         }
 
         private void Declare(ObjectReader item, string member, string name)

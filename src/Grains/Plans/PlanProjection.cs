@@ -1,3 +1,4 @@
+using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Twins;
 
 namespace SafeCommunity.Grains.Plans;
@@ -13,8 +14,12 @@ internal readonly struct PlanProjection(GeoPoint origin)
 
     private const double MetresPerDegree = EarthRadius * Math.PI / 180;
 
-    public Place ToPlace(PlanPoint at, int floor) => new(
-        Math.Round(origin.Longitude + at.East / (MetresPerDegree * Math.Cos(origin.Latitude * Math.PI / 180)), 7),
-        Math.Round(origin.Latitude + at.North / MetresPerDegree, 7),
-        floor);
+    public Place ToPlace(PlanPoint at, int floor) => new(LongitudeOf(at), LatitudeOf(at), floor);
+
+    public PathPoint ToPathPoint(PlanPoint at) => new(LongitudeOf(at), LatitudeOf(at));
+
+    private double LongitudeOf(PlanPoint at) =>
+        Math.Round(origin.Longitude + at.East / (MetresPerDegree * Math.Cos(origin.Latitude * Math.PI / 180)), 7);
+
+    private double LatitudeOf(PlanPoint at) => Math.Round(origin.Latitude + at.North / MetresPerDegree, 7);
 }

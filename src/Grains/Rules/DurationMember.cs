@@ -16,12 +16,16 @@ internal static class DurationMember
         return null;
     }
 
-    /// <summary>A length of time that must be there and longer than nothing.</summary>
-    public static TimeSpan RequiredDuration(this ObjectReader item, string name)
+    /// <summary>A length of time longer than nothing; null when it is not there.</summary>
+    public static TimeSpan? OptionalPositiveDuration(this ObjectReader item, string name)
     {
-        var duration = item.Require(name) is null ? null : item.OptionalDuration(name);
+        var duration = item.OptionalDuration(name);
         if (duration == TimeSpan.Zero)
             item.Complain(name, $"'{name}' must be longer than nothing.");
-        return duration ?? default;
+        return duration;
     }
+
+    /// <summary>A length of time that must be there and longer than nothing.</summary>
+    public static TimeSpan RequiredDuration(this ObjectReader item, string name) =>
+        (item.Require(name) is null ? null : item.OptionalPositiveDuration(name)) ?? default;
 }

@@ -3,6 +3,18 @@ namespace SafeCommunity.Grains.Rules;
 /// <summary>Patterns of names: <c>*</c> stands for any text, <c>?</c> for one character.</summary>
 internal static class Glob
 {
+    /// <summary>Whether the text may stand as a pattern of names: lower-case letters, digits, hyphens, <c>*</c> and <c>?</c>.</summary>
+    public static bool IsPattern(ReadOnlySpan<char> text)
+    {
+        foreach (var c in text)
+        {
+            if (!char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c is not ('-' or '*' or '?'))
+                return false;
+        }
+
+        return !text.IsEmpty;
+    }
+
     /// <summary>Whether the whole text matches. Takes time in proportion to both lengths at most.</summary>
     public static bool IsMatch(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text)
     {

@@ -42,7 +42,7 @@ internal sealed class RuleReader(TimeZoneInfo zone, ProblemList problems)
         var selector = item.RequiredObject("appliesTo") is { } appliesTo ? RuleSelectorReader.Read(appliesTo) : null;
         var condition = item.Require("when") is { } when ? RuleConditionReader.Read(when, problems) : null;
         var armed = item.Find("armed") is { } schedule ? ArmedScheduleReader.Read(schedule, zone, problems) : null;
-        var severity = ReadSeverity(item);
+        var severity = item.RequiredWord<AlarmSeverity>("severity", Names.OfSeverities, "a severity");
         var message = item.RequiredObject("message") is { } texts ? RuleMessageReader.Read(texts, condition) : null;
         var window = item.OptionalDuration("recurrenceWindow") ?? DefaultRecurrenceWindow;
         var enabled = item.OptionalBoolean("enabled") ?? true;
@@ -72,16 +72,5 @@ internal sealed class RuleReader(TimeZoneInfo zone, ProblemList problems)
         else if (!_ids.Add(id))
             item.Complain("id", $"Another rule has the id '{id}': give each its own.");
         return id;
-    }
-
-    private static AlarmSeverity ReadSeverity(ObjectReader item)
-    {
-        if (!item.TryText("severity", out var name))
-            return default;
-        if (Names.OfSeverities.TryGetValue(name, out var severity) && severity != (int)AlarmSeverity.Unspecified)
-            return (AlarmSeverity)severity;
-        var choices = Names.OfSeverities.Where(choice => choice.Value != (int)AlarmSeverity.Unspecified).OrderBy(choice => choice.Value);
-        item.Complain("severity", $"'{name}' is not a severity: use {string.Join(", ", choices.Select(choice => choice.Key))}.");
-        return default;
     }
 }

@@ -47,11 +47,8 @@ internal static class RuleSelectorReader
     private static ImmutableArray<string> ReadTwins(ObjectReader appliesTo)
     {
         var patterns = appliesTo.OptionalTexts("twin");
-        foreach (var pattern in patterns.Where(pattern => !IsPattern(pattern.Text)))
+        foreach (var pattern in patterns.Where(pattern => !Glob.IsPattern(pattern.Text)))
             appliesTo.Problems.Add(pattern.Offset, $"'{pattern.Text}' is not a pattern of twins' names: use lower-case letters, digits, hyphens, * and ?.");
         return [.. patterns.Select(pattern => pattern.Text)];
     }
-
-    private static bool IsPattern(string text) =>
-        text.Length > 0 && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '*' or '?');
 }

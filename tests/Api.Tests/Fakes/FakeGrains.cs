@@ -33,6 +33,8 @@ internal sealed class FakeJournalGrain(MemoryJournal journal) : Grain, IJournalG
         return entries.DrainToImmutable();
     }
 
+    public Task<long> Settle() => GetPosition();
+
     public async Task<long> GetPosition() => (await journal.GetHeadAsync(this.GetPrimaryKeyString())).Position;
 
     public Task<long> Subscribe(IJournalObserver observer)

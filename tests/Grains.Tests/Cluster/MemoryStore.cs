@@ -52,6 +52,9 @@ public sealed class MemoryStore : IJournalStore, IAlarmReader, ISnapshotReader, 
     /// <summary>The message of a refusal of all appends; null to write.</summary>
     public string? RefuseAppends { get; set; }
 
+    /// <summary>After so many more appends, answers are lost: what is written is not told; null to answer always.</summary>
+    public int? LoseAnswersAfter { get; set; }
+
     /// <summary>The name of the state whose writing fails; null to write.</summary>
     public string? RefuseState { get; set; }
 
@@ -87,7 +90,18 @@ public sealed class MemoryStore : IJournalStore, IAlarmReader, ISnapshotReader, 
             throw new StoreUnavailableException(message);
         Commits.Enqueue(drafts.Sum(draft => draft.Events.Length));
         lock (_lock)
-            return [.. drafts.Select(draft => draft.Events.Select(@event => Append(community, draft, @event, time)).ToImmutableArray())];
+        {
+            ImmutableArray<JournalEntry>[] written =
+                [.. drafts.Select(draft => draft.Events.Select(@event => Append(community, draft, @event, time)).ToImmutableArray())];
+            if (LoseAnswersAfter is { } left)
+            {
+                LoseAnswersAfter = left - 1;
+                if (left <= 0)
+                    throw new IOException("The answer was lost.");
+            }
+
+            return written;
+        }
     }
 
     public Task<JournalHead> GetHeadAsync(string community, CancellationToken cancellation = default)

@@ -1,0 +1,45 @@
+using SafeCommunity.Grains.Desk;
+using SafeCommunity.Grains.Teams;
+
+namespace SafeCommunity.Grains.Alarms;
+
+/// <summary>What persons order about suppressions.</summary>
+internal static class SuppressionOrders
+{
+    /// <summary>The longest suppression. What must be silent for longer needs other rules.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(7);
+
+    private const int MaxPatternLength = 100;
+
+    private static readonly DutyRole[] Allowed = [DutyRole.Officer, DutyRole.Supervisor];
+
+    /// <summary>Begins a suppression and returns its number.</summary>
+    public static long Suppress(DeskTurn turn, MatterCommand command, string place, string rules, DateTimeOffset until)
+    {
+        Refuse.IfIncomplete(command, reasonRequired: true);
+        turn.RequireRole(command.Actor, Allowed, "suppress alarms");
+        turn.RequirePlace(place);
+        if (rules.Length is 0 or > MaxPatternLength)
+            throw Refuse.Invalid("Say the rules: an id, or a pattern with *.");
+        if (until <= turn.Now || until > turn.Now + Longest)
+            throw Refuse.Invalid($"A suppression must end in the future, within {Longest.TotalDays} days.");
+        var number = turn.State.Numbers.Suppression + 1;
+        turn.Write(
+            SuppressionRecord.SubjectOf(number),
+            command.Actor,
+            new SuppressionBegan(place, rules, DateTimeOffset.FromUnixTimeMilliseconds(until.ToUnixTimeMilliseconds()), command.Reason));
+        return number;
+    }
+
+    /// <summary>Ends a suppression early.</summary>
+    public static SuppressionRecord End(DeskTurn turn, long number, MatterCommand command)
+    {
+        Refuse.IfIncomplete(command, reasonRequired: false);
+        turn.RequireRole(command.Actor, Allowed, "end a suppression");
+        if (!turn.State.Suppressions.TryGetValue(number, out var suppression))
+            throw Refuse.NotFound($"No suppression {number} holds in {turn.Knowledge.Community}.");
+        Refuse.IfStale(suppression, command);
+        turn.Write(suppression.Id, command.Actor, new SuppressionEnded(command.Reason));
+        return suppression;
+    }
+}

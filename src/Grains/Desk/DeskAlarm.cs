@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Twins;
+
+namespace SafeCommunity.Grains.Desk;
+
+/// <summary>What the desk keeps of an alarm while it waits for a decision, is suppressed, or belongs to an incident.</summary>
+[GenerateSerializer, Immutable, Alias(TypeAliases.DeskAlarm)]
+internal sealed record DeskAlarm
+{
+    /// <summary>The alarm's id.</summary>
+    [Id(0)]
+    public required string Id { get; init; }
+
+    /// <summary>The twin it is of.</summary>
+    [Id(1)]
+    public required string Twin { get; init; }
+
+    /// <summary>The rule that raised it.</summary>
+    [Id(2)]
+    public required string Rule { get; init; }
+
+    /// <summary>How much it matters; unspecified where only a later entry was seen, until it is read.</summary>
+    [Id(3)]
+    public required AlarmSeverity Severity { get; init; }
+
+    /// <summary>What it says; null where only a later entry was seen, until it is read.</summary>
+    [Id(4)]
+    public BilingualText? Message { get; init; }
+
+    /// <summary>When it was last raised.</summary>
+    [Id(5)]
+    public required DateTimeOffset RaisedAt { get; init; }
+
+    /// <summary>Whether its condition holds.</summary>
+    [Id(6)]
+    public required bool Active { get; init; }
+
+    /// <summary>What a person found it to be.</summary>
+    [Id(7)]
+    public Judgement Judgement { get; init; }
+
+    /// <summary>The suppression under which it stands; null when none.</summary>
+    [Id(8)]
+    public long? SuppressedBy { get; init; }
+
+    /// <summary>The incidents in the desk's state that it belongs to.</summary>
+    [Id(9)]
+    public ImmutableArray<long> Incidents { get; init; } = [];
+
+    /// <summary>Whether the desk has not decided yet what it is part of.</summary>
+    [Id(10)]
+    public bool Pending { get; init; }
+
+    /// <summary>Whether all of it is known that a decision needs.</summary>
+    public bool IsComplete => Message is not null;
+
+    /// <summary>Whether the desk still needs it.</summary>
+    public bool IsNeeded => Pending || SuppressedBy is not null || !Incidents.IsEmpty;
+
+    /// <summary>Twin and rule of an alarm's id.</summary>
+    public static (string Twin, string Rule) Split(string id)
+    {
+        var first = id.IndexOf('.', StringComparison.Ordinal);
+        var last = id.LastIndexOf('.');
+        return first > 0 && last > first ? (id[..first], id[(first + 1)..last]) : (id, "");
+    }
+}

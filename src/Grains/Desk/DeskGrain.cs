@@ -1,0 +1,296 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Orleans.Serialization.Invocation;
+using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Dispatch;
+using SafeCommunity.Grains.Incidents;
+using SafeCommunity.Grains.Journal;
+using SafeCommunity.Grains.Reports;
+using SafeCommunity.Grains.Storage;
+
+namespace SafeCommunity.Grains.Desk;
+
+/// <summary>
+/// The desk of a community: takes its alarms and reports, holds all open matters, decides, and does what is due. Each
+/// decision is one commit to the journal; the state is the fold of the journal and nothing else.
+/// </summary>
+/// <remarks>
+/// Not reentrant: a decision is made on the state as it is, and the next waits until it is durable and folded in. Only
+/// the journal's hint that something came interleaves; it touches nothing but a number and a timer.
+/// </remarks>
+[MayInterleave(nameof(MayInterleave))]
+internal sealed partial class DeskGrain(
+    [PersistentState("desk", GrainStorageNames.Snapshots)] IPersistentState<StoredDesk> stored,
+    IJournalReader journal,
+    IGrainFactory grains,
+    TimeProvider clock,
+    ILogger<DeskGrain> logger) : Grain, IDeskGrain, IJournalObserver
+{
+    private const int PageSize = 1_000;
+    private const int AlarmsPerTurn = 256;
+    private const int EntriesPerSnapshot = 5_000;
+
+    private static readonly TimeSpan RenewPeriod = TimeSpan.FromSeconds(5);
+
+    private DeskState _state = DeskState.Empty;
+    private DeskReading _reading = null!;
+    private MatterHistory _history = null!;
+    private IGrainTimer? _timer;
+    private DateTimeOffset _subscribedAt = DateTimeOffset.MinValue;
+    private long _known;
+    private long _storedAt;
+    private bool _unsettled;
+    private bool _failing;
+
+    private string Community => this.GetPrimaryKeyString();
+
+    private IJournalGrain Journal => grains.GetGrain<IJournalGrain>(Community);
+
+    /// <summary>What may come in while a decision is being made.</summary>
+    public static bool MayInterleave(IInvokable request) => request.GetMethodName() == nameof(OnCommitted);
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _reading = new DeskReading(Community, grains, clock);
+        _history = new MatterHistory(Community, journal);
+        _state = stored.State.ToState();
+        _storedAt = _state.Position;
+        _timer = this.RegisterGrainTimer(
+            static (grain, _) => grain.Wake(),
+            this,
+            new GrainTimerCreationOptions { DueTime = Timeout.InfiniteTimeSpan, Period = Timeout.InfiniteTimeSpan });
+        return Task.CompletedTask;
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SnapshotAsync();
+        }
+        catch (RefusedException refused)
+        {
+            LogNotStored(Community, refused.Message);
+        }
+    }
+
+    public async Task Wake()
+    {
+        try
+        {
+            await SubscribeAsync();
+            await PrepareAsync();
+            await RunAsync();
+            if (_failing)
+                LogRecovered(Community);
+            _failing = false;
+        }
+        catch (Exception exception)
+        {
+            // The next second tries again; one line for each time that it begins to fail.
+            if (!_failing)
+                LogFailed(Community, exception);
+            _failing = true;
+        }
+    }
+
+    public Task OnCommitted(JournalCommit commit)
+    {
+        _known = Math.Max(_known, commit.Entries[^1].Position);
+        WakeSoon();
+        return Task.CompletedTask;
+    }
+
+    private async Task RunAsync()
+    {
+        var turn = NewTurn();
+        Escalation.RunDue(turn);
+        UnitOrders.WatchContact(turn);
+        var orders = new List<AlarmOrder>();
+        var taken = turn.State.Pending.Take(AlarmsPerTurn).ToList();
+        foreach (var id in taken)
+        {
+            if (turn.State.Alarms.TryGetValue(id, out var alarm) && alarm is { Pending: true, SuppressedBy: null }
+                && AlarmIntake.Decide(turn, alarm) is { } order)
+            {
+                orders.Add(order);
+            }
+        }
+
+        AlarmIntake.WatchFlood(turn);
+        await CommitAsync(turn);
+        foreach (var id in taken.Where(id => !turn.State.Pending.Contains(id)))
+            _state = _state.Settle(id);
+        await TellAlarmsAsync([.. orders, .. AlarmJudging.Orders(_state)]);
+        await ForgetFinishedAsync();
+        if (_state.Position - _storedAt >= EntriesPerSnapshot)
+            await SnapshotAsync();
+        if (!_state.Pending.IsEmpty)
+            WakeSoon();
+    }
+
+    /// <summary>Decides what a person ordered and returns once it is durable.</summary>
+    private async Task<T> OrderAsync<T>(Action<DeskTurn> decide, Func<T> result)
+    {
+        var turn = NewTurn();
+        decide(turn);
+        await CommitAsync(turn);
+        WakeSoon();
+        return result();
+    }
+
+    private DeskTurn NewTurn() => new(_state, _reading.Knowledge, clock.GetUtcNow());
+
+    /// <summary>Reads everything a decision may look at; the places named too.</summary>
+    private async Task PrepareAsync(params IEnumerable<string> places)
+    {
+        await CatchUpAsync();
+        if (_state.KnowledgeIsOld)
+        {
+            await _reading.ReloadAsync();
+            _state = _state with { KnowledgeIsOld = false };
+        }
+
+        foreach (var id in _state.Pending.Take(AlarmsPerTurn))
+        {
+            if (_state.Alarms.TryGetValue(id, out var alarm) && !alarm.IsComplete)
+                _state = await _history.CompleteAsync(_state, alarm);
+        }
+
+        await _reading.ReadPlacesAsync(_state, places);
+        await _reading.ReadUnitsAsync();
+    }
+
+    private async Task SubscribeAsync()
+    {
+        var now = clock.GetUtcNow();
+        if ((now - _subscribedAt).Duration() < RenewPeriod)
+            return;
+        _known = Math.Max(_known, await Journal.Subscribe(this.AsReference<IJournalObserver>()));
+        _subscribedAt = now;
+    }
+
+    private async Task CommitAsync(DeskTurn turn)
+    {
+        if (turn.Drafts.IsEmpty)
+            return;
+        try
+        {
+            var entries = await Journal.AppendAll(turn.Drafts);
+            _known = Math.Max(_known, entries[^1].Position);
+        }
+        catch (Exception exception) when (exception is not RefusedException)
+        {
+            // Whether it was written, or still will be, is unknown: the next turn begins when the journal knows.
+            _unsettled = true;
+            throw;
+        }
+
+        await CatchUpAsync();
+    }
+
+    private async Task CatchUpAsync()
+    {
+        if (_unsettled)
+        {
+            _known = Math.Max(_known, await Journal.Settle());
+            _unsettled = false;
+        }
+
+        while (_state.Position < _known)
+        {
+            var entries = await journal.ReadAsync(Community, _state.Position, PageSize);
+            if (entries.IsEmpty)
+                return;
+            foreach (var entry in entries)
+                await FoldAsync(entry);
+        }
+    }
+
+    private async Task FoldAsync(JournalEntry entry)
+    {
+        try
+        {
+            if (_state.Misses(entry))
+                _state = await _history.WithSubjectAsync(_state, entry);
+            _state = _state.Apply(entry);
+        }
+        catch (InvalidDataException exception)
+        {
+            // One entry that cannot be must not end all that comes after it.
+            LogUnfit(Community, entry.Position, exception);
+            _state = _state with { Position = entry.Position };
+        }
+    }
+
+    private async Task TellAlarmsAsync(List<AlarmOrder> orders)
+    {
+        foreach (var chunk in orders.Chunk(AlarmsPerTurn))
+            await Task.WhenAll(chunk.Select(TellAlarmAsync));
+        if (orders.Count > 0)
+        {
+            _known = Math.Max(_known, await Journal.GetPosition());
+            await CatchUpAsync();
+        }
+    }
+
+    private async Task TellAlarmAsync(AlarmOrder order)
+    {
+        var alarm = grains.GetGrain<IAlarmGrain>($"{Community}/{order.Alarm}");
+        var command = new MatterCommand(order.Actor, order.Reason, null);
+        try
+        {
+            await (order.Kind switch
+            {
+                AlarmOrderKind.Confirm => alarm.Confirm(command),
+                AlarmOrderKind.Reject => alarm.Reject(command),
+                AlarmOrderKind.Close => alarm.Close(command),
+                AlarmOrderKind.Suppress => alarm.Suppress(command, order.Suppression),
+                _ => alarm.Unsuppress(command),
+            });
+        }
+        catch (RefusedException refused) when (refused.Refusal is not Refusal.Unavailable)
+        {
+            // It changed meanwhile; its own entry says how, and what is then still to be told is told.
+            LogOvertaken(order.Alarm, refused.Message);
+        }
+    }
+
+    private async Task ForgetFinishedAsync()
+    {
+        var kept = _state.WithoutFinished(clock.GetUtcNow());
+        foreach (var report in _state.Reports.Values.Where(report => report.HasContact && !kept.Reports.ContainsKey(report.Number)))
+            await ContactOf(report.Number).Forget();
+        _state = kept;
+    }
+
+    private async Task SnapshotAsync()
+    {
+        if (_state.Position == _storedAt)
+            return;
+        var before = stored.State;
+        stored.State = StoredDesk.Of(_state);
+        await stored.WriteOrRevertAsync(before);
+        _storedAt = _state.Position;
+    }
+
+    private void WakeSoon() => _timer?.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+
+    private IReportContactGrain ContactOf(long report) => grains.GetGrain<IReportContactGrain>(
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Community}/{report}"));
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Community}: the desk could not do its work; it tries again every second.")]
+    private partial void LogFailed(string community, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Community}: the desk works again.")]
+    private partial void LogRecovered(string community);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Community}: entry {Position} does not fit what is before it and is passed over.")]
+    private partial void LogUnfit(string community, long position, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Alarm {Alarm} was changed meanwhile: {Message}")]
+    private partial void LogOvertaken(string alarm, string message);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Community}: the desk's state was not stored; it will be read from the journal: {Message}")]
+    private partial void LogNotStored(string community, string message);
+}

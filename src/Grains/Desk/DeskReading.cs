@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using SafeCommunity.Grains.Communities;
+using SafeCommunity.Grains.Dispatch;
+using SafeCommunity.Grains.Procedures;
+using SafeCommunity.Grains.Teams;
+using SafeCommunity.Grains.Twins;
+
+namespace SafeCommunity.Grains.Desk;
+
+/// <summary>Reads from other grains what decisions look at, before they are made: a decision itself waits for nothing.</summary>
+internal sealed class DeskReading(string community, IGrainFactory grains, TimeProvider clock)
+{
+    /// <summary>How old the units' positions may be.</summary>
+    private static readonly TimeSpan UnitsAge = TimeSpan.FromSeconds(1);
+
+    private DateTimeOffset _unitsReadAt = DateTimeOffset.MinValue;
+
+    /// <summary>What was read.</summary>
+    public DeskKnowledge Knowledge { get; private set; } = new()
+    {
+        Community = community,
+        Procedures = ProcedureBook.Empty,
+        Teams = TeamBook.Empty,
+        Places = DeskPlaces.None(community),
+        Paths = new WalkingPaths(CommunityPaths.None),
+        Units = ImmutableDictionary.Create<string, UnitPosition>(StringComparer.Ordinal),
+    };
+
+    private ITwinDirectoryGrain Directory => grains.GetGrain<ITwinDirectoryGrain>(community);
+
+    /// <summary>Reads plan, procedures and teams anew.</summary>
+    public async Task ReloadAsync()
+    {
+        var source = grains.GetGrain<IProcedureGrain>(community);
+        Knowledge = Knowledge with
+        {
+            Procedures = await source.GetProcedures(),
+            Teams = await source.GetTeams(),
+            Paths = new WalkingPaths(await Directory.GetPaths()),
+            Places = DeskPlaces.None(community),
+        };
+        _unitsReadAt = DateTimeOffset.MinValue;
+    }
+
+    /// <summary>Reads the twins that the matters are about, and some more, where they were not read yet.</summary>
+    public async Task ReadPlacesAsync(DeskState state, IEnumerable<string> more)
+    {
+        var names = state.Incidents.Values.Select(incident => incident.Place)
+            .Concat(state.Alarms.Values.Select(alarm => alarm.Twin))
+            .Concat(state.Incidents.Values.SelectMany(incident => incident.Alarms.Select(alarm => alarm.Twin)))
+            .Concat(state.Reports.Values.Select(report => report.Place))
+            .Concat(state.Suppressions.Values.Select(suppression => suppression.Place))
+            .Concat(Knowledge.Teams.Seats.Select(seat => seat.Place))
+            .Concat(Knowledge.Teams.Units.SelectMany(unit => new[] { unit.Base, unit.Name }))
+            .Concat(more)
+            .Append(community);
+        var unread = Unread(names);
+        while (unread.Count > 0)
+        {
+            var found = await Task.WhenAll(unread.Select(name => Directory.Find(name)));
+            Knowledge = Knowledge with
+            {
+                Places = Knowledge.Places with
+                {
+                    Known = Knowledge.Places.Known.SetItems(unread.Zip(found, KeyValuePair.Create)),
+                },
+            };
+            unread = Unread(found.OfType<TwinDefinition>().Select(twin => twin.Parent));
+        }
+    }
+
+    /// <summary>Reads where the units are, unless that was done a moment ago.</summary>
+    public async Task ReadUnitsAsync()
+    {
+        var now = clock.GetUtcNow();
+        if ((now - _unitsReadAt).Duration() < UnitsAge)
+            return;
+        var units = Knowledge.Teams.Units;
+        var positions = await Task.WhenAll(units.Select(PositionAsync));
+        Knowledge = Knowledge with
+        {
+            Units = Knowledge.Units.Clear().AddRange(units.Zip(positions, (unit, position) => KeyValuePair.Create(unit.Name, position))),
+        };
+        _unitsReadAt = now;
+    }
+
+    /// <summary>The names of the twins that match a filter.</summary>
+    /// <exception cref="RefusedException">There are more than a lesson may have.</exception>
+    public async Task<ImmutableArray<string>> FindTwinsAsync(Filters.FilterNode filter, int most)
+    {
+        var names = ImmutableArray.CreateBuilder<string>();
+        var query = new TwinQuery { Filter = filter, PageSize = 1_000 };
+        TwinPage page;
+        do
+        {
+            page = await Directory.List(query);
+            if (page.TotalSize > most)
+                throw Refuse.Invalid($"The filter finds {page.TotalSize} twins in {community}, more than {most}: make it narrower.");
+            names.AddRange(page.Twins.Select(twin => twin.Definition.Id.Name));
+            query = query with { PageToken = page.NextPageToken };
+        }
+        while (page.NextPageToken.Length > 0);
+        return names.DrainToImmutable();
+    }
+
+    private async Task<UnitPosition> PositionAsync(UnitDefinition unit)
+    {
+        var place = Knowledge.Places.Find(unit.Base)?.Place ?? default;
+        var home = new UnitPosition(new PathPoint(place.Longitude, place.Latitude), Located: false, Silent: false);
+        if (await Directory.GetSnapshot(unit.Name) is not { } twin)
+            return home;
+        var silent = twin.Health == Health.Offline;
+        return Value(twin, "longitude") is { } longitude && Value(twin, "latitude") is { } latitude
+            ? new UnitPosition(new PathPoint(longitude, latitude), Located: true, silent)
+            : home with { Silent = silent };
+    }
+
+    private static double? Value(TwinSnapshot twin, string name)
+    {
+        foreach (var value in twin.Device?.Values ?? [])
+        {
+            if (value.Name == name)
+                return value.Value;
+        }
+
+        return null;
+    }
+
+    private List<string> Unread(IEnumerable<string> names) =>
+        [.. names.Where(name => name.Length > 0 && !Knowledge.Places.Known.ContainsKey(name)).Distinct(StringComparer.Ordinal)];
+}

@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using SafeCommunity.Grains.Incidents;
+using SafeCommunity.Grains.Journal;
+using SafeCommunity.Grains.Procedures;
+using SafeCommunity.Grains.Teams;
+
+namespace SafeCommunity.Grains.Desk;
+
+/// <summary>
+/// One decision of the desk: what it writes is folded at once into a copy of the state, so that later parts of the
+/// decision see it. All of it goes to the journal as one commit, or nothing does.
+/// </summary>
+internal sealed class DeskTurn(DeskState state, DeskKnowledge knowledge, DateTimeOffset now)
+{
+    /// <summary>Who acts where no person does.</summary>
+    public const string System = "system";
+
+    private readonly ImmutableArray<JournalDraft>.Builder _drafts = ImmutableArray.CreateBuilder<JournalDraft>();
+
+    /// <summary>The state with what this decision writes.</summary>
+    public DeskState State { get; private set; } = state;
+
+    /// <summary>What it may look at.</summary>
+    public DeskKnowledge Knowledge => knowledge;
+
+    /// <summary>The twins it may look at.</summary>
+    public DeskPlaces Places => knowledge.Places;
+
+    /// <summary>Now, in whole milliseconds as the journal keeps times.</summary>
+    public DateTimeOffset Now { get; } = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
+
+    /// <summary>What is to be written.</summary>
+    public ImmutableArray<JournalDraft> Drafts => _drafts.ToImmutable();
+
+    /// <summary>Writes an event.</summary>
+    public void Write(string subject, string actor, JournalEvent @event)
+    {
+        _drafts.Add(JournalDraft.Of(subject, actor, @event));
+        State = State.Apply(new JournalEntry
+        {
+            Community = knowledge.Community,
+            Position = State.Position + 1,
+            Time = Now,
+            Subject = subject,
+            Actor = actor,
+            Event = @event,
+            Hash = [],
+        });
+    }
+
+    /// <summary>Writes an event of an incident and returns the incident after it.</summary>
+    public IncidentRecord Write(IncidentRecord incident, string actor, IncidentEvent @event)
+    {
+        Write(incident.Id, actor, @event);
+        return State.Incidents[incident.Number];
+    }
+
+    /// <summary>An alarm needs no decision any more, and nothing is written of that.</summary>
+    public void Settle(string alarm) => State = State.Settle(alarm);
+
+    /// <summary>An incident.</summary>
+    /// <exception cref="RefusedException">There is none of that number.</exception>
+    public IncidentRecord Incident(long number) => State.Incidents.TryGetValue(number, out var incident)
+        ? incident
+        : throw Refuse.NotFound($"There is no incident {number} in {knowledge.Community}.");
+
+    /// <summary>An incident as a command wants it.</summary>
+    /// <exception cref="RefusedException">There is none, or it changed since the etag.</exception>
+    public IncidentRecord Incident(long number, MatterCommand command)
+    {
+        var incident = Incident(number);
+        Refuse.IfStale(incident, command);
+        return incident;
+    }
+
+    /// <summary>The procedure of an incident.</summary>
+    /// <exception cref="RefusedException">The kind has no procedure any more.</exception>
+    public Procedure ProcedureOf(IncidentRecord incident) => Procedure(incident.Kind);
+
+    /// <summary>The procedure of a kind.</summary>
+    /// <exception cref="RefusedException">There is none.</exception>
+    public Procedure Procedure(string kind) => knowledge.Procedures.Find(kind)
+        ?? throw Refuse.Invalid($"There is no procedure of kind '{kind}': use one of {string.Join(", ", knowledge.Procedures.Procedures.Select(known => known.Kind))}.");
+
+    /// <summary>The duty of an actor; null for who is not listed.</summary>
+    public DutyRole? RoleOf(string actor) => actor == System ? DutyRole.System : knowledge.Teams.RoleOf(actor);
+
+    /// <summary>Checks that an actor is on the staff.</summary>
+    /// <exception cref="RefusedException">The actor is not listed.</exception>
+    public DutyRole RequireStaff(string actor) => RoleOf(actor)
+        ?? throw Refuse.NotAllowed($"'{actor}' is not among the staff and units of {knowledge.Community}: teams.json names them.");
+
+    /// <summary>Checks that an actor's duty is one of some.</summary>
+    /// <exception cref="RefusedException">It is not.</exception>
+    public void RequireRole(string actor, IReadOnlyCollection<DutyRole> allowed, string what)
+    {
+        var role = RequireStaff(actor);
+        if (role != DutyRole.System && !allowed.Contains(role))
+            throw Refuse.NotAllowed($"{actor} is {Words.Of(role)} and may not {what}; {Words.Of(allowed)} may.");
+    }
+
+    /// <summary>Checks that a place exists.</summary>
+    /// <exception cref="RefusedException">The plan holds no twin of that name.</exception>
+    public void RequirePlace(string name)
+    {
+        if (Places.Find(name) is null)
+            throw Refuse.Invalid($"{knowledge.Community} has no twin '{name}'.");
+    }
+}

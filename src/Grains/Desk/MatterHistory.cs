@@ -1,0 +1,111 @@
+using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Dispatch;
+using SafeCommunity.Grains.Incidents;
+using SafeCommunity.Grains.Journal;
+using SafeCommunity.Grains.Lessons;
+using SafeCommunity.Grains.Reports;
+using SafeCommunity.Grains.Storage;
+
+namespace SafeCommunity.Grains.Desk;
+
+/// <summary>Reads matters that the desk no longer holds from the journal, as they were at a position.</summary>
+internal sealed class MatterHistory(string community, IJournalReader journal)
+{
+    /// <summary>The state with an incident, its tasks and its reports; as it is when there is no such incident.</summary>
+    public async Task<DeskState> WithIncidentAsync(DeskState state, long number)
+    {
+        if (state.Incidents.ContainsKey(number)
+            || await FoldAsync<IncidentRecord>(IncidentRecord.SubjectOf(number), state.Position, IncidentFold.Apply) is not { } incident)
+        {
+            return state;
+        }
+
+        var tasks = await Task.WhenAll(incident.Tasks.Select(task => FoldAsync<TaskRecord>(task, state.Position, TaskFold.Apply)));
+        var reports = await Task.WhenAll(incident.Reports.Select(report => ReportAsync(state, report)));
+        return state.With(incident, tasks.OfType<TaskRecord>(), reports.OfType<ReportRecord>());
+    }
+
+    /// <summary>The state with a report and its incident; as it is when there is no such report.</summary>
+    public async Task<DeskState> WithReportAsync(DeskState state, long number)
+    {
+        if (state.Reports.ContainsKey(number) || await ReportAsync(state, number) is not { } report)
+            return state;
+        state = await WithIncidentAsync(state, report.Incident);
+        return state with { Reports = state.Reports.SetItem(number, report) };
+    }
+
+    /// <summary>The state with a lesson; as it is when there is no such lesson.</summary>
+    public async Task<DeskState> WithLessonAsync(DeskState state, long number) =>
+        !state.Lessons.ContainsKey(number)
+        && await FoldAsync<LessonRecord>(LessonRecord.SubjectOf(number), state.Position, LessonFold.Apply) is { } lesson
+            ? state with { Lessons = state.Lessons.Add(number, lesson) }
+            : state;
+
+    /// <summary>The state with all that is known of an alarm of which only a later entry was seen.</summary>
+    public async Task<DeskState> CompleteAsync(DeskState state, DeskAlarm alarm)
+    {
+        if (await FoldAsync<AlarmRecord>(alarm.Id, long.MaxValue, AlarmFold.Apply) is not { } record)
+            return state.Settle(alarm.Id);
+        return state.Keep(alarm with { Severity = record.Severity, Message = record.Message, Judgement = record.Judgement });
+    }
+
+    /// <summary>The state with an open alarm that the desk does not hold; as it is when there is none.</summary>
+    public async Task<DeskState> WithAlarmAsync(DeskState state, string id)
+    {
+        if (state.Alarms.ContainsKey(id) || await FoldAsync<AlarmRecord>(id, state.Position, AlarmFold.Apply) is not { IsOpen: true } alarm)
+            return state;
+        return state with
+        {
+            Alarms = state.Alarms.Add(id, new DeskAlarm
+            {
+                Id = id,
+                Twin = alarm.Twin,
+                Rule = alarm.Rule,
+                Severity = alarm.Severity,
+                Message = alarm.Message,
+                RaisedAt = alarm.LastRaisedAt,
+                Active = alarm.Active,
+                Judgement = alarm.Judgement,
+                SuppressedBy = alarm.SuppressedBy,
+            }),
+        };
+    }
+
+    /// <summary>The state with what an entry is about.</summary>
+    public Task<DeskState> WithSubjectAsync(DeskState state, JournalEntry entry)
+    {
+        var name = entry.Subject[(entry.Subject.IndexOf('/', StringComparison.Ordinal) + 1)..];
+        var number = long.Parse(name, System.Globalization.CultureInfo.InvariantCulture);
+        return entry.Event switch
+        {
+            IncidentEvent => WithIncidentAsync(state, number),
+            ReportEvent => WithReportAsync(state, number),
+            _ => WithLessonAsync(state, number),
+        };
+    }
+
+    /// <summary>The entries about some subjects, in order.</summary>
+    public async Task<IEnumerable<JournalEntry>> ReadAsync(params IEnumerable<string> subjects)
+    {
+        var histories = await Task.WhenAll(subjects.Select(subject => journal.ReadSubjectAsync(community, subject)));
+        return histories.SelectMany(history => history).OrderBy(entry => entry.Position);
+    }
+
+    private Task<ReportRecord?> ReportAsync(DeskState state, long number) => state.Reports.TryGetValue(number, out var known)
+        ? Task.FromResult<ReportRecord?>(known)
+        : FoldAsync<ReportRecord>(ReportRecord.SubjectOf(number), state.Position, ReportFold.Apply);
+
+    private async Task<T?> FoldAsync<T>(string subject, long upTo, Func<T?, JournalEntry, T> apply)
+        where T : class
+    {
+        T? matter = null;
+        foreach (var entry in await journal.ReadSubjectAsync(community, subject))
+        {
+            if (entry.Position > upTo)
+                break;
+            matter = apply(matter, entry);
+        }
+
+        return matter;
+    }
+}

@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using SafeCommunity.Grains.Desk;
+using SafeCommunity.Grains.Incidents;
+using SafeCommunity.Grains.Teams;
+
+namespace SafeCommunity.Grains.Dispatch;
+
+/// <summary>What dispatchers and units order about tasks.</summary>
+internal static class TaskOrders
+{
+    /// <summary>Offers an incident to units; to those that are recommended where none is named. Returns the tasks' ids.</summary>
+    public static ImmutableArray<string> Dispatch(DeskTurn turn, long number, MatterCommand command, ImmutableArray<string> units)
+    {
+        Refuse.IfIncomplete(command, reasonRequired: false);
+        var incident = turn.Incident(number, command);
+        if (!incident.IsOpen || incident.Stage >= IncidentStage.Resolved)
+            throw Refuse.State($"Incident {number} is {Words.Of(incident.Stage)}; {IncidentStages.Allowed(turn, incident)}.");
+        var procedure = turn.ProcedureOf(incident);
+        var rule = incident.Stage >= IncidentStage.Dispatched
+            ? procedure.StageOf(IncidentStage.Dispatched)
+            : IncidentStages.RequireNext(turn, incident, IncidentStage.Dispatched);
+        turn.RequireRole(command.Actor, rule is null ? [DutyRole.Officer] : IncidentStages.By(rule), "dispatch units");
+        if (IncidentStages.ObstacleTo(turn, procedure, incident, IncidentStage.Dispatched) is { Length: > 0 } obstacle)
+            throw Refuse.State($"Nobody can be sent to incident {number}: {obstacle}; {IncidentStages.Allowed(turn, incident)}.");
+        if (rule is not null && incident.Stage < IncidentStage.Dispatched && IncidentStages.Missing(rule, incident) is { IsEmpty: false } missing)
+            throw Refuse.State($"Before incident {number} is dispatched, record {string.Join(", ", missing)}.");
+
+        var weighed = UnitWeighing.Weigh(turn, incident);
+        var chosen = units.IsDefaultOrEmpty
+            ? [.. weighed.Where(unit => unit.Able).Take(Math.Max(1, procedure.Dispatch.Units))]
+            : units.Distinct().Select(name => Choose(turn, incident, weighed, name)).ToImmutableArray();
+        if (chosen.IsEmpty)
+            throw Refuse.State($"No unit can be sent to incident {number}: {WhyNone(weighed)}.");
+        var reason = command.Reason.Length == 0 ? $"dispatched by {command.Actor}" : command.Reason;
+        return [.. chosen.Select(unit => Dispatching.Offer(turn, turn.Incident(number), unit, command.Actor, reason))];
+    }
+
+    /// <summary>A unit says how far a task is.</summary>
+    public static void Report(DeskTurn turn, string id, MatterCommand command, TaskState step)
+    {
+        Refuse.IfIncomplete(command, reasonRequired: step == TaskState.Declined);
+        var task = Existing(turn, id, command);
+        if (turn.Knowledge.Teams.FindUnit(task.Unit)?.Has(command.Actor) != true)
+            throw Refuse.NotAllowed($"{id} is {task.Unit}'s: only the unit itself or one of its members says how far it is, not {command.Actor}.");
+        if (task.State == step)
+            return;
+        var @event = EventOf(task.State, step, command.Reason)
+            ?? throw Refuse.State($"{id} is {Words.Snake(task.State)} and cannot become {Words.Snake(step)}; {Allowed(task.State)}.");
+        Dispatching.Write(turn, id, task.Unit, command.Actor, @event, step);
+        switch (step)
+        {
+            case TaskState.Declined:
+                Dispatching.Next(turn, task.Incident, $"{task.Unit} declined: {command.Reason}");
+                break;
+            case TaskState.OnScene:
+                Arrive(turn, turn.Incident(task.Incident), command);
+                break;
+            case TaskState.Done:
+                Finish(turn, turn.Incident(task.Incident), command);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>A dispatcher takes a task back.</summary>
+    public static void Recall(DeskTurn turn, string id, MatterCommand command)
+    {
+        Refuse.IfIncomplete(command, reasonRequired: true);
+        var task = Existing(turn, id, command);
+        var rule = turn.ProcedureOf(turn.Incident(task.Incident)).StageOf(IncidentStage.Dispatched);
+        turn.RequireRole(command.Actor, rule is null ? [DutyRole.Officer] : IncidentStages.By(rule), "recall units");
+        if (!task.IsOpen)
+            throw Refuse.State($"{id} is {Words.Snake(task.State)} already.");
+        Dispatching.Write(turn, id, task.Unit, command.Actor, new TaskRecalled(command.Reason), TaskState.Recalled);
+    }
+
+    /// <summary>What a unit may say of a task next.</summary>
+    public static ImmutableArray<TaskState> Next(TaskState state) => state switch
+    {
+        TaskState.Offered => [TaskState.Accepted, TaskState.Declined],
+        TaskState.Accepted => [TaskState.EnRoute, TaskState.OnScene, TaskState.Declined],
+        TaskState.EnRoute => [TaskState.OnScene, TaskState.Declined],
+        TaskState.OnScene => [TaskState.Done],
+        _ => [],
+    };
+
+    private static TaskEvent? EventOf(TaskState state, TaskState step, string reason)
+    {
+        if (!Next(state).Contains(step))
+            return null;
+        return step switch
+        {
+            TaskState.Accepted => new TaskAccepted(reason),
+            TaskState.Declined => new TaskDeclined(reason),
+            TaskState.EnRoute => new TaskStarted(reason),
+            TaskState.OnScene => new TaskArrived(reason),
+            TaskState.Done => new TaskDone(reason),
+            _ => null,
+        };
+    }
+
+    private static string Allowed(TaskState state) => Next(state) is { IsEmpty: false } next
+        ? $"allowed: {string.Join(", ", next.Select(Words.Snake))}"
+        : "nothing is said of it any more";
+
+    private static TaskRecord Existing(DeskTurn turn, string id, MatterCommand command)
+    {
+        if (!turn.State.Tasks.TryGetValue(id, out var task))
+            throw Refuse.NotFound($"There is no task {id} in {turn.Knowledge.Community}.");
+        Refuse.IfStale(task, command);
+        return task;
+    }
+
+    private static UnitRecommendation Choose(
+        DeskTurn turn, IncidentRecord incident, ImmutableArray<UnitRecommendation> weighed, string name)
+    {
+        var unit = weighed.FirstOrDefault(candidate => candidate.Unit == name)
+            ?? throw Refuse.Invalid($"There is no unit '{name}' in {turn.Knowledge.Community}.");
+        // A person may send a unit that lacks something; not one that is off, silent, or with another matter.
+        var status = unit.Reasons.First(reason => reason.Criterion == "status");
+        if (status.Passed)
+            return unit;
+        var held = turn.State.Tasks.Values.LastOrDefault(task =>
+            task.Unit == name && task.IsOpen && task.State != TaskState.StandingBy);
+        throw Refuse.State(held is null
+            ? $"{name} cannot be sent to incident {incident.Number}: it is {status.Text.En}."
+            : $"{name} was given incident {held.Incident} meanwhile ({held.Id}, {Words.Snake(held.State)}): choose another unit, or recall that task.");
+    }
+
+    private static string WhyNone(ImmutableArray<UnitRecommendation> weighed) => weighed.IsEmpty
+        ? "teams.json names none"
+        : string.Join("; ", weighed.Select(unit =>
+            $"{unit.Unit} {string.Join(", ", unit.Reasons.Where(reason => !reason.Passed).Select(reason => reason.Text.En))}"));
+
+    private static void Arrive(DeskTurn turn, IncidentRecord incident, MatterCommand command)
+    {
+        var procedure = turn.ProcedureOf(incident);
+        var rule = IncidentStages.Next(procedure, incident).FirstOrDefault(next => next.Stage == IncidentStage.OnScene);
+        if (incident.IsOpen && rule is not null && IncidentStages.Missing(rule, incident).IsEmpty)
+            IncidentStages.Move(turn, incident, IncidentStage.OnScene, command.Actor, command.Reason);
+    }
+
+    // The last unit that is done resolves the incident, where its procedure lets a unit do that and all is recorded.
+    private static void Finish(DeskTurn turn, IncidentRecord incident, MatterCommand command)
+    {
+        if (!incident.IsOpen || turn.State.Tasks.Values.Any(task => task.Incident == incident.Number && task.IsWorking))
+            return;
+        var rule = IncidentStages.Next(turn.ProcedureOf(incident), incident).FirstOrDefault(next => next.Stage == IncidentStage.Resolved);
+        if (rule is not null && IncidentStages.By(rule).Contains(DutyRole.Unit) && IncidentStages.Missing(rule, incident).IsEmpty)
+            IncidentStages.Move(turn, incident, IncidentStage.Resolved, command.Actor, command.Reason);
+    }
+}

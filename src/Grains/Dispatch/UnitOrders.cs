@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using SafeCommunity.Grains.Desk;
+using SafeCommunity.Grains.Incidents;
+using SafeCommunity.Grains.Teams;
+
+namespace SafeCommunity.Grains.Dispatch;
+
+/// <summary>Units come on duty, go off, fall silent and are heard again.</summary>
+internal static class UnitOrders
+{
+    /// <summary>A unit, or a dispatcher for it, says what it does.</summary>
+    public static void Declare(DeskTurn turn, string name, MatterCommand command, UnitStatus status, Shift shift)
+    {
+        Refuse.IfIncomplete(command, reasonRequired: false);
+        if (turn.Knowledge.Teams.FindUnit(name) is not { } unit)
+            throw Refuse.NotFound($"There is no unit '{name}' in {turn.Knowledge.Community}.");
+        if (!unit.Has(command.Actor))
+            turn.RequireRole(command.Actor, [DutyRole.Officer], $"say what {name} does");
+        if (status is not (UnitStatus.Off or UnitStatus.Available or UnitStatus.Busy))
+            throw Refuse.Invalid("A unit is declared off, available or busy; the rest follows from its tasks and its radio.");
+        var record = turn.State.Units.GetValueOrDefault(name);
+        if (record is not null)
+            Refuse.IfStale(record, command);
+        if (status == UnitStatus.Off && record?.Tasks.FirstOrDefault(task => task.State != TaskState.StandingBy) is { } held)
+            throw Refuse.State($"{name} has {held.Task} ({Words.Snake(held.State)}): end or decline it before going off.");
+        shift = shift == Shift.None ? record?.Shift is { } known and not Shift.None ? known : Shift.A : shift;
+        if (record is not null && record.Declared == status && record.Shift == shift && record.DeclaredBy?.Actor == command.Actor)
+            return;
+        if (status == UnitStatus.Off)
+            RecallStandBy(turn, record);
+        turn.Write(UnitRecord.SubjectOf(name), command.Actor, new UnitDeclared(status, shift, command.Reason));
+        if (status == UnitStatus.Available)
+            OfferWhatWaits(turn);
+    }
+
+    /// <summary>Notes which units on duty fell silent, replaces them, and notes which are heard again.</summary>
+    public static void WatchContact(DeskTurn turn)
+    {
+        var regained = false;
+        foreach (var unit in turn.State.Units.Values)
+        {
+            var silent = turn.Knowledge.Units.TryGetValue(unit.Name, out var position) && position.Silent;
+            var onDuty = unit.Declared != UnitStatus.Off || !unit.Tasks.IsEmpty;
+            if (silent && onDuty && !unit.ContactLost)
+                Lose(turn, unit);
+            else if (!silent && unit.ContactLost)
+            {
+                turn.Write(unit.Id, DeskTurn.System, new UnitContactRegained("heard again"));
+                regained = true;
+            }
+        }
+
+        if (regained)
+            OfferWhatWaits(turn);
+    }
+
+    private static void Lose(DeskTurn turn, UnitRecord unit)
+    {
+        turn.Write(unit.Id, DeskTurn.System, new UnitContactLost("its radio is silent"));
+        var held = unit.Tasks.Select(task => turn.State.Tasks.GetValueOrDefault(task.Task)).OfType<TaskRecord>().ToList();
+        foreach (var task in held)
+        {
+            Dispatching.Write(turn, task.Id, unit.Name, DeskTurn.System, new TaskReplaced($"{unit.Name} is out of contact"), TaskState.Replaced);
+            if (task.State != TaskState.StandingBy)
+                Dispatching.Next(turn, task.Incident, $"{unit.Name} is out of contact");
+        }
+    }
+
+    // Life safety that found nobody to send does not wait for a person to notice that somebody came.
+    private static void OfferWhatWaits(DeskTurn turn)
+    {
+        foreach (var incident in turn.State.Incidents.Values.Where(open => open is { IsOpen: true, DispatchExhausted: true }))
+        {
+            if (incident.Stage < IncidentStage.Resolved && turn.Knowledge.Procedures.Find(incident.Kind) is { Dispatch.Automatic: true })
+                Dispatching.FillUp(turn, incident, DeskTurn.System, "a unit became available");
+        }
+    }
+
+    private static void RecallStandBy(DeskTurn turn, UnitRecord? unit)
+    {
+        foreach (var task in unit?.Tasks ?? [])
+            Dispatching.Write(turn, task.Task, unit!.Name, DeskTurn.System, new TaskRecalled("the unit goes off duty"), TaskState.Recalled);
+    }
+}

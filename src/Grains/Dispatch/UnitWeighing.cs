@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using SafeCommunity.Grains.Communities;
+using SafeCommunity.Grains.Desk;
+using SafeCommunity.Grains.Incidents;
+using SafeCommunity.Grains.Procedures;
+using SafeCommunity.Grains.Teams;
+using SafeCommunity.Grains.Twins;
+
+namespace SafeCommunity.Grains.Dispatch;
+
+/// <summary>
+/// Weighs units for an incident and says why: what they can do, how far they are along the plan's paths, how much they
+/// did, how long they rested, and for which level they work. The nearest able units of the lowest level that has any come
+/// first; those of the next level stand by behind them.
+/// </summary>
+internal static class UnitWeighing
+{
+    /// <summary>A unit that ended a task less than this ago is taken later than one that rested.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromMinutes(15);
+
+    // What a task of the shift, and missing rest, cost, in seconds of travel: near units still come first.
+    private const double CostOfTask = 30;
+    private const double CostOfTiredness = 60;
+
+    /// <summary>All units, the best first.</summary>
+    public static ImmutableArray<UnitRecommendation> Weigh(DeskTurn turn, IncidentRecord incident)
+    {
+        var procedure = turn.ProcedureOf(incident);
+        var distances = DistancesTo(turn, incident.Place);
+        var weighed = turn.Knowledge.Teams.Units
+            .Select(unit => Weigh(turn, procedure, unit, distances(unit)))
+            .OrderByDescending(unit => unit.Recommendation.Able)
+            .ThenBy(unit => unit.Recommendation.Level)
+            .ThenBy(unit => unit.Cost)
+            .ThenBy(unit => unit.Recommendation.Unit, StringComparer.Ordinal)
+            .Select(unit => unit.Recommendation)
+            .ToList();
+        var levels = weighed.Where(unit => unit.Able).Select(unit => unit.Level).Distinct().Order().ToList();
+        return [.. weighed.Select(unit => unit with { Tier = unit.Able ? Math.Min(levels.IndexOf(unit.Level) + 1, 3) : 0 })];
+    }
+
+    private static (UnitRecommendation Recommendation, double Cost) Weigh(
+        DeskTurn turn, Procedure procedure, UnitDefinition unit, double distance)
+    {
+        var record = turn.State.Units.GetValueOrDefault(unit.Name);
+        var travel = TimeSpan.FromSeconds(distance / unit.Speed);
+        var rested = record?.LastTaskEnd is not { } end || turn.Now - end >= Rest;
+        ImmutableArray<UnitReason> reasons =
+        [
+            OfStatus(turn, record),
+            Holds("skill", "技能", procedure.Dispatch.Skills, unit.Skills),
+            Holds("equipment", "装备", procedure.Dispatch.Equipment, unit.Equipment),
+            new("distance", true, new BilingualText(
+                Text($"沿路 {distance:0} 米，约 {Minutes(travel)} 分钟"), Text($"{distance:0} m along the paths, about {Minutes(travel)} min"))),
+            new("load", true, new BilingualText(
+                Text($"本班已接 {record?.TasksInShift ?? 0} 项任务"), Text($"{record?.TasksInShift ?? 0} tasks in this shift"))),
+            new("rest", true, rested
+                ? new BilingualText("已休息", "rested")
+                : new BilingualText("刚结束任务不到15分钟", "ended a task less than 15 minutes ago")),
+            new("level", true, new BilingualText($"{LevelZh(unit.Level)}力量", $"of the {Words.Snake(unit.Level)}")),
+        ];
+        var recommendation = new UnitRecommendation
+        {
+            Unit = unit.Name,
+            Level = unit.Level,
+            Able = reasons.All(reason => reason.Passed),
+            Tier = 0,
+            Distance = distance,
+            TravelTime = travel,
+            Reasons = reasons,
+        };
+        return (recommendation, travel.TotalSeconds + (CostOfTask * (record?.TasksInShift ?? 0)) + (rested ? 0 : CostOfTiredness));
+    }
+
+    private static UnitReason OfStatus(DeskTurn turn, UnitRecord? unit)
+    {
+        var held = unit?.Tasks.FirstOrDefault(task => task.State != TaskState.StandingBy);
+        return unit switch
+        {
+            null or { Status: UnitStatus.Off } => new("status", false, new BilingualText("未上岗", "off duty")),
+            { ContactLost: true } => new("status", false, new BilingualText("失联", "out of contact")),
+            _ when held is not null => new("status", false, new BilingualText($"正在执行{held.Task}", $"has {Owner(turn, held.Task)}")),
+            { Declared: UnitStatus.Busy } => new("status", false, new BilingualText("忙", "busy")),
+            _ => new("status", true, new BilingualText("可派", "available")),
+        };
+    }
+
+    private static string Owner(DeskTurn turn, string task) =>
+        turn.State.Tasks.TryGetValue(task, out var held) ? $"incident {held.Incident} ({task})" : task;
+
+    private static UnitReason Holds(string criterion, string word, ImmutableArray<string> wanted, ImmutableArray<string> has)
+    {
+        var missing = wanted.Where(want => !has.Contains(want)).ToList();
+        if (missing.Count > 0)
+        {
+            var list = string.Join(", ", missing);
+            return new UnitReason(criterion, false, new BilingualText($"缺少{word}：{list}", $"lacks {criterion}: {list}"));
+        }
+
+        var all = string.Join(", ", wanted);
+        return new UnitReason(criterion, true, wanted.IsEmpty
+            ? new BilingualText($"无需特定{word}", $"no {criterion} needed")
+            : new BilingualText($"具备{word}：{all}", $"has {criterion}: {all}"));
+    }
+
+    private static Func<UnitDefinition, double> DistancesTo(DeskTurn turn, string place)
+    {
+        var target = PointOf(turn.Places, place);
+        var distances = turn.Knowledge.Paths.DistancesTo(target);
+        return unit => distances.From(turn.Knowledge.Units.TryGetValue(unit.Name, out var position)
+            ? position.Point
+            : PointOf(turn.Places, unit.Base));
+    }
+
+    private static PathPoint PointOf(DeskPlaces places, string name) =>
+        places.Find(name)?.Place is { } place ? new PathPoint(place.Longitude, place.Latitude) : default;
+
+    private static string Minutes(TimeSpan time) => Text($"{Math.Max(1, Math.Ceiling(time.TotalMinutes)):0}");
+
+    private static string LevelZh(MatterLevel level) => level switch
+    {
+        MatterLevel.Grid => "网格",
+        MatterLevel.Community => "社区",
+        MatterLevel.Street => "街道",
+        _ => "区级",
+    };
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

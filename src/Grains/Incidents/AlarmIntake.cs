@@ -1,0 +1,117 @@
+using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Desk;
+using SafeCommunity.Grains.Procedures;
+using SafeCommunity.Grains.Rules;
+using SafeCommunity.Grains.Twins;
+
+namespace SafeCommunity.Grains.Incidents;
+
+/// <summary>Decides what a raised alarm is part of: a suppression, a chattering device, an open incident, or a new one.</summary>
+internal static class AlarmIntake
+{
+    /// <summary>The kind of procedure that repairs devices.</summary>
+    public const string DeviceFault = "device-fault";
+
+    // What waited for longer and no longer holds is history, not a matter.
+    private static readonly TimeSpan Forgotten = TimeSpan.FromHours(24);
+
+    /// <summary>Decides about an alarm that waits. What must be told to the alarm itself is returned, and it waits until it was.</summary>
+    public static AlarmOrder? Decide(DeskTurn turn, DeskAlarm alarm)
+    {
+        if (turn.State.Suppressions.Values.FirstOrDefault(suppression => Covers(turn.Places, suppression, alarm)) is { } suppression)
+        {
+            return new AlarmOrder(
+                alarm.Id, AlarmOrderKind.Suppress, suppression.Began.Actor, suppression.Began.Reason, suppression.Number);
+        }
+
+        if (!alarm.Active && turn.Now - alarm.RaisedAt > Forgotten)
+        {
+            turn.Settle(alarm.Id);
+            return null;
+        }
+
+        if (IsChattering(turn, alarm))
+            JoinMaintenance(turn, alarm);
+        else if (ProcedureOf(turn, alarm) is { } procedure)
+            JoinOrOpen(turn, alarm, procedure);
+        turn.Settle(alarm.Id);
+        return null;
+    }
+
+    /// <summary>Notes when a flood of alarms begins and when it is over.</summary>
+    public static void WatchFlood(DeskTurn turn)
+    {
+        var flood = turn.State.Flood;
+        var count = flood.Count(turn.Now);
+        if (!flood.InFlood && count >= FloodWindow.Begin)
+            turn.Write(turn.Knowledge.Community, DeskTurn.System, new AlarmFloodBegan(count));
+        else if (flood.InFlood && count < FloodWindow.End)
+            turn.Write(turn.Knowledge.Community, DeskTurn.System, new AlarmFloodEnded(flood.Total));
+    }
+
+    /// <summary>Joins an alarm to an incident and widens the incident's place to hold both.</summary>
+    public static IncidentRecord Join(
+        DeskTurn turn, IncidentRecord incident, DeskAlarm alarm, string actor, JoinReason reason, BilingualText text)
+    {
+        incident = turn.Write(incident, actor, new IncidentAlarmJoined(alarm.Id, alarm.Twin, reason, text));
+        if (turn.Places.Find(alarm.Twin) is null || turn.Places.IsWithin(alarm.Twin, incident.Place))
+            return incident;
+        var wider = turn.Places.Common(incident.Place, alarm.Twin);
+        return wider == incident.Place
+            ? incident
+            : turn.Write(incident, DeskTurn.System, new IncidentWidened(
+                wider, IncidentOpening.TitleOf(turn, turn.ProcedureOf(incident), wider)));
+    }
+
+    /// <summary>The procedure that claims an alarm's rule; null when none does.</summary>
+    public static Procedure? ProcedureOf(DeskTurn turn, DeskAlarm alarm) => turn.Knowledge.Procedures.Procedures
+        .FirstOrDefault(procedure => procedure.Alarms.Any(pattern => Glob.IsMatch(pattern, alarm.Rule)));
+
+    private static bool Covers(DeskPlaces places, SuppressionRecord suppression, DeskAlarm alarm) =>
+        Glob.IsMatch(suppression.Rules, alarm.Rule) && places.IsWithin(alarm.Twin, suppression.Place);
+
+    private static bool IsChattering(DeskTurn turn, DeskAlarm alarm) =>
+        turn.State.Chatter.TryGetValue($"{alarm.Twin}.{alarm.Rule}", out var window)
+        && window.IsChattering(turn.Now)
+        && turn.Knowledge.Procedures.Find(DeviceFault) is not null;
+
+    // One matter of maintenance, however often it comes. A second detector that agrees is no chatter: its own alarm opens
+    // or joins an incident as any other.
+    private static void JoinMaintenance(DeskTurn turn, DeskAlarm alarm)
+    {
+        var text = new BilingualText(
+            $"{alarm.Rule} 一分钟内报警 {ChatterWindow.Threshold} 次以上", $"{alarm.Rule} came {ChatterWindow.Threshold} times or more within a minute");
+        var incident = turn.State.Incidents.Values.FirstOrDefault(open =>
+            open is { IsOpen: true, Kind: DeviceFault } && open.Place == alarm.Twin);
+        incident ??= IncidentOpening.Open(
+            turn, turn.Procedure(DeviceFault), alarm.Twin, AlarmSeverity.Low, IncidentOrigin.System, DeskTurn.System, text.En);
+        if (incident.Alarms.All(joined => joined.Alarm != alarm.Id))
+            Join(turn, incident, alarm, DeskTurn.System, JoinReason.Chattering, text);
+    }
+
+    private static void JoinOrOpen(DeskTurn turn, DeskAlarm alarm, Procedure procedure)
+    {
+        var own = turn.State.Incidents.Values.FirstOrDefault(open =>
+            open.IsOpen && open.Kind == procedure.Kind && open.Alarms.Any(joined => joined.Alarm == alarm.Id));
+        if (own is not null)
+        {
+            // It came again. What was thought to be over is not.
+            if (own.Stage == IncidentStage.Resolved && own.Grade != VerificationGrade.NoCall)
+                Incidents.Reopening.Reopen(turn, own, DeskTurn.System, "its alarm was raised again");
+            return;
+        }
+
+        var actor = $"twin:{alarm.Twin}";
+        if (Correlator.Find(turn, alarm, procedure) is { } match)
+        {
+            Join(turn, match.Incident, alarm, actor, match.Reason, match.Text);
+            return;
+        }
+
+        var place = procedure.Kind == DeviceFault && turn.Places.Find(alarm.Twin) is not null ? alarm.Twin : turn.Places.PlaceOf(alarm.Twin);
+        var incident = IncidentOpening.Open(
+            turn, procedure, place, alarm.Severity, IncidentOrigin.Alarm, actor, alarm.Message?.En ?? alarm.Rule);
+        Join(turn, incident, alarm, actor, JoinReason.Opened, new BilingualText("首个报警", "it opened the incident"));
+        IncidentOpening.DispatchByPolicy(turn, turn.Incident(incident.Number));
+    }
+}

@@ -1,0 +1,89 @@
+using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Desk;
+
+namespace SafeCommunity.Grains.Incidents;
+
+/// <summary>
+/// What was said of an incident holds for its alarms: graded real or not, they are judged so; closed, they are closed.
+/// The alarms are matters of their own, so this is told to them after the incident's entry is durable, and what is still
+/// to be told follows from the state alone: a crash in between loses nothing and repeats nothing.
+/// </summary>
+internal static class AlarmJudging
+{
+    /// <summary>Whether something is still to be told to an alarm because of an incident.</summary>
+    public static bool WaitsFor(DeskAlarm alarm, IncidentRecord incident) => MustJudge(alarm, incident) || MustClose(alarm, incident);
+
+    /// <summary>Everything that is to be told to alarms now.</summary>
+    public static IEnumerable<AlarmOrder> Orders(DeskState state)
+    {
+        foreach (var alarm in state.Alarms.Values)
+        {
+            if (alarm.SuppressedBy is { } suppression && !state.Suppressions.ContainsKey(suppression))
+            {
+                yield return new AlarmOrder(alarm.Id, AlarmOrderKind.Unsuppress, DeskTurn.System, $"suppression {suppression} ended", 0);
+                continue;
+            }
+
+            foreach (var number in alarm.Incidents)
+            {
+                if (state.Incidents.TryGetValue(number, out var incident) && OrderOf(alarm, incident) is { } order)
+                {
+                    yield return order;
+                    break;
+                }
+            }
+        }
+    }
+
+    private static AlarmOrder? OrderOf(DeskAlarm alarm, IncidentRecord incident)
+    {
+        if (MustJudge(alarm, incident))
+        {
+            var kind = incident.Grade == VerificationGrade.NoCall ? AlarmOrderKind.Reject : AlarmOrderKind.Confirm;
+            return new AlarmOrder(alarm.Id, kind, incident.Verified!.Actor, Because(incident, incident.Verified.Reason), 0);
+        }
+
+        return MustClose(alarm, incident)
+            ? new AlarmOrder(alarm.Id, AlarmOrderKind.Close, incident.Closed!.Actor, Because(incident, incident.Closed.Reason), 0)
+            : null;
+    }
+
+    // A grade is of what was there when the person looked; and that a device chatters says nothing about what it told.
+    private static bool MustJudge(DeskAlarm alarm, IncidentRecord incident) =>
+        incident is { Verified: { } verified, MergedInto: null }
+        && alarm.Judgement == Judgement.None
+        && incident.Alarms.Any(joined => joined.Alarm == alarm.Id && joined.Reason != JoinReason.Chattering && joined.Time <= verified.Time);
+
+    private static bool MustClose(DeskAlarm alarm, IncidentRecord incident) =>
+        incident is { Closed: not null, MergedInto: null } && (!alarm.Active || alarm.Judgement == Judgement.False);
+
+    private static string Because(IncidentRecord incident, string reason) =>
+        $"incident {incident.Number}{(reason.Length == 0 ? "" : $": {reason}")}";
+}
+
+/// <summary>Something to tell an alarm.</summary>
+/// <param name="Alarm">The alarm's id.</param>
+/// <param name="Kind">What.</param>
+/// <param name="Actor">Who said it.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Suppression">The number of the suppression, where that is what is told.</param>
+internal sealed record AlarmOrder(string Alarm, AlarmOrderKind Kind, string Actor, string Reason, long Suppression);
+
+/// <summary>What is told to alarms.</summary>
+internal enum AlarmOrderKind
+{
+    /// <summary>It is real.</summary>
+    Confirm,
+
+    /// <summary>It is false.</summary>
+    Reject,
+
+    /// <summary>It is over.</summary>
+    Close,
+
+    /// <summary>It is expected for a while.</summary>
+    Suppress,
+
+    /// <summary>It counts again.</summary>
+    Unsuppress,
+}

@@ -1,0 +1,79 @@
+using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Desk;
+using SafeCommunity.Grains.Dispatch;
+using SafeCommunity.Grains.Teams;
+
+namespace SafeCommunity.Grains.Incidents;
+
+/// <summary>
+/// What time alone does: overdue incidents climb the ladder, unanswered offers go to the next unit, suppressions end.
+/// All of it follows from deadlines that the matters hold, so a restart that slept through one does it then, once.
+/// </summary>
+internal static class Escalation
+{
+    /// <summary>When something is due next; null when nothing is.</summary>
+    public static DateTimeOffset? NextDue(DeskState state)
+    {
+        DateTimeOffset? next = null;
+        foreach (var incident in state.Incidents.Values)
+            Take(incident.Overdue ? null : incident.Deadline?.Due);
+        foreach (var task in state.Tasks.Values)
+            Take(task.AnswerDue);
+        foreach (var suppression in state.Suppressions.Values)
+            Take(suppression.Until);
+        return next;
+
+        void Take(DateTimeOffset? due)
+        {
+            if (due is { } time && (next is null || time < next))
+                next = time;
+        }
+    }
+
+    /// <summary>Does everything that is due.</summary>
+    public static void RunDue(DeskTurn turn)
+    {
+        var now = turn.Now;
+        foreach (var suppression in turn.State.Suppressions.Values.Where(open => open.Until <= now))
+            turn.Write(suppression.Id, DeskTurn.System, new SuppressionEnded("its time is over"));
+        foreach (var task in turn.State.Tasks.Values.Where(asked => asked.AnswerDue <= now))
+            Dispatching.Expire(turn, task);
+        foreach (var incident in turn.State.Incidents.Values.Where(open => open is { Overdue: false } && open.Deadline?.Due <= now))
+            Overdue(turn, incident);
+    }
+
+    /// <summary>Sends an incident up to the next rung; false when there is none above.</summary>
+    public static bool Climb(DeskTurn turn, IncidentRecord incident, string actor, string reason, IncidentStage? missed)
+    {
+        if (NextRung(turn.Knowledge.Teams, incident) is not { } rung)
+            return false;
+        var time = turn.Knowledge.Procedures.Find(incident.Kind)?.RungTimes.GetValueOrDefault(rung.Name, rung.Time) ?? rung.Time;
+        var stage = missed ?? incident.Deadline?.Stage ?? Following(turn, incident);
+        turn.Write(incident, actor, new IncidentEscalated(rung.Name, reason, missed, new IncidentDeadline(stage, turn.Now + time)));
+        return true;
+    }
+
+    private static void Overdue(DeskTurn turn, IncidentRecord incident)
+    {
+        var missed = incident.Deadline!.Stage;
+        // A follow-up visit is nobody's emergency: supervision sees it, and no duty room is woken.
+        if (!incident.IsOpen || !Climb(turn, incident, DeskTurn.System, $"{Words.Of(missed)} is overdue", missed))
+            turn.Write(incident, DeskTurn.System, new IncidentOverdue(missed));
+    }
+
+    private static Rung? NextRung(TeamBook teams, IncidentRecord incident)
+    {
+        for (var i = 0; i + 1 < teams.Ladder.Length; i++)
+        {
+            if (teams.Ladder[i].Name == incident.Rung)
+                return teams.Ladder[i + 1];
+        }
+
+        return null;
+    }
+
+    private static IncidentStage Following(DeskTurn turn, IncidentRecord incident) =>
+        turn.Knowledge.Procedures.Find(incident.Kind) is { } procedure
+            ? IncidentStages.Next(procedure, incident).Last().Stage
+            : IncidentStage.Closed;
+}

@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+using SafeCommunity.Grains.Desk;
+using SafeCommunity.Grains.Dispatch;
+using SafeCommunity.Grains.Procedures;
+using SafeCommunity.Grains.Teams;
+
+namespace SafeCommunity.Grains.Incidents;
+
+/// <summary>Which stages an incident may reach next, what stands in the way, and what is due.</summary>
+internal static class IncidentStages
+{
+    /// <summary>
+    /// The stages that may come next: those after the present one up to the first that may not be left out. Life-safety
+    /// incidents are dispatched before anybody verified them.
+    /// </summary>
+    public static IEnumerable<StageRule> Next(Procedure procedure, IncidentRecord incident)
+    {
+        foreach (var rule in procedure.Stages)
+        {
+            if (rule.Stage <= incident.Stage)
+                continue;
+            yield return rule;
+            if (!rule.Optional && !(rule.Stage == IncidentStage.Verified && procedure.Class == ProcedureClass.LifeSafety))
+                yield break;
+        }
+    }
+
+    /// <summary>What is due after a stage: the next that may not be left out, if it has a time.</summary>
+    public static IncidentDeadline? DeadlineAfter(Procedure procedure, IncidentStage stage, DateTimeOffset now)
+    {
+        var next = procedure.Stages.FirstOrDefault(rule => rule.Stage > stage && !rule.Optional);
+        return next?.Within is { } within ? new IncidentDeadline(next.Stage, now + within) : null;
+    }
+
+    /// <summary>What must be recorded before a stage and is not.</summary>
+    public static ImmutableArray<string> Missing(StageRule rule, IncidentRecord incident) =>
+        [.. rule.Records.Select(record => record.Name).Where(name => incident.Records.All(item => item.Name != name))];
+
+    /// <summary>What the state and the procedure allow next.</summary>
+    public static ImmutableArray<AllowedMove> Moves(DeskTurn turn, IncidentRecord incident)
+    {
+        if (!incident.IsOpen)
+            return [new AllowedMove(IncidentStage.Verified, [.. IncidentRoles.Reopen], [], "reopen", "")];
+        var procedure = turn.ProcedureOf(incident);
+        var moves = ImmutableArray.CreateBuilder<AllowedMove>();
+        foreach (var rule in Next(procedure, incident))
+        {
+            var how = rule.Stage switch
+            {
+                IncidentStage.Verified => "verify",
+                IncidentStage.Dispatched => "dispatch",
+                IncidentStage.Closed => "close",
+                _ => "move",
+            };
+            moves.Add(new AllowedMove(rule.Stage, By(rule), Missing(rule, incident), how, ObstacleTo(turn, procedure, incident, rule.Stage)));
+        }
+
+        if (incident.Grade == VerificationGrade.NoCall && moves.All(move => move.Stage != IncidentStage.Closed))
+        {
+            var closing = procedure.StageOf(IncidentStage.Closed)!;
+            moves.Add(new AllowedMove(
+                IncidentStage.Closed, By(closing), [], "close", ObstacleTo(turn, procedure, incident, IncidentStage.Closed)));
+        }
+
+        return moves.DrainToImmutable();
+    }
+
+    /// <summary>Who may move an incident into a stage; an officer where the procedure names nobody.</summary>
+    public static ImmutableArray<DutyRole> By(StageRule rule) => rule.By.IsDefaultOrEmpty ? [DutyRole.Officer] : rule.By;
+
+    /// <summary>What stands in the way of a stage, in words; empty when nothing does.</summary>
+    public static string ObstacleTo(DeskTurn turn, Procedure procedure, IncidentRecord incident, IncidentStage stage) => stage switch
+    {
+        IncidentStage.Dispatched => ObstacleToDispatch(procedure, incident),
+        IncidentStage.Closed => ObstacleToClosing(turn, procedure, incident),
+        _ => "",
+    };
+
+    /// <summary>Refuses a move that is not allowed and says which are.</summary>
+    public static StageRule RequireNext(DeskTurn turn, IncidentRecord incident, IncidentStage stage)
+    {
+        var procedure = turn.ProcedureOf(incident);
+        if (Next(procedure, incident).FirstOrDefault(rule => rule.Stage == stage) is { } allowed)
+            return allowed;
+        throw Refuse.State($"Incident {incident.Number} is {Words.Of(incident.Stage)} and cannot become {Words.Of(stage)}; {Allowed(turn, incident)}.");
+    }
+
+    /// <summary>What is allowed, for a refusal.</summary>
+    public static string Allowed(DeskTurn turn, IncidentRecord incident)
+    {
+        var moves = Moves(turn, incident);
+        return moves.IsEmpty
+            ? "nothing moves it"
+            : $"allowed: {string.Join("; ", moves.Select(move => $"{move.How} ({Words.Of(move.Stage)}, by {Words.Of(move.By)})"))}";
+    }
+
+    /// <summary>Moves an incident into a stage and ends what the stage makes idle.</summary>
+    public static IncidentRecord Move(DeskTurn turn, IncidentRecord incident, IncidentStage stage, string actor, string reason)
+    {
+        var deadline = DeadlineAfter(turn.ProcedureOf(incident), stage, turn.Now);
+        incident = turn.Write(incident, actor, new IncidentMoved(stage, reason, deadline));
+        if (stage == IncidentStage.Resolved)
+            Dispatching.RecallWaiting(turn, incident, "the incident is resolved");
+        return turn.Incident(incident.Number);
+    }
+
+    private static string ObstacleToDispatch(Procedure procedure, IncidentRecord incident) => incident.Grade switch
+    {
+        VerificationGrade.NoCall => "it was verified as no call for service",
+        VerificationGrade.None when procedure.Class == ProcedureClass.Person =>
+            "it points at a person: nobody is sent before a person has verified it with a grade",
+        _ => "",
+    };
+
+    private static string ObstacleToClosing(DeskTurn turn, Procedure procedure, IncidentRecord incident)
+    {
+        if (procedure.Class == ProcedureClass.LifeSafety && incident.Grade == VerificationGrade.None)
+            return "it was not reviewed: verify it with a grade first";
+        var working = turn.State.Tasks.Values.FirstOrDefault(task => task.Incident == incident.Number && task.IsWorking);
+        if (working is not null)
+            return $"{working.Unit} is still at it ({working.Id}): let it report done, or recall it";
+        var active = incident.Alarms.Select(joined => turn.State.Alarms.GetValueOrDefault(joined.Alarm))
+            .FirstOrDefault(alarm => alarm is { Active: true, Judgement: not Alarms.Judgement.False });
+        if (active is not null && incident.Grade != VerificationGrade.NoCall)
+            return $"the condition of alarm {active.Id} still holds: wait until it ends, or reject the alarm";
+        var unanswered = incident.Reports.FirstOrDefault(number =>
+            turn.State.Reports.TryGetValue(number, out var report) && report.Incident == incident.Number && report.IsOpen);
+        return incident.AnswerRequired && unanswered > 0 ? $"report {unanswered} is not answered yet" : "";
+    }
+}
+
+/// <summary>Who may do what the procedures leave open.</summary>
+internal static class IncidentRoles
+{
+    /// <summary>Takes back a closing.</summary>
+    public static readonly ImmutableArray<DutyRole> Reopen = [DutyRole.Officer, DutyRole.Supervisor];
+
+    /// <summary>Urges whoever has it.</summary>
+    public static readonly ImmutableArray<DutyRole> Urge = [DutyRole.Supervisor, DutyRole.Officer];
+
+    /// <summary>Corrects the kind.</summary>
+    public static readonly ImmutableArray<DutyRole> Reclassify = [DutyRole.Officer, DutyRole.GridStaff];
+
+    /// <summary>Joins alarms and incidents.</summary>
+    public static readonly ImmutableArray<DutyRole> Join = [DutyRole.Officer, DutyRole.GridStaff, DutyRole.Guard];
+
+    /// <summary>Visits again.</summary>
+    public static readonly ImmutableArray<DutyRole> FollowUp =
+        [DutyRole.Officer, DutyRole.GridStaff, DutyRole.Mediator, DutyRole.Property, DutyRole.Unit];
+}

@@ -1,0 +1,20 @@
+using SafeCommunity.Grains.Desk;
+using SafeCommunity.Grains.Procedures;
+
+namespace SafeCommunity.Grains.Incidents;
+
+/// <summary>Takes incidents up again that were not over.</summary>
+internal static class Reopening
+{
+    /// <summary>Goes on from verified: what it is, is known; who goes, is decided anew, at once for life safety.</summary>
+    public static IncidentRecord Reopen(DeskTurn turn, IncidentRecord incident, string actor, string reason)
+    {
+        var procedure = turn.ProcedureOf(incident);
+        var stage = incident.Grade == VerificationGrade.None && procedure.Class != ProcedureClass.LifeSafety
+            ? IncidentStage.Sensed
+            : IncidentStage.Verified;
+        var deadline = IncidentStages.DeadlineAfter(procedure, stage, turn.Now);
+        incident = turn.Write(incident, actor, new IncidentReopened(stage, reason, deadline));
+        return IncidentOpening.DispatchByPolicy(turn, incident);
+    }
+}

@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Filters;
+using SafeCommunity.Grains.Json;
+using SafeCommunity.Grains.Rules;
+using SafeCommunity.Grains.Teams;
+using SafeCommunity.Grains.Twins;
+
+namespace SafeCommunity.Grains.Procedures;
+
+/// <summary>Makes a procedure of a procedure file's JSON and adds every mistake to the problems.</summary>
+/// <param name="context">The files before it, and the teams.</param>
+/// <param name="problems">Where mistakes go.</param>
+internal sealed class ProcedureReader(ProcedureContext context, ProblemList problems)
+{
+    private const int MostUnits = 20;
+    private const int MostWordLength = 50;
+
+    /// <summary>The procedure; null, and a problem, when it is no object; worth nothing when there are problems.</summary>
+    public Procedure? Read(SourceNode root)
+    {
+        if (ObjectReader.Of(root, "A procedure file", problems) is not { } file)
+            return null;
+
+        file.OptionalText("$schema");
+        var kind = ReadKind(file);
+        var title = file.RequiredTitle();
+        var @class = file.RequiredWord<ProcedureClass>("class", Names.OfClasses, "a class");
+        var dispatch = ReadDispatch(file, @class);
+        var procedure = new Procedure
+        {
+            Kind = kind,
+            Title = title,
+            Class = @class,
+            Level = file.RequiredWord<MatterLevel>("level", Names.OfLevels, "a level"),
+            Team = ReadTeam(file),
+            Severity = file.RequiredWord<AlarmSeverity>("severity", Names.OfSeverities, "a severity"),
+            Alarms = ReadAlarms(file),
+            Correlation = ReadCorrelation(file),
+            Dispatch = dispatch,
+            Stages = new StagesReader(@class, dispatch).Read(file),
+            AnswerRequired = file.OptionalBoolean("answerRequired") ?? false,
+            FollowUp = file.OptionalPositiveDuration("followUp"),
+            Words = ReadWords(file),
+            RungTimes = ReadRungTimes(file),
+        };
+        file.Finish();
+        return procedure;
+    }
+
+    private string ReadKind(ObjectReader file)
+    {
+        var kind = file.RequiredSegment("kind");
+        if (kind.Length > 0 && !context.Kinds.TryAdd(kind, context.File))
+            file.Complain("kind", $"{context.Kinds[kind]} is the procedure of '{kind}' already: give each kind one file");
+        return kind;
+    }
+
+    private string ReadTeam(ObjectReader file)
+    {
+        var team = file.OptionalSegment("team") ?? "";
+        if (team.Length > 0 && context.Teams is { } known && known.Teams.All(other => other.Name != team))
+            file.Complain("team", $"no team is named '{team}'; there are {string.Join(", ", known.Teams.Select(other => other.Name))}");
+        return team;
+    }
+
+    private static ImmutableArray<string> ReadAlarms(ObjectReader file)
+    {
+        var alarms = file.OptionalDistinctTexts("alarms", "a rule", StringComparer.Ordinal);
+        foreach (var alarm in alarms.Where(alarm => !Glob.IsPattern(alarm.Text)))
+            file.Problems.Add(alarm.Offset, $"'{alarm.Text}' is not a pattern of rules' ids: use lower-case letters, digits, hyphens, * and ?.");
+        return [.. alarms.Select(alarm => alarm.Text)];
+    }
+
+    private static Correlation ReadCorrelation(ObjectReader file)
+    {
+        if (file.RequiredObject("correlation") is not { } item)
+            return new Correlation(default, default);
+        var correlation = new Correlation(
+            item.RequiredWord<CorrelationScope>("scope", Names.OfScopes, "a scope"), item.RequiredDuration("window"));
+        item.Finish();
+        return correlation;
+    }
+
+    private static DispatchPolicy ReadDispatch(ObjectReader file, ProcedureClass @class)
+    {
+        if (file.RequiredObject("dispatch") is not { } item)
+            return new DispatchPolicy { AnswerTime = default };
+        var policy = new DispatchPolicy
+        {
+            Automatic = item.OptionalBoolean("automatic") ?? false,
+            Units = item.OptionalInteger("units", 0, MostUnits) ?? 1,
+            StandBy = item.OptionalInteger("standBy", 0, MostUnits) ?? 0,
+            Skills = [.. item.OptionalSegments("skills").Select(skill => skill.Text)],
+            Equipment = [.. item.OptionalSegments("equipment").Select(thing => thing.Text)],
+            AnswerTime = item.RequiredDuration("answerTime"),
+        };
+        if (policy.Automatic && @class is not (ProcedureClass.LifeSafety or ProcedureClass.Unspecified))
+            item.Complain("automatic", "units are sent without a person's word only in the class life_safety");
+        if (policy is { Automatic: true, Units: 0 })
+            item.Complain("units", "no unit can be sent by itself: give one at least");
+        item.Finish();
+        return policy;
+    }
+
+    private static ImmutableArray<string> ReadWords(ObjectReader file)
+    {
+        var words = file.OptionalDistinctTexts("words", "a word", StringComparer.OrdinalIgnoreCase);
+        foreach (var word in words.Where(word => string.IsNullOrWhiteSpace(word.Text) || word.Text.Length > MostWordLength))
+            file.Problems.Add(word.Offset, $"a word that points at the kind is 1 to {MostWordLength} characters, not all of them blank");
+        return [.. words.Select(word => word.Text)];
+    }
+
+    private ImmutableDictionary<string, TimeSpan> ReadRungTimes(ObjectReader file)
+    {
+        if (file.OptionalObject("rungs") is not { } rungs)
+            return ImmutableDictionary<string, TimeSpan>.Empty;
+        var times = ImmutableDictionary.CreateBuilder<string, TimeSpan>(StringComparer.Ordinal);
+        foreach (var member in rungs.Node.Members)
+        {
+            times[member.Name] = rungs.RequiredDuration(member.Name);
+            if (!TwinId.IsSegment(member.Name))
+                problems.Add(member.Offset, $"'{member.Name}' is not a rung's name: use lower-case letters, digits and hyphens");
+            else if (context.Teams is { } known && known.Ladder.Skip(1).All(rung => rung.Name != member.Name))
+                problems.Add(member.Offset, $"'{member.Name}' is no rung above the first; those are {string.Join(", ", known.Ladder.Skip(1).Select(rung => rung.Name))}");
+        }
+
+        return times.ToImmutable();
+    }
+}

@@ -1,0 +1,207 @@
+using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Communities;
+using SafeCommunity.Grains.Dispatch;
+using SafeCommunity.Grains.Incidents;
+using SafeCommunity.Grains.Journal;
+using SafeCommunity.Grains.Procedures;
+using SafeCommunity.Grains.Reports;
+using SafeCommunity.Grains.Teams;
+using SafeCommunity.Grains.Tests.Cluster;
+using SafeCommunity.Grains.Twins;
+using Xunit;
+
+namespace SafeCommunity.Grains.Tests.Desk;
+
+/// <summary>The desk in a silo: it hears of alarms by itself, does what is due by itself, and loses and repeats nothing.</summary>
+public sealed class DeskGrainTests : IAsyncLifetime
+{
+    private GrainCluster _cluster = null!;
+
+    private IIncidentDesk Incidents => _cluster.Grains.GetGrain<IIncidentDesk>(Chengbei.Name);
+
+    private IDispatchDesk Dispatch => _cluster.Grains.GetGrain<IDispatchDesk>(Chengbei.Name);
+
+    private IReportDesk Reports => _cluster.Grains.GetGrain<IReportDesk>(Chengbei.Name);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _cluster = await GrainCluster.StartAsync();
+        await LoadAsync();
+    }
+
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+
+    [Fact]
+    public async Task A_smoke_alarm_is_offered_to_units_and_followed_until_it_is_closed()
+    {
+        await OnDutyAsync("unit-1", "unit-2");
+        var alarm = await RaiseAsync("smoke-b03-1502", "smoke-high");
+        var incident = await IncidentAsync(1, found => found.Stage == IncidentStage.Dispatched);
+        var task = (await _cluster.Store.Tasks.GetAsync(Chengbei.Name, incident.Tasks[0], Cancellation))!;
+        var unit = DeskBench.By(task.Unit);
+        foreach (var step in (TaskState[])[TaskState.Accepted, TaskState.EnRoute, TaskState.OnScene])
+            await Dispatch.Report(task.Id, unit, step);
+        await Incidents.Verify(1, unit, VerificationGrade.ThreatToProperty);
+        await Incidents.Record(1, unit, [new ItemToRecord("cause", "a pan"), new ItemToRecord("action", "put out")]);
+        await Dispatch.Report(task.Id, unit, TaskState.Done);
+        await _cluster.Grains.GetGrain<IAlarmGrain>($"{Chengbei.Name}/{alarm}").Clear("");
+        await Eventually.Is(
+            async () => (await Incidents.GetMoves(1)) is [{ Stage: IncidentStage.Closed, Obstacle: "" }], "only closing is left");
+        var closed = await Incidents.Close(1, DeskBench.By("officer-1"), new CloseIncident
+        {
+            Disposition = Disposition.Handled,
+            Items = [new ItemToRecord("review", "the hood was dirty")],
+        });
+        Assert.Equal(Disposition.Handled, closed.Disposition);
+        await Eventually.Is(
+            async () => (await _cluster.Store.GetAsync(Chengbei.Name, alarm, Cancellation)) is { Judgement: Judgement.Confirmed, Closed: not null },
+            "its alarm is confirmed and closed");
+    }
+
+    [Fact]
+    public async Task A_report_is_tracked_with_its_secret_alone_answered_rated_and_reopened()
+    {
+        var receipt = await Reports.Receive(new ReportToMake { Place = "b03-1502", Text = "Loud music, 太吵", Contact = "call 555" });
+        Assert.Equal("noise", receipt.Report.Kind);
+        var wrong = await Assert.ThrowsAsync<RefusedException>(() => Reports.Track(receipt.Receipt, "0000-0000-0000-0000"));
+        Assert.Equal(Refusal.NotFound, wrong.Refusal);
+        var incident = receipt.Report.Incident;
+        var grid = DeskBench.By("grid-1", "the music is off, and will stay so after ten");
+        await Incidents.Verify(incident, grid, VerificationGrade.NoCall);
+        await Reports.Answer(receipt.Report.Number, grid);
+        var track = await Reports.Rate(receipt.Receipt, receipt.Secret.ToLowerInvariant(), 2, isFixed: false, "still loud");
+        Assert.Equal(ReportState.Reopened, track.State);
+        Assert.Equal("the music is off, and will stay so after ten", track.Answer);
+        Assert.DoesNotContain("grid-1", System.Text.Json.JsonSerializer.Serialize(track.Steps), StringComparison.Ordinal);
+        Assert.Equal("call 555", await Reports.GetContact(receipt.Report.Number, grid));
+        Assert.DoesNotContain("555", Journal(), StringComparison.Ordinal);
+        Assert.DoesNotContain(receipt.Secret, Journal(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Whatever write the answer of which is lost, and the process with it: after the restart each step stands once.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task A_crash_between_any_two_steps_of_an_escalation_repeats_nothing(int steps)
+    {
+        await OnDutyAsync("unit-1");
+        await RaiseAsync("smoke-b03-1502", "smoke-high");
+        await IncidentAsync(1, found => found.Stage == IncidentStage.Dispatched);
+        _cluster.Store.LoseAnswersAfter = steps;
+        _cluster.Store.RefuseState = "desk";
+        for (var i = 0; i < 4; i++)
+        {
+            _cluster.Clock.Advance(TimeSpan.FromHours(3));
+            await Incidents.GetMoves(1).ContinueWith(_ => { }, TaskScheduler.Default);
+            await SettledAsync();
+        }
+
+        _cluster.Store.LoseAnswersAfter = null;
+        _cluster.Store.RefuseState = null;
+        _cluster = await _cluster.RestartAsync();
+        await LoadAsync();
+        _cluster.Clock.Advance(TimeSpan.FromHours(3));
+        await IncidentAsync(1, found => found.Overdue);
+
+        var entries = _cluster.Store.Entries(Chengbei.Name);
+        Assert.Single(entries, entry => entry.Event is TaskOffered);
+        Assert.Single(entries, entry => entry.Event is TaskExpired);
+        Assert.Single(entries, entry => entry.Event is IncidentDispatchExhausted);
+        Assert.Equal(
+            ["police-room", "station-duty-room"], entries.Select(entry => entry.Event).OfType<IncidentEscalated>().Select(e => e.Rung));
+        Assert.Single(entries, entry => entry.Event is IncidentOverdue);
+    }
+
+    [Fact]
+    public async Task A_lesson_for_everywhere_reaches_the_other_communities()
+    {
+        var other = SmallCommunity();
+        await _cluster.Grains.GetGrain<ICommunityGrain>(other.Community).ApplyPlan(other);
+        await Incidents.Open(new OpenIncident { Actor = "officer-1", Kind = "hazard", Place = "b03", Text = "smoke detector without battery" });
+        await Incidents.Verify(1, DeskBench.By("officer-1"), VerificationGrade.Limited);
+        await Incidents.Close(1, DeskBench.By("officer-1"), new CloseIncident
+        {
+            Disposition = Disposition.NoAction,
+            Lesson = new LessonToDraw
+            {
+                Weakness = "detectors without battery",
+                Check = "look at the battery",
+                FilterText = "model = \"panoramic\"",
+                Filter = new Filters.FilterComparison("model", Filters.FilterOperator.Equal, "panoramic", null),
+                Everywhere = true,
+            },
+        });
+        await Eventually.Is(
+            async () => await _cluster.Store.Lessons.GetAsync(other.Community, "lessons/1", Cancellation) is { Origin: Chengbei.Name },
+            "the other community has the lesson");
+        var own = (await _cluster.Store.Lessons.GetAsync(Chengbei.Name, "lessons/1", Cancellation))!;
+        Assert.Equal(2, own.Checks.Length);
+    }
+
+    private static CommunityDefinition SmallCommunity()
+    {
+        TwinDefinition Rename(TwinDefinition twin) => twin with
+        {
+            Id = TwinId.Of("other", twin.Kind == TwinKind.Community ? "other" : twin.Id.Name),
+            Parent = twin.Parent == Chengbei.Name ? "other" : twin.Parent,
+        };
+        return Chengbei.Plan with
+        {
+            Community = "other",
+            Hash = "other",
+            Twins = [.. Chengbei.Plan.Twins.Where(twin => twin.Kind == TwinKind.Community || twin.Model == "panoramic").Select(Rename)],
+        };
+    }
+
+    private async Task LoadAsync()
+    {
+        await _cluster.Grains.GetGrain<ICommunityGrain>(Chengbei.Name).ApplyPlan(Chengbei.Plan);
+        var procedures = _cluster.Grains.GetGrain<IProcedureGrain>(Chengbei.Name);
+        await procedures.ApplyTeams(Chengbei.Teams);
+        await procedures.ApplyProcedures(Chengbei.Procedures);
+    }
+
+    private async Task OnDutyAsync(params string[] units)
+    {
+        foreach (var unit in units)
+            await Dispatch.Declare(unit, DeskBench.By(unit), UnitStatus.Available, Shift.A);
+    }
+
+    private async Task<string> RaiseAsync(string twin, string rule)
+    {
+        var id = AlarmRecord.IdOf(twin, rule, 1);
+        await _cluster.Grains.GetGrain<IAlarmGrain>($"{Chengbei.Name}/{id}").Raise(new AlarmRaised
+        {
+            Twin = twin,
+            Rule = rule,
+            Severity = AlarmSeverity.Critical,
+            Message = new BilingualText("烟", "smoke"),
+            Cause = new AlarmCause(1, _cluster.Clock.GetUtcNow(), 0.9),
+        });
+        return id;
+    }
+
+    private async Task<IncidentRecord> IncidentAsync(long number, Func<IncidentRecord, bool> condition)
+    {
+        IncidentRecord? incident = null;
+        await Eventually.Is(
+            async () =>
+            {
+                incident = await _cluster.Store.Incidents.GetAsync(Chengbei.Name, IncidentRecord.SubjectOf(number), Cancellation);
+                return incident is not null && condition(incident);
+            },
+            $"incident {number} is as expected");
+        return incident!;
+    }
+
+    // What hung on a lost answer has ended when the journal's queue has.
+    private Task SettledAsync() => _cluster.Grains.GetGrain<IJournalGrain>(Chengbei.Name).Settle();
+
+    private string Journal() => string.Join('\n', _cluster.Store.Entries(Chengbei.Name).Select(entry => entry.Event.ToString()));
+}

@@ -1,0 +1,179 @@
+using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Dispatch;
+using SafeCommunity.Grains.Incidents;
+using Xunit;
+
+namespace SafeCommunity.Grains.Tests.Desk;
+
+/// <summary>Incidents from first sign to closed, as the seed community's procedures have them.</summary>
+public sealed class IncidentFlowTests
+{
+    private readonly DeskBench _desk = new();
+
+    private IncidentRecord First => _desk.State.Incidents[1];
+
+    [Fact]
+    public void A_fire_runs_from_the_first_smoke_to_closed()
+    {
+        _desk.OnDuty("unit-1", "unit-2", "unit-police-room");
+        var alarm = _desk.Raise("smoke-b03-1502", "smoke-high");
+
+        Assert.Equal(("fire", "b03-1502", IncidentStage.Dispatched), (First.Kind, First.Place, First.Stage));
+        Assert.Equal(TaskState.Offered, _desk.TaskOf("unit-1").State);
+        Assert.Equal(TaskState.Offered, _desk.TaskOf("unit-2").State);
+        Assert.Equal(TaskState.StandingBy, _desk.TaskOf("unit-police-room").State);
+
+        var task = _desk.TaskOf("unit-1").Id;
+        _desk.Report(task, TaskState.Accepted);
+        _desk.Report(task, TaskState.EnRoute);
+        _desk.Report(task, TaskState.OnScene);
+        Assert.Equal(IncidentStage.OnScene, First.Stage);
+        _desk.Do(turn => IncidentOrders.Verify(turn, 1, DeskBench.By("unit-1", "a pan on the stove"), VerificationGrade.ThreatToProperty));
+        _desk.Run();
+        Assert.Equal(Judgement.Confirmed, _desk.State.Alarms[alarm].Judgement);
+        _desk.Record(1, "unit-1", "cause", "action");
+        _desk.Do(turn => TaskOrders.Recall(turn, _desk.TaskOf("unit-2").Id, DeskBench.By("officer-1")));
+        _desk.Report(task, TaskState.Done);
+        Assert.Equal(IncidentStage.Resolved, First.Stage);
+        Assert.Equal(TaskState.Recalled, _desk.TaskOf("unit-police-room").State);
+
+        var close = new CloseIncident { Disposition = Disposition.Handled, Items = [new ItemToRecord("review", "hood was dirty")] };
+        Assert.Contains("still holds", _desk.Refused(turn => IncidentOrders.Close(turn, 1, DeskBench.By("officer-1"), close, [])).Message, StringComparison.Ordinal);
+        _desk.Clear(alarm);
+        _desk.Do(turn => IncidentOrders.Close(turn, 1, DeskBench.By("officer-1"), close, []));
+        _desk.Run();
+
+        Assert.Equal((IncidentStage.Closed, Disposition.Handled), (First.Stage, First.Disposition));
+        Assert.NotNull(First.FollowUpDue);
+        Assert.DoesNotContain(alarm, _desk.State.Alarms.Keys);
+        Assert.Equal(DeskBench.Print(_desk.Replay()), DeskBench.Print(_desk.State));
+    }
+
+    [Fact]
+    public void A_second_detector_agrees_and_widens_the_incident()
+    {
+        _desk.Raise("smoke-b03-1502", "smoke-high");
+        _desk.Wait(TimeSpan.FromMinutes(2));
+        _desk.Raise("smoke-b03-1503", "smoke-high");
+
+        Assert.Single(_desk.Incidents);
+        Assert.True(First.Agreed);
+        Assert.Equal("b03", First.Place);
+        Assert.Equal([JoinReason.Opened, JoinReason.SecondDetector], First.Alarms.Select(joined => joined.Reason));
+    }
+
+    [Fact]
+    public void Smoke_after_the_window_is_an_incident_of_its_own()
+    {
+        _desk.Raise("smoke-b03-1502", "smoke-high");
+        _desk.Wait(TimeSpan.FromMinutes(11));
+        _desk.Raise("smoke-b03-1503", "smoke-high");
+        Assert.Equal(2, _desk.Incidents.Count);
+    }
+
+    [Fact]
+    public void A_device_that_chatters_becomes_one_matter_of_maintenance()
+    {
+        string alarm = "";
+        for (var i = 0; i < 6; i++)
+        {
+            alarm = _desk.Raise("smoke-b03-1502", "smoke-high");
+            _desk.Clear(alarm);
+            _desk.Wait(TimeSpan.FromSeconds(5));
+        }
+
+        Assert.Equal(["fire", "device-fault"], _desk.Incidents.Select(incident => incident.Kind));
+        var maintenance = _desk.Incidents[1];
+        Assert.Equal(("smoke-b03-1502", IncidentOrigin.System), (maintenance.Place, maintenance.Origin));
+        Assert.Equal(JoinReason.Chattering, Assert.Single(maintenance.Alarms).Reason);
+    }
+
+    [Fact]
+    public void Nobody_is_sent_against_a_person_before_a_person_verified()
+    {
+        _desk.OnDuty("unit-1");
+        _desk.Raise("cam-perimeter-01", "perimeter-crossing", severity: AlarmSeverity.High);
+        Assert.Equal(("intrusion", IncidentStage.Sensed), (First.Kind, First.Stage));
+        Assert.Empty(_desk.State.Tasks);
+        var refused = _desk.Refused(turn => TaskOrders.Dispatch(turn, 1, DeskBench.By("officer-1"), ["unit-1"]));
+        Assert.Equal(Refusal.FailedPrecondition, refused.Refusal);
+        Assert.Contains("verify", refused.Message, StringComparison.Ordinal);
+
+        _desk.Do(turn => IncidentOrders.Verify(turn, 1, DeskBench.By("officer-1", "two people at the fence"), VerificationGrade.Presence));
+        _desk.Do(turn => TaskOrders.Dispatch(turn, 1, DeskBench.By("officer-1"), []));
+        Assert.Equal(TaskState.Offered, _desk.TaskOf("unit-1").State);
+    }
+
+    [Fact]
+    public void The_wrong_duty_is_refused_with_whose_it_is()
+    {
+        _desk.Raise("cam-perimeter-01", "perimeter-crossing");
+        var refused = _desk.Refused(turn => IncidentOrders.Verify(turn, 1, DeskBench.By("property-1"), VerificationGrade.Presence));
+        Assert.Equal(Refusal.NotAllowed, refused.Refusal);
+        Assert.Contains("officer", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(Refusal.NotAllowed, _desk.Refused(turn => IncidentOrders.TakeUp(turn, 1, DeskBench.By("nobody"))).Refusal);
+    }
+
+    [Fact]
+    public void Nobody_answers_and_it_climbs_the_ladder_once_a_rung()
+    {
+        _desk.OnDuty("unit-1");
+        _desk.Raise("smoke-b03-1502", "smoke-high");
+        _desk.Wait(TimeSpan.FromSeconds(61));
+        Assert.Equal(TaskState.Expired, _desk.TaskOf("unit-1").State);
+        Assert.True(First.DispatchExhausted);
+        Assert.Equal("police-room", First.Rung);
+        _desk.Wait(TimeSpan.FromHours(5));
+        Assert.Equal(["guard-room", "police-room", "station-duty-room"], First.Rungs.Select(rung => rung.Rung));
+        _desk.Wait(TimeSpan.FromHours(5));
+        _desk.Wait(TimeSpan.FromHours(5));
+        Assert.True(First.Overdue);
+        Assert.Equal(2, _desk.Journal.Count(entry => entry.Event is IncidentEscalated));
+        Assert.Single(_desk.Journal, entry => entry.Event is IncidentOverdue);
+    }
+
+    [Fact]
+    public void Expected_alarms_open_nothing_until_the_suppression_ends()
+    {
+        _desk.Do(turn => SuppressionOrders.Suppress(turn, DeskBench.By("officer-1", "fire drill"), "b03", "smoke-*", _desk.Now.AddHours(1)));
+        var alarm = _desk.Raise("smoke-b03-1502", "smoke-high");
+        Assert.Empty(_desk.Incidents);
+        Assert.Equal(1, _desk.State.Alarms[alarm].SuppressedBy);
+        _desk.Raise("smoke-b04-0502", "smoke-high");
+        Assert.Single(_desk.Incidents);
+
+        _desk.Wait(TimeSpan.FromMinutes(61));
+        _desk.Run();
+        Assert.Equal(2, _desk.Incidents.Count);
+        Assert.Null(_desk.State.Alarms[alarm].SuppressedBy);
+    }
+
+    [Fact]
+    public void A_unit_that_falls_silent_is_replaced()
+    {
+        _desk.OnDuty("unit-1", "unit-2", "unit-3");
+        _desk.Raise("smoke-b03-1502", "smoke-high");
+        _desk.Report(_desk.TaskOf("unit-1").Id, TaskState.Accepted);
+        var silent = _desk.Knowledge.Units["unit-1"] with { Silent = true };
+        _desk.Knowledge = _desk.Knowledge with { Units = _desk.Knowledge.Units.SetItem("unit-1", silent) };
+        _desk.Run();
+
+        Assert.Equal(TaskState.Replaced, _desk.TaskOf("unit-1").State);
+        Assert.Equal(UnitStatus.OutOfContact, _desk.State.Units["unit-1"].Status);
+        Assert.Equal(TaskState.Offered, _desk.TaskOf("unit-3").State);
+    }
+
+    [Fact]
+    public void Of_two_officers_who_send_one_unit_the_second_is_told()
+    {
+        _desk.OnDuty("unit-1", "unit-2");
+        foreach (var officer in (string[])["officer-1", "officer-2"])
+            _desk.Do(turn => IncidentOrders.Open(turn, new OpenIncident { Actor = officer, Kind = "hazard", Place = "b03", Text = "clutter" }));
+        foreach (var incident in (long[])[1, 2])
+            _desk.Do(turn => IncidentOrders.Verify(turn, incident, DeskBench.By("officer-1"), VerificationGrade.Limited));
+        _desk.Do(turn => TaskOrders.Dispatch(turn, 1, DeskBench.By("officer-1"), ["unit-1"]));
+        var refused = _desk.Refused(turn => TaskOrders.Dispatch(turn, 2, DeskBench.By("officer-2"), ["unit-1"]));
+        Assert.Equal(Refusal.FailedPrecondition, refused.Refusal);
+        Assert.Contains("incident 1", refused.Message, StringComparison.Ordinal);
+    }
+}
