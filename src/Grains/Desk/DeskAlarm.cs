@@ -48,9 +48,12 @@ internal sealed record DeskAlarm
     [Id(9)]
     public ImmutableArray<long> Incidents { get; init; } = [];
 
-    /// <summary>Whether the desk has not decided yet what it is part of.</summary>
+    /// <summary>The position of the entry that the desk has not decided about yet; 0 when it has.</summary>
     [Id(10)]
-    public bool Pending { get; init; }
+    public long PendingAt { get; init; }
+
+    /// <summary>Whether the desk has not decided yet what it is part of.</summary>
+    public bool Pending => PendingAt > 0;
 
     /// <summary>Whether all of it is known that a decision needs.</summary>
     public bool IsComplete => Message is not null;

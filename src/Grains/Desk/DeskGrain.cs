@@ -16,7 +16,7 @@ namespace SafeCommunity.Grains.Desk;
 /// </summary>
 /// <remarks>
 /// Not reentrant: a decision is made on the state as it is, and the next waits until it is durable and folded in. Only
-/// the journal's hint that something came interleaves; it touches nothing but a number and a timer.
+/// the journal's push interleaves; it touches nothing but a queue, a number and a timer.
 /// </remarks>
 [MayInterleave(nameof(MayInterleave))]
 internal sealed partial class DeskGrain(
@@ -32,6 +32,7 @@ internal sealed partial class DeskGrain(
 
     private static readonly TimeSpan RenewPeriod = TimeSpan.FromSeconds(5);
 
+    private readonly PushedEntries _pushed = new();
     private DeskState _state = DeskState.Empty;
     private DeskReading _reading = null!;
     private MatterHistory _history = null!;
@@ -96,6 +97,7 @@ internal sealed partial class DeskGrain(
 
     public Task OnCommitted(JournalCommit commit)
     {
+        _pushed.Add(commit.Entries);
         _known = Math.Max(_known, commit.Entries[^1].Position);
         WakeSoon();
         return Task.CompletedTask;
@@ -119,13 +121,13 @@ internal sealed partial class DeskGrain(
 
         AlarmIntake.WatchFlood(turn);
         await CommitAsync(turn);
-        foreach (var id in taken.Where(id => !turn.State.Pending.Contains(id)))
+        foreach (var id in taken.Where(id => turn.State.Alarms.GetValueOrDefault(id) is not { Pending: true }))
             _state = _state.Settle(id);
         await TellAlarmsAsync([.. orders, .. AlarmJudging.Orders(_state)]);
         await ForgetFinishedAsync();
         if (_state.Position - _storedAt >= EntriesPerSnapshot)
             await SnapshotAsync();
-        if (!_state.Pending.IsEmpty)
+        if (!_state.Waiting.IsEmpty)
             WakeSoon();
     }
 
@@ -199,7 +201,9 @@ internal sealed partial class DeskGrain(
 
         while (_state.Position < _known)
         {
-            var entries = await journal.ReadAsync(Community, _state.Position, PageSize);
+            var entries = _pushed.After(_state.Position);
+            if (entries.IsEmpty)
+                entries = await journal.ReadAsync(Community, _state.Position, PageSize);
             if (entries.IsEmpty)
                 return;
             foreach (var entry in entries)

@@ -52,8 +52,11 @@ internal sealed record DeskState
     public ImmutableSortedDictionary<string, DeskAlarm> Alarms { get; init; } =
         ImmutableSortedDictionary.Create<string, DeskAlarm>(StringComparer.Ordinal);
 
+    /// <summary>The ids of the alarms that wait for a decision, by the entries that made them wait.</summary>
+    public ImmutableSortedDictionary<long, string> Waiting { get; init; } = ImmutableSortedDictionary<long, string>.Empty;
+
     /// <summary>The ids of the alarms that wait for a decision, oldest first.</summary>
-    public ImmutableList<string> Pending { get; init; } = [];
+    public IEnumerable<string> Pending => Waiting.Values;
 
     /// <summary>How often each rule of each twin raised lately, by <c>{twin}.{rule}</c>.</summary>
     public ImmutableDictionary<string, ChatterWindow> Chatter { get; init; } =
@@ -103,7 +106,7 @@ internal sealed record DeskState
     /// <summary>The state with an alarm that no longer waits.</summary>
     public DeskState Settle(string alarm) =>
         Alarms.TryGetValue(alarm, out var known) && known.Pending
-            ? Keep(known with { Pending = false }) with { Pending = Pending.Remove(alarm) }
+            ? Keep(known with { PendingAt = 0 }) with { Waiting = Waiting.Remove(known.PendingAt) }
             : this;
 
     /// <summary>The state with a finished incident, and what belongs to it, that somebody asked for again.</summary>
@@ -163,7 +166,7 @@ internal sealed record DeskState
     {
         if (@event is AlarmRaised raised)
         {
-            return Count(raised.Twin, raised.Rule, entry.Time).AddPending(new DeskAlarm
+            return Count(raised.Twin, raised.Rule, entry.Time).AddPending(entry.Position, new DeskAlarm
             {
                 Id = entry.Subject,
                 Twin = raised.Twin,
@@ -184,9 +187,9 @@ internal sealed record DeskState
             AlarmCleared => Keep(alarm with { Active = false }),
             AlarmConfirmed => Keep(alarm with { Judgement = Judgement.Confirmed }),
             AlarmRejected => Keep(alarm with { Judgement = Judgement.False }),
-            AlarmSuppressed e => Settle(alarm.Id).Keep(alarm with { SuppressedBy = e.Suppression, Pending = false }),
-            AlarmUnsuppressed => Unsuppress(alarm),
-            AlarmClosed => this with { Alarms = Alarms.Remove(alarm.Id), Pending = Pending.Remove(alarm.Id) },
+            AlarmSuppressed e => Settle(alarm.Id).Keep(alarm with { SuppressedBy = e.Suppression, PendingAt = 0 }),
+            AlarmUnsuppressed => Unsuppress(entry.Position, alarm),
+            AlarmClosed => this with { Alarms = Alarms.Remove(alarm.Id), Waiting = Waiting.Remove(alarm.PendingAt) },
             _ => this,
         };
     }
@@ -205,13 +208,13 @@ internal sealed record DeskState
         };
         alarm = alarm with { RaisedAt = entry.Time, Active = true };
         var state = Count(twin, rule, entry.Time);
-        return alarm.SuppressedBy is null ? state.AddPending(alarm) : state.Keep(alarm);
+        return alarm.SuppressedBy is null ? state.AddPending(entry.Position, alarm) : state.Keep(alarm);
     }
 
-    private DeskState Unsuppress(DeskAlarm alarm)
+    private DeskState Unsuppress(long position, DeskAlarm alarm)
     {
         alarm = alarm with { SuppressedBy = null };
-        return alarm.Active ? Keep(alarm).AddPending(alarm) : Keep(alarm);
+        return alarm.Active ? AddPending(position, alarm) : Keep(alarm);
     }
 
     private DeskState Count(string twin, string rule, DateTimeOffset time)
@@ -224,11 +227,13 @@ internal sealed record DeskState
         };
     }
 
-    private DeskState AddPending(DeskAlarm alarm) => this with
-    {
-        Alarms = Alarms.SetItem(alarm.Id, alarm with { Pending = true }),
-        Pending = Alarms.TryGetValue(alarm.Id, out var known) && known.Pending ? Pending : Pending.Add(alarm.Id),
-    };
+    private DeskState AddPending(long position, DeskAlarm alarm) => alarm.Pending
+        ? this with { Alarms = Alarms.SetItem(alarm.Id, alarm) }
+        : this with
+        {
+            Alarms = Alarms.SetItem(alarm.Id, alarm with { PendingAt = position }),
+            Waiting = Waiting.Add(position, alarm.Id),
+        };
 
     private DeskState FoldIncident(JournalEntry entry, IncidentEvent @event)
     {
@@ -250,7 +255,7 @@ internal sealed record DeskState
             RaisedAt = entry.Time,
             Active = true,
         };
-        return state.Settle(alarm.Id).Keep(alarm with { Pending = false, Incidents = [.. alarm.Incidents.Remove(number), number] });
+        return state.Settle(alarm.Id).Keep(alarm with { PendingAt = 0, Incidents = [.. alarm.Incidents.Remove(number), number] });
     }
 
     private DeskState FoldUnit(JournalEntry entry)

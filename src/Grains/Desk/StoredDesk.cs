@@ -51,24 +51,20 @@ internal sealed record StoredDesk
     [Id(8)]
     public ImmutableArray<DeskAlarm> Alarms { get; init; } = [];
 
-    /// <summary>The ids of the alarms that wait for a decision, oldest first.</summary>
-    [Id(9)]
-    public ImmutableArray<string> Pending { get; init; } = [];
-
     /// <summary>How often rules of twins raised lately.</summary>
-    [Id(10)]
+    [Id(9)]
     public ImmutableDictionary<string, ChatterWindow> Chatter { get; init; } = ImmutableDictionary<string, ChatterWindow>.Empty;
 
     /// <summary>How many alarms were raised lately.</summary>
-    [Id(11)]
+    [Id(10)]
     public FloodWindow Flood { get; init; } = FloodWindow.Empty;
 
     /// <summary>The newest numbers.</summary>
-    [Id(12)]
+    [Id(11)]
     public DeskNumbers Numbers { get; init; }
 
     /// <summary>The lessons that were ever drawn.</summary>
-    [Id(13)]
+    [Id(12)]
     public ImmutableArray<string> Drawn { get; init; } = [];
 
     /// <summary>What is kept of a state.</summary>
@@ -83,7 +79,6 @@ internal sealed record StoredDesk
         Suppressions = [.. state.Suppressions.Values],
         Lessons = [.. state.Lessons.Values],
         Alarms = [.. state.Alarms.Values],
-        Pending = [.. state.Pending],
         Chatter = state.Chatter,
         Flood = state.Flood,
         Numbers = state.Numbers,
@@ -102,7 +97,8 @@ internal sealed record StoredDesk
         Suppressions = DeskState.Empty.Suppressions.AddRange(Suppressions.Select(open => KeyValuePair.Create(open.Number, open))),
         Lessons = DeskState.Empty.Lessons.AddRange(Lessons.Select(lesson => KeyValuePair.Create(lesson.Number, lesson))),
         Alarms = DeskState.Empty.Alarms.AddRange(Alarms.Select(alarm => KeyValuePair.Create(alarm.Id, alarm))),
-        Pending = [.. Pending],
+        Waiting = DeskState.Empty.Waiting.AddRange(
+            Alarms.Where(alarm => alarm.Pending).Select(alarm => KeyValuePair.Create(alarm.PendingAt, alarm.Id))),
         Chatter = DeskState.Empty.Chatter.AddRange(Chatter),
         Flood = Flood,
         Numbers = Numbers,

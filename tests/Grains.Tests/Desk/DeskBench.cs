@@ -77,14 +77,14 @@ internal sealed class DeskBench
         Escalation.RunDue(turn);
         UnitOrders.WatchContact(turn);
         var orders = new List<AlarmOrder>();
-        foreach (var id in turn.State.Pending)
+        foreach (var id in turn.State.Pending.ToList())
         {
             if (turn.State.Alarms[id] is { SuppressedBy: null } alarm && AlarmIntake.Decide(turn, alarm) is { } order)
                 orders.Add(order);
         }
 
         AlarmIntake.WatchFlood(turn);
-        var settled = State.Pending.Where(id => !turn.State.Pending.Contains(id)).ToList();
+        var settled = State.Pending.Except(turn.State.Pending).ToList();
         Commit(turn);
         foreach (var id in settled)
             State = State.Settle(id);
@@ -121,7 +121,7 @@ internal sealed class DeskBench
     public DeskState Replay()
     {
         var state = _journal.Aggregate(DeskState.Empty, (before, entry) => before.Apply(entry)) with { KnowledgeIsOld = false };
-        return state.Pending.Aggregate(state, (before, id) => before.Settle(id));
+        return state.Pending.ToList().Aggregate(state, (before, id) => before.Settle(id));
     }
 
     /// <summary>A state as text, to compare two.</summary>
