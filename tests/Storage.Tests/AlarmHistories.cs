@@ -33,6 +33,8 @@ internal static class AlarmHistories
         Texts.Select(text => (AlarmEvent)new AlarmRejected(text)),
         Gen.Select(Times, Texts).Select((until, text) => (AlarmEvent)new AlarmShelved(until, text)),
         Texts.Select(text => (AlarmEvent)new AlarmUnshelved(text)),
+        Gen.Select(Gen.Long[1, 9], Texts).Select((suppression, text) => (AlarmEvent)new AlarmSuppressed(suppression, text)),
+        Texts.Select(text => (AlarmEvent)new AlarmUnsuppressed(text)),
         Texts.Select(text => (AlarmEvent)new AlarmClosed(text)));
 
     /// <summary>Drafts of some alarms: each begins with its raise, and their changes are mixed.</summary>

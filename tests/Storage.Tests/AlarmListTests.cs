@@ -32,6 +32,9 @@ public class AlarmListTests
         Booleans("active"),
         Booleans("acknowledged"),
         Booleans("shelved"),
+        Numbers("last_raise_time", Gen.OneOf(-0.5, 0, 0.5, 1).Select(offset => TemporaryStore.Noon.ToUnixTimeMilliseconds() + offset)),
+        Booleans("suppressed"),
+        Booleans("stale"),
         Booleans("closed"));
 
     private static readonly Gen<FilterNode> Comparisons = Gen.OneOf(TextComparisons, NumberComparisons);
@@ -58,7 +61,9 @@ public class AlarmListTests
             async (drafts, filter, sortKeys, pageSize) =>
             {
                 var community = $"community-{Interlocked.Increment(ref run)}";
-                await temporary.AppendAsync(community, drafts);
+                var half = drafts.Length / 2;
+                await temporary.Store.Journal.AppendAsync(community, drafts[..half], TemporaryStore.Noon.AddDays(-1), Cancellation);
+                await temporary.AppendAsync(community, drafts[half..]);
                 var folds = AlarmHistories.Fold(await temporary.Store.Journal.ReadAsync(community, 0, int.MaxValue, Cancellation)).Values;
                 var expected = Sort(folds.Where(alarm => Holds(filter, alarm)), sortKeys).Select(alarm => alarm.Id).ToArray();
 
@@ -189,6 +194,9 @@ public class AlarmListTests
         "closed" => alarm.IsOpen ? 0.0 : 1.0,
         "raise_time" => (double)alarm.RaisedAt.ToUnixTimeMilliseconds(),
         "count" => (double)alarm.Count,
+        "last_raise_time" => (double)alarm.LastRaisedAt.ToUnixTimeMilliseconds(),
+        "suppressed" => alarm.SuppressedBy is null ? 0.0 : 1.0,
+        "stale" => alarm.IsStale(Now) ? 1.0 : 0.0,
         _ => throw new ArgumentException(field),
     };
 

@@ -5,7 +5,7 @@ namespace SafeCommunity.Grains.Storage;
 /// <summary>Reads what happened to alarms over a period, for the figures of ANSI/ISA-18.2.</summary>
 public interface IAlarmStatisticsReader
 {
-    /// <summary>Every time an alarm was raised, acknowledged, cleared or closed in a period, in order.</summary>
+    /// <summary>Every time that something of <see cref="OccurrenceKind"/> happened to an alarm in a period, in order.</summary>
     /// <param name="community">The community.</param>
     /// <param name="from">The first moment.</param>
     /// <param name="until">The moment after the last.</param>
@@ -40,6 +40,9 @@ public enum OccurrenceKind
 
     /// <summary>It was closed.</summary>
     Closed = 6,
+
+    /// <summary>It counts again: its suppression ended.</summary>
+    Unsuppressed = 7,
 }
 
 /// <summary>Something that happened to an alarm.</summary>

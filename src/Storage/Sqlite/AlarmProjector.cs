@@ -18,6 +18,8 @@ internal sealed class AlarmProjector : IDisposable
     private readonly PreparedStatement _judge;
     private readonly PreparedStatement _shelve;
     private readonly PreparedStatement _unshelve;
+    private readonly PreparedStatement _suppress;
+    private readonly PreparedStatement _unsuppress;
     private readonly PreparedStatement _close;
 
     public AlarmProjector(SqliteConnection connection)
@@ -36,6 +38,8 @@ internal sealed class AlarmProjector : IDisposable
         _judge = Update("judged_by = ?3, judged_at = ?4, judged_reason = ?5, judgement = ?6");
         _shelve = Update("shelved_by = ?3, shelved_at = ?4, shelved_reason = ?5, shelved_until = ?6");
         _unshelve = Update("shelved_by = NULL, shelved_at = NULL, shelved_reason = NULL, shelved_until = NULL");
+        _suppress = Update("suppressed_by = ?3");
+        _unsuppress = Update("suppressed_by = NULL");
         _close = Update("""
             closed_by = ?3, closed_at = ?4, closed_reason = ?5,
             shelved_by = NULL, shelved_at = NULL, shelved_reason = NULL, shelved_until = NULL
@@ -45,15 +49,12 @@ internal sealed class AlarmProjector : IDisposable
             new(connection, $"UPDATE alarms SET position = ?2, {columns} WHERE subject = ?1");
     }
 
-    /// <summary>Applies one entry; nothing happens for an event that is not an alarm's.</summary>
+    /// <summary>Applies one entry.</summary>
     /// <exception cref="InvalidDataException">The event is of an alarm that was never raised.</exception>
     /// <exception cref="SqliteException">The alarm was raised before (a constraint), or the store cannot write.</exception>
-    public void Apply(long subject, string community, JournalDraft draft, JournalHead place, JournalEvent @event)
+    public void Apply(long subject, string community, JournalDraft draft, JournalHead place, AlarmEvent @event)
     {
-        if (@event is not AlarmEvent)
-            return;
-
-        var time = AlarmTable.ToColumn(place.Time);
+        var time = TimeColumn.Of(place.Time);
         var statement = @event switch
         {
             AlarmRaised e => Raise(e),
@@ -64,6 +65,8 @@ internal sealed class AlarmProjector : IDisposable
             AlarmRejected e => Judge(Judgement.False, e.Reason),
             AlarmShelved e => Shelve(e),
             AlarmUnshelved => _unshelve,
+            AlarmSuppressed e => Suppress(e),
+            AlarmUnsuppressed => _unsuppress,
             AlarmClosed e => Note(_close, e.Reason),
             _ => throw new InvalidDataException($"The table of alarms knows no {@event.GetType().Name}."),
         };
@@ -107,8 +110,14 @@ internal sealed class AlarmProjector : IDisposable
 
         PreparedStatement Shelve(AlarmShelved shelved)
         {
-            _shelve.Bind(6, AlarmTable.ToColumn(shelved.Until));
+            _shelve.Bind(6, TimeColumn.Of(shelved.Until));
             return Note(_shelve, shelved.Reason);
+        }
+
+        PreparedStatement Suppress(AlarmSuppressed suppressed)
+        {
+            _suppress.Bind(3, suppressed.Suppression);
+            return _suppress;
         }
 
         PreparedStatement Note(PreparedStatement target, string reason)
@@ -122,7 +131,7 @@ internal sealed class AlarmProjector : IDisposable
 
     public void Dispose()
     {
-        PreparedStatement[] all = [_raise, _recur, _clear, _acknowledge, _judge, _shelve, _unshelve, _close];
+        PreparedStatement[] all = [_raise, _recur, _clear, _acknowledge, _judge, _shelve, _unshelve, _suppress, _unsuppress, _close];
         foreach (var statement in all)
             statement.Dispose();
     }
@@ -130,7 +139,7 @@ internal sealed class AlarmProjector : IDisposable
     private static void BindCause(PreparedStatement statement, int first, AlarmCause cause)
     {
         statement.Bind(first, cause.Seq);
-        statement.Bind(first + 1, AlarmTable.ToColumn(cause.Time));
+        statement.Bind(first + 1, TimeColumn.Of(cause.Time));
         statement.Bind(first + 2, cause.Value);
     }
 }

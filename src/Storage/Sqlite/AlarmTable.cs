@@ -1,11 +1,14 @@
+using System.Collections.Frozen;
 using Microsoft.Data.Sqlite;
 using SafeCommunity.Grains;
 using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Filters;
 using SafeCommunity.Grains.Twins;
+using SafeCommunity.Storage.Sqlite.Lists;
 
 namespace SafeCommunity.Storage.Sqlite;
 
-/// <summary>How a row of the table of alarms is read, and how its times are stored.</summary>
+/// <summary>How a row of the table of alarms is read, and what lists of alarms may name.</summary>
 internal static class AlarmTable
 {
     /// <summary>The columns in the order <see cref="Read"/> takes them.</summary>
@@ -13,14 +16,37 @@ internal static class AlarmTable
         a.community, a.id, a.twin, a.rule, a.severity, a.message_zh, a.message_en, a.raised_at, a.last_raised_at,
         a.cause_seq, a.cause_time, a.cause_value, a.count, a.active, a.cleared_at,
         a.acknowledged_by, a.acknowledged_at, a.acknowledged_reason, a.judgement, a.judged_by, a.judged_at, a.judged_reason,
-        a.shelved_until, a.shelved_by, a.shelved_at, a.shelved_reason, a.closed_by, a.closed_at, a.closed_reason, a.position
+        a.shelved_until, a.shelved_by, a.shelved_at, a.shelved_reason, a.closed_by, a.closed_at, a.closed_reason, a.position,
+        a.suppressed_by
         """;
 
-    /// <summary>How many <see cref="Columns"/> there are.</summary>
-    public const int ColumnCount = 30;
-
-    /// <summary>A time as it stands in a column: Unix time in units of 100 ns.</summary>
-    public static long ToColumn(DateTimeOffset time) => time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks;
+    /// <summary>The lists of alarms.</summary>
+    public static ListSource List { get; } = new()
+    {
+        Title = "Alarms",
+        From = "alarms a",
+        Columns = Columns,
+        ColumnCount = 31,
+        DefaultOrder = new SortKey("raise_time", Descending: true),
+        Open = ("closed", 0, "(a.closed_at IS NULL)"),
+        Fields = new Dictionary<string, string>
+        {
+            ["name"] = "a.id",
+            ["twin"] = "a.twin",
+            ["rule"] = "a.rule",
+            ["severity"] = "a.severity",
+            ["active"] = "a.active",
+            ["acknowledged"] = "(a.acknowledged_at IS NOT NULL)",
+            ["judgement"] = "a.judgement",
+            ["shelved"] = $"(a.shelved_until IS NOT NULL AND a.shelved_until > {ListSource.Now})",
+            ["closed"] = "(a.closed_at IS NOT NULL)",
+            ["raise_time"] = ListSource.Milliseconds("a.raised_at"),
+            ["count"] = "a.count",
+            ["last_raise_time"] = ListSource.Milliseconds("a.last_raised_at"),
+            ["suppressed"] = "(a.suppressed_by IS NOT NULL)",
+            ["stale"] = $"(a.closed_at IS NULL AND a.active AND a.last_raised_at <= {ListSource.Now} - {AlarmRecord.StaleAfter.Ticks})",
+        }.ToFrozenDictionary(StringComparer.Ordinal),
+    };
 
     /// <summary>The alarm in the reader's row.</summary>
     public static AlarmRecord Read(SqliteDataReader row) => new()
@@ -44,10 +70,10 @@ internal static class AlarmTable
         Shelved = Note(row, 23),
         Closed = Note(row, 26),
         Position = row.GetInt64(29),
+        SuppressedBy = row.IsDBNull(30) ? null : row.GetInt64(30),
     };
 
-    private static DateTimeOffset Time(SqliteDataReader row, int column) =>
-        new(row.GetInt64(column) + DateTimeOffset.UnixEpoch.Ticks, TimeSpan.Zero);
+    private static DateTimeOffset Time(SqliteDataReader row, int column) => TimeColumn.Read(row.GetInt64(column));
 
     private static DateTimeOffset? TimeOrNull(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : Time(row, column);
 

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
+using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Journal;
+using SafeCommunity.Storage.Sqlite.Matters;
 using SQLitePCL;
 
 namespace SafeCommunity.Storage.Sqlite;
@@ -13,6 +15,7 @@ internal sealed class JournalWriter : IDisposable
     private readonly PreparedStatement _readHead;
     private readonly SubjectNumbers _subjects;
     private readonly AlarmProjector _alarms;
+    private readonly IMatterProjector[] _matters;
 
     public JournalWriter(SqliteConnection connection)
     {
@@ -24,6 +27,7 @@ internal sealed class JournalWriter : IDisposable
             """);
         _subjects = new SubjectNumbers(connection);
         _alarms = new AlarmProjector(connection);
+        _matters = [.. MatterTables.All.Select(table => table.ProjectorOn(connection))];
     }
 
     /// <summary>Writes one entry after the head and returns where it stands.</summary>
@@ -49,7 +53,7 @@ internal sealed class JournalWriter : IDisposable
             head.Position,
             DateTimeOffset.FromUnixTimeMilliseconds(head.Time),
             ImmutableCollectionsMarshal.AsImmutableArray(head.Hash));
-        _alarms.Apply(subject, community, draft, place, @event);
+        Project(subject, community, draft, place, @event);
         return place;
     }
 
@@ -58,6 +62,8 @@ internal sealed class JournalWriter : IDisposable
     {
         _heads.Clear();
         _subjects.Forget();
+        foreach (var matters in _matters)
+            matters.Forget();
     }
 
     public void Dispose()
@@ -66,6 +72,35 @@ internal sealed class JournalWriter : IDisposable
         _readHead.Dispose();
         _subjects.Dispose();
         _alarms.Dispose();
+        foreach (var matters in _matters)
+            matters.Dispose();
+    }
+
+    // Alarms come in floods and their table is kept column by column, with nothing allocated; other matters are few.
+    private void Project(long subject, string community, JournalDraft draft, JournalHead place, JournalEvent @event)
+    {
+        if (@event is AlarmEvent alarm)
+        {
+            _alarms.Apply(subject, community, draft, place, alarm);
+            return;
+        }
+
+        foreach (var matters in _matters)
+        {
+            if (!matters.Takes(@event))
+                continue;
+            matters.Apply(subject, new JournalEntry
+            {
+                Community = community,
+                Position = place.Position,
+                Time = place.Time,
+                Subject = draft.Subject,
+                Actor = draft.Actor,
+                Event = @event,
+                Hash = place.Hash,
+            });
+            return;
+        }
     }
 
     private Head HeadOf(string community)

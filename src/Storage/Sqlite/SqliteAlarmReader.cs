@@ -1,15 +1,13 @@
 using System.Collections.Immutable;
-using SafeCommunity.Grains;
 using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Storage;
+using SafeCommunity.Storage.Sqlite.Lists;
 
 namespace SafeCommunity.Storage.Sqlite;
 
 /// <summary>Reads the table of alarms.</summary>
 internal sealed class SqliteAlarmReader(SqliteReadPool reads) : IAlarmReader
 {
-    private const int MaxPageSize = 1_000;
-
     public Task<AlarmRecord?> GetAsync(string community, string id, CancellationToken cancellation = default) =>
         reads.ReadAsync(
             session => session.ReadFirst(
@@ -19,12 +17,18 @@ internal sealed class SqliteAlarmReader(SqliteReadPool reads) : IAlarmReader
                 id),
             cancellation);
 
-    public Task<AlarmPage> ListAsync(string community, AlarmQuery query, CancellationToken cancellation = default)
+    public async Task<AlarmPage> ListAsync(string community, AlarmQuery query, CancellationToken cancellation = default)
     {
-        if (query.PageSize is < 1 or > MaxPageSize)
-            throw new RefusedException(Refusal.InvalidArgument, $"The page size is {query.PageSize}: use 1 to {MaxPageSize}.");
-        var list = AlarmListSql.Of(community, query);
-        return reads.ReadAsync(session => ReadPage(session, list), cancellation);
+        var list = new ListSql(AlarmTable.List, community, new MatterQuery
+        {
+            Filter = query.Filter,
+            OrderBy = query.OrderBy,
+            PageSize = query.PageSize,
+            PageToken = query.PageToken,
+            Now = query.Now,
+        });
+        var page = await reads.ReadAsync(session => list.Read(session, AlarmTable.Read), cancellation);
+        return new AlarmPage(page.Matters, page.NextPageToken, page.TotalSize);
     }
 
     public Task<ImmutableArray<AlarmRecord>> ReadChangedAsync(
@@ -84,17 +88,6 @@ internal sealed class SqliteAlarmReader(SqliteReadPool reads) : IAlarmReader
                 """,
                 AlarmTable.Read,
                 community,
-                AlarmTable.ToColumn(now)),
+                TimeColumn.Of(now)),
             cancellation);
-
-    private static AlarmPage ReadPage(SqliteReadSession session, AlarmListSql list)
-    {
-        // One more than asked for tells whether there is a next page.
-        var rows = session.ReadAll(
-            list.PageSql, row => (Alarm: AlarmTable.Read(row), Keys: list.ReadKeys(row)), [.. list.Parameters]);
-        var total = session.ReadAll(list.CountSql, row => row.GetInt32(0), [.. list.Parameters])[0];
-        var isLast = rows.Length <= list.PageSize;
-        var page = isLast ? rows : rows[..list.PageSize];
-        return new AlarmPage([.. page.Select(row => row.Alarm)], isLast ? "" : list.TokenAfter(page[^1].Keys), total);
-    }
 }

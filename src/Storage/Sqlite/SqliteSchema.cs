@@ -1,25 +1,28 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using SafeCommunity.Storage.Sqlite.Matters;
+using SQLitePCL;
 
 namespace SafeCommunity.Storage.Sqlite;
 
-/// <summary>The tables of the embedded store and their version, which stands in the file's <c>user_version</c>.</summary>
+/// <summary>
+/// The tables of the embedded store and their version, which stands in the file's <c>user_version</c>. A file is brought
+/// to the version of this program step by step, a new one from nothing, so that all files of a version are alike.
+/// </summary>
 internal static class SqliteSchema
 {
-    /// <summary>The version this program writes and reads.</summary>
-    public const int Version = 1;
-
     /// <summary>Marks the file as ours: "SafC" in ASCII.</summary>
     private const int ApplicationId = 0x53616643;
 
     /// <summary>
-    /// Times in <c>journal</c> are Unix milliseconds. Times in <c>alarms</c> are Unix time in units of 100 ns, exact for
+    /// The first version. Times in <c>journal</c> are Unix milliseconds. Times in <c>alarms</c> are Unix time in units of 100 ns, exact for
     /// what devices and people sent. A subject's name stands once, and its number everywhere else: see
     /// <see cref="SubjectNumbers"/>. <c>alarms</c> has no index of its positions, since the journal is ordered by position
     /// and leads to the alarms, which spares a write for each change; and none of its twins, since an alarm's id, the
     /// subject's name, begins with its twin.
     /// </summary>
-    private const string Tables = """
+    private const string JournalAndAlarms = """
         CREATE TABLE subjects (
             number    INTEGER PRIMARY KEY,
             community TEXT NOT NULL,
@@ -91,27 +94,56 @@ internal static class SqliteSchema
         ) STRICT;
         """;
 
-    /// <summary>Makes the tables in an empty file, or checks that the file is one this program understands.</summary>
-    /// <exception cref="StoreOpenException">The file is something else, or newer than this program.</exception>
+    /// <summary>
+    /// The second version: suppression of alarms, and the tables of the other matters, as they are declared. A journal of the
+    /// first version holds no entry of either. Whoever changes a declaration writes what it was here, and a step that changes it.
+    /// </summary>
+    private static readonly string Matters = $"""
+        ALTER TABLE alarms ADD COLUMN suppressed_by INTEGER;
+
+        {string.Join("\n\n", MatterTables.All.Select(table => table.CreateSql))}
+        """;
+
+    /// <summary>What makes each version of the one before; the first of nothing. Never changed once it was released.</summary>
+    private static readonly ImmutableArray<string> Steps = [JournalAndAlarms, Matters];
+
+    /// <summary>The version this program writes and reads.</summary>
+    public static int Version => Steps.Length;
+
+    /// <summary>
+    /// Makes the tables in an empty file, brings a file of an older version to this one in one transaction, or checks that
+    /// the file is one this program understands.
+    /// </summary>
+    /// <exception cref="StoreOpenException">The file is something else, or newer than this program, or older and may not be changed.</exception>
     /// <exception cref="SqliteException">The file cannot be read or written.</exception>
     public static void Prepare(SqliteConnection connection, bool readOnly)
     {
         using var transaction = connection.BeginTransaction(deferred: readOnly);
-        if (!readOnly && Read("SELECT count(*) FROM sqlite_schema") == 0)
-        {
-            Execute(string.Create(
-                CultureInfo.InvariantCulture, $"{Tables}; PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version};"));
-            transaction.Commit();
+        var version = ReadVersion();
+        if (version == Version)
             return;
+        if (readOnly)
+        {
+            throw new StoreOpenException($"{connection.DataSource} has version {version} and this program reads version {Version}: "
+                + "start the store on it once, which brings it up.");
         }
 
-        if (Read("PRAGMA application_id") != ApplicationId)
-            throw new StoreOpenException($"{connection.DataSource} is a database of another program: choose another data folder.");
-        var version = Read("PRAGMA user_version");
-        if (version != Version)
+        foreach (var step in Steps[version..])
+            Execute(step);
+        Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version};"));
+        transaction.Commit();
+
+        int ReadVersion()
         {
-            throw new StoreOpenException($"{connection.DataSource} has version {version} and this program knows version {Version}: "
-                + "start the newer program that wrote it.");
+            if (!readOnly && Read("SELECT count(*) FROM sqlite_schema") == 0)
+                return 0;
+            if (Read("PRAGMA application_id") != ApplicationId)
+                throw new StoreOpenException($"{connection.DataSource} is a database of another program: choose another data folder.");
+            var found = Read("PRAGMA user_version");
+            return found >= 1 && found <= Version
+                ? (int)found
+                : throw new StoreOpenException($"{connection.DataSource} has version {found} and this program knows version {Version}: "
+                    + "start the newer program that wrote it.");
         }
 
         long Read(string sql)
@@ -122,12 +154,9 @@ internal static class SqliteSchema
             return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
         }
 
-        void Execute(string sql)
-        {
-            using var command = connection.CreateCommand();
-            command.Transaction = transaction;
-            command.CommandText = sql;
-            command.ExecuteNonQuery();
-        }
+        // Not by a command: where a statement of several looks like a query, as ALTER TABLE does, the driver runs those after it
+        // when the reader is closed, and drops their errors.
+        void Execute(string sql) =>
+            SqliteException.ThrowExceptionForRC(raw.sqlite3_exec(connection.Handle, sql), connection.Handle);
     }
 }

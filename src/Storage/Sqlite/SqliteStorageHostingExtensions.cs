@@ -6,6 +6,7 @@ using Orleans.Serialization;
 using Orleans.Serialization.Serializers;
 using Orleans.Storage;
 using SafeCommunity.Grains.Storage;
+using SafeCommunity.Storage.Sqlite.Matters;
 
 namespace SafeCommunity.Storage.Sqlite;
 
@@ -17,8 +18,8 @@ public static class SqliteStorageHostingExtensions
 
     /// <summary>
     /// Keeps the journal, its read tables and the grains' snapshots in one SQLite file. Registers
-    /// <see cref="IJournalStore"/>, <see cref="IJournalReader"/>, <see cref="IAlarmReader"/>, <see cref="ISnapshotReader"/>,
-    /// and the grain storage <see cref="GrainStorageNames.Snapshots"/> and <c>PubSubStore</c>. The file is opened when the
+    /// <see cref="IJournalStore"/>, <see cref="IJournalReader"/>, <see cref="IAlarmReader"/>, <see cref="IAlarmStatisticsReader"/>,
+    /// <see cref="IMatterReader{T}"/> of each sort of matter, <see cref="ISnapshotReader"/>, and the grain storage <see cref="GrainStorageNames.Snapshots"/> and <c>PubSubStore</c>. The file is opened when the
     /// silo starts, which fails with <see cref="StoreOpenException"/> or <see cref="StoreUnavailableException"/>.
     /// </summary>
     public static ISiloBuilder AddSqliteStorage(this ISiloBuilder builder, Action<SqliteStorageOptions> configure)
@@ -35,6 +36,13 @@ public static class SqliteStorageHostingExtensions
         services.AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Journal);
         services.AddSingleton<IJournalReader>(provider => provider.GetRequiredService<SqliteStore>().Journal);
         services.AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Alarms);
+        services.AddSingleton(provider => provider.GetRequiredService<SqliteStore>().AlarmStatistics);
+        foreach (var table in MatterTables.All)
+        {
+            services.AddSingleton(
+                table.ReaderType, provider => provider.GetRequiredService<SqliteStore>().MatterReader(table.ReaderType));
+        }
+
         services.AddSingleton<ISnapshotReader>(provider => provider.GetRequiredService<SqliteStore>().Snapshots);
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StoreOpening>();
 

@@ -1,6 +1,9 @@
+using System.Collections.Frozen;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using SafeCommunity.Grains;
 using SafeCommunity.Grains.Storage;
+using SafeCommunity.Storage.Sqlite.Matters;
 
 namespace SafeCommunity.Storage.Sqlite;
 
@@ -9,6 +12,7 @@ public sealed class SqliteStore : IAsyncDisposable, IDisposable
 {
     private readonly SqliteReadPool _reads;
     private readonly SqliteWriter _writer;
+    private readonly FrozenDictionary<Type, object> _matters;
 
     private SqliteStore(SqliteStorageOptions options, ILogger<SqliteStore> logger)
     {
@@ -16,6 +20,8 @@ public sealed class SqliteStore : IAsyncDisposable, IDisposable
         _reads = new SqliteReadPool(options);
         Journal = new SqliteJournalStore(_reads, _writer);
         Alarms = new SqliteAlarmReader(_reads);
+        AlarmStatistics = new SqliteAlarmStatisticsReader(_reads);
+        _matters = MatterTables.All.ToFrozenDictionary(table => table.ReaderType, table => table.ReaderOn(_reads));
         Snapshots = new SqliteSnapshotReader(_reads, SnapshotSerializer);
     }
 
@@ -25,12 +31,21 @@ public sealed class SqliteStore : IAsyncDisposable, IDisposable
     /// <summary>The table of alarms.</summary>
     public IAlarmReader Alarms { get; }
 
+    /// <summary>What happened to alarms.</summary>
+    public IAlarmStatisticsReader AlarmStatistics { get; }
+
     internal SqliteSnapshotReader Snapshots { get; }
 
     internal static SnapshotSerializer SnapshotSerializer { get; } = new();
 
     /// <summary>How many transactions were committed, and about how many rows they wrote.</summary>
     internal (long Transactions, long Rows) Written => (_writer.Transactions, _writer.Rows);
+
+    /// <summary>The table of one sort of matter.</summary>
+    /// <typeparam name="T">Incidents, tasks, units, reports, lessons, seats, or suppressions.</typeparam>
+    public IMatterReader<T> Matters<T>()
+        where T : class, IMatter =>
+        (IMatterReader<T>)MatterReader(typeof(IMatterReader<T>));
 
     /// <summary>Opens the store, and makes it where there is none.</summary>
     /// <exception cref="StoreOpenException">The file or its folder cannot be used.</exception>
@@ -57,6 +72,9 @@ public sealed class SqliteStore : IAsyncDisposable, IDisposable
 
     /// <inheritdoc cref="DisposeAsync"/>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <summary>The reader of a sort of matter, by the type it is asked for.</summary>
+    internal object MatterReader(Type type) => _matters[type];
 
     internal Task WriteAsync(WriteOperation operation) => _writer.WriteAsync(operation, CancellationToken.None);
 }

@@ -61,6 +61,7 @@ public sealed class GrainCluster : IAsyncDisposable
             services.AddSingleton<IJournalStore>(store);
             services.AddSingleton<IJournalReader>(store);
             services.AddSingleton<IAlarmReader>(store);
+            services.AddSingleton<IAlarmStatisticsReader>(store);
             services.AddSingleton<IMatterReader<IncidentRecord>>(store.Incidents);
             services.AddSingleton<IMatterReader<TaskRecord>>(store.Tasks);
             services.AddSingleton<IMatterReader<UnitRecord>>(store.Units);

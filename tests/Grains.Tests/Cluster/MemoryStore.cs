@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -16,7 +17,7 @@ using SafeCommunity.Grains.Teams;
 namespace SafeCommunity.Grains.Tests.Cluster;
 
 /// <summary>Every store in memory. It outlives a cluster, fails and waits on command, and keeps states as JSON, as the real one does.</summary>
-public sealed class MemoryStore : IJournalStore, IAlarmReader, ISnapshotReader, IGrainStorage
+public sealed class MemoryStore : IJournalStore, IAlarmReader, IAlarmStatisticsReader, ISnapshotReader, IGrainStorage
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, List<JournalEntry>> _journals = [];
@@ -161,6 +162,31 @@ public sealed class MemoryStore : IJournalStore, IAlarmReader, ISnapshotReader, 
     public Task<ImmutableArray<AlarmRecord>> ReadShelfExpiredAsync(
         string community, DateTimeOffset now, CancellationToken cancellation = default) =>
         Task.FromResult(Alarms(community, alarm => alarm.IsOpen && alarm.ShelvedUntil <= now));
+
+    public async IAsyncEnumerable<AlarmOccurrence> ReadAsync(
+        string community, DateTimeOffset from, DateTimeOffset until, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        foreach (var entry in Entries(community).Where(entry => entry.Time >= from && entry.Time < until))
+        {
+            OccurrenceKind? kind = entry.Event switch
+            {
+                AlarmRaised or AlarmRecurred => OccurrenceKind.Raised,
+                AlarmCleared => OccurrenceKind.Cleared,
+                AlarmAcknowledged => OccurrenceKind.Acknowledged,
+                AlarmShelved => OccurrenceKind.Shelved,
+                AlarmSuppressed => OccurrenceKind.Suppressed,
+                AlarmUnsuppressed => OccurrenceKind.Unsuppressed,
+                AlarmRejected => OccurrenceKind.Rejected,
+                AlarmClosed => OccurrenceKind.Closed,
+                _ => null,
+            };
+            if (kind is { } happened && await GetAsync(community, entry.Subject, cancellation) is { } alarm)
+                yield return new AlarmOccurrence(entry.Time, happened, alarm.Id, alarm.Twin, alarm.Rule, alarm.Severity);
+        }
+    }
+
+    public Task<DateTimeOffset?> GetBeginningAsync(string community, CancellationToken cancellation = default) =>
+        Task.FromResult(Entries(community) is [var first, ..] ? first.Time : (DateTimeOffset?)null);
 
     public Task<ImmutableArray<KeyValuePair<string, T>>> ReadAllAsync<T>(
         string stateName, string keyPrefix, CancellationToken cancellation = default) =>

@@ -1,46 +1,32 @@
 using SafeCommunity.Grains;
 using SafeCommunity.Grains.Filters;
 
-namespace SafeCommunity.Storage.Sqlite;
+namespace SafeCommunity.Storage.Sqlite.Lists;
 
 /// <summary>
-/// A checked filter over <see cref="AlarmFields"/> as an SQL condition. Values only ever travel as parameters. Text is
+/// A checked filter over the fields of a read table as an SQL condition. Values only ever travel as parameters. Text is
 /// compared by its exact characters throughout, which is why an asterisk becomes a comparison of the ends and not LIKE.
 /// </summary>
-internal sealed class AlarmFilterSql
+internal sealed class FilterSql
 {
     /// <summary>More comparisons than a person writes, and fewer than SQLite takes in one expression.</summary>
     private const int MaxNodes = 500;
 
-    private const string Now = "$1";
-
+    private readonly ListSource _source;
     private readonly List<object> _parameters;
     private int _nodes;
 
     /// <summary>Parameter 0 is the community, 1 is now.</summary>
-    public AlarmFilterSql(string community, DateTimeOffset now) => _parameters = [community, AlarmTable.ToColumn(now)];
+    public FilterSql(ListSource source, string community, DateTimeOffset now)
+    {
+        _source = source;
+        _parameters = [community, TimeColumn.Of(now)];
+    }
 
     public IReadOnlyList<object> Parameters => _parameters;
 
     /// <summary>The parameters that are the same on every page: all but now.</summary>
     public IEnumerable<object> StableParameters => _parameters.Where((_, index) => index != 1);
-
-    /// <summary>The SQL of a field; never null in a row.</summary>
-    public static string ExpressionOf(string field) => field switch
-    {
-        "name" => "a.id",
-        "twin" => "a.twin",
-        "rule" => "a.rule",
-        "severity" => "a.severity",
-        "active" => "a.active",
-        "acknowledged" => "(a.acknowledged_at IS NOT NULL)",
-        "judgement" => "a.judgement",
-        "shelved" => $"(a.shelved_until IS NOT NULL AND a.shelved_until > {Now})",
-        "closed" => "(a.closed_at IS NOT NULL)",
-        "raise_time" => $"(a.raised_at / {TimeSpan.TicksPerMillisecond})",
-        "count" => "a.count",
-        _ => throw new RefusedException(Refusal.InvalidArgument, $"Alarms have no field '{field}'."),
-    };
 
     /// <summary>The condition; its parameters are added to <see cref="Parameters"/>.</summary>
     /// <exception cref="RefusedException">The filter is too long, or names a field that is not there.</exception>
@@ -70,15 +56,17 @@ internal sealed class AlarmFilterSql
 
     private string Translate(FilterComparison comparison)
     {
-        // So written, the index of open alarms serves it.
-        if (comparison is { Field: "closed", Operator: FilterOperator.Equal, Number: 0 })
-            return "(a.closed_at IS NULL)";
+        if (comparison.Operator == FilterOperator.Equal && comparison.Field == _source.Open.Field && comparison.Number == _source.Open.Number)
+            return _source.Open.Condition;
 
-        var field = ExpressionOf(comparison.Field);
+        var field = _source.ExpressionOf(comparison.Field);
         return comparison.Text is { } text
-            ? TranslateText(field, comparison.Operator, text)
+            ? TranslateText(WholeName(comparison.Field, text) ?? field, comparison.Operator, text)
             : $"({field} {OperatorOf(comparison.Operator)} {Parameter(comparison.Number ?? 0)})";
     }
+
+    private string? WholeName(string field, string text) =>
+        field == "name" && text.Contains('/', StringComparison.Ordinal) ? _source.WholeName : null;
 
     private string TranslateText(string field, FilterOperator @operator, string text)
     {

@@ -2,13 +2,13 @@ using System.Buffers.Text;
 using System.Text.Json;
 using SafeCommunity.Grains;
 
-namespace SafeCommunity.Storage.Sqlite;
+namespace SafeCommunity.Storage.Sqlite.Lists;
 
 /// <summary>
 /// A page's token: the query's fingerprint and the last row's keys, as base64url of a JSON array. Opaque to callers; one
 /// of another query or another maker is refused.
 /// </summary>
-internal static class AlarmPageToken
+internal static class PageToken
 {
     public static string Write(string fingerprint, IEnumerable<object> keys) =>
         Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes<object[]>([fingerprint, .. keys]));

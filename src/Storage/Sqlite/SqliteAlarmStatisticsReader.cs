@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
+using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Storage;
+
+namespace SafeCommunity.Storage.Sqlite;
+
+/// <summary>
+/// Reads what happened to alarms along the journal. The journal has no index of its times, which would cost every append:
+/// times never decrease along the positions, so that a time's position is found by halving.
+/// </summary>
+internal sealed class SqliteAlarmStatisticsReader(SqliteReadPool reads) : IAlarmStatisticsReader
+{
+    /// <summary>How many entries one read walks: some milliseconds, then others have the connection.</summary>
+    internal const int PageSize = 4_096;
+
+    private static readonly ImmutableArray<(string Kind, OccurrenceKind Is)> Kinds =
+    [
+        ("alarm.raised", OccurrenceKind.Raised),
+        ("alarm.recurred", OccurrenceKind.Raised),
+        ("alarm.cleared", OccurrenceKind.Cleared),
+        ("alarm.acknowledged", OccurrenceKind.Acknowledged),
+        ("alarm.shelved", OccurrenceKind.Shelved),
+        ("alarm.suppressed", OccurrenceKind.Suppressed),
+        ("alarm.unsuppressed", OccurrenceKind.Unsuppressed),
+        ("alarm.rejected", OccurrenceKind.Rejected),
+        ("alarm.closed", OccurrenceKind.Closed),
+    ];
+
+    // CROSS JOIN holds SQLite to this order: along the journal, from there to the alarm that the entry is about.
+    private static readonly string SelectOccurrences = $"""
+        SELECT j.time, CASE j.kind {string.Join(' ', Kinds.Select(kind => $"WHEN '{kind.Kind}' THEN {(int)kind.Is}"))} END,
+            a.id, a.twin, a.rule, a.severity
+        FROM journal j CROSS JOIN alarms a ON a.subject = j.subject
+        WHERE j.community = $0 AND j.position >= $1 AND j.position < $2
+            AND j.kind IN ({string.Join(", ", Kinds.Select(kind => $"'{kind.Kind}'"))})
+        ORDER BY j.position
+        """;
+
+    public async IAsyncEnumerable<AlarmOccurrence> ReadAsync(
+        string community, DateTimeOffset from, DateTimeOffset until, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var (first, end) = await reads.ReadAsync(
+            session => (FindPosition(session, community, from), FindPosition(session, community, until)), cancellation);
+        for (var start = first; start < end; start += PageSize)
+        {
+            var page = await reads.ReadAsync(
+                session => session.ReadAll(SelectOccurrences, Read, community, start, Math.Min(start + PageSize, end)), cancellation);
+            foreach (var occurrence in page)
+                yield return occurrence;
+        }
+    }
+
+    public async Task<DateTimeOffset?> GetBeginningAsync(string community, CancellationToken cancellation = default) =>
+        await reads.ReadAsync(session => TimeAt(session, community, 1), cancellation) is { } milliseconds
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+            : null;
+
+    /// <summary>The first position whose time is not before <paramref name="time"/>; the one after the head when there is none.</summary>
+    private static long FindPosition(SqliteReadSession session, string community, DateTimeOffset time)
+    {
+        var low = 1L;
+        var high = SqliteJournalReader.ReadHead(session, community).Position + 1;
+        while (low < high)
+        {
+            var middle = low + ((high - low) / 2);
+            if (TimeAt(session, community, middle) is not { } milliseconds)
+                throw new InvalidDataException($"The journal of {community} has no entry {middle}: it has a gap.");
+            if (DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) < time)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
+    }
+
+    private static long? TimeAt(SqliteReadSession session, string community, long position)
+    {
+        long? time = null;
+        session.ReadWhile(
+            "SELECT time FROM journal WHERE community = $0 AND position = $1",
+            row =>
+            {
+                time = row.GetInt64(0);
+                return false;
+            },
+            community,
+            position);
+        return time;
+    }
+
+    private static AlarmOccurrence Read(SqliteDataReader row) => new(
+        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)),
+        (OccurrenceKind)row.GetInt32(1),
+        row.GetString(2),
+        row.GetString(3),
+        row.GetString(4),
+        (AlarmSeverity)row.GetInt32(5));
+}

@@ -1,0 +1,95 @@
+using CsCheck;
+using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Communities;
+using SafeCommunity.Grains.Journal;
+using SafeCommunity.Grains.Storage;
+using SafeCommunity.Storage.Sqlite;
+
+namespace SafeCommunity.Storage.Tests;
+
+public class AlarmStatisticsTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_period_holds_what_the_entries_of_its_time_say()
+    {
+        await using var temporary = new TemporaryStore();
+        var run = 0;
+        await Gen.Select(AlarmHistories.Drafts, Gen.Int[0, 4].Array[50], Gen.Int[0, 60], Gen.Int[0, 60]).SampleAsync(
+            async (drafts, steps, from, length) =>
+            {
+                // Some entries share a time, some are of other matters.
+                var community = $"community-{Interlocked.Increment(ref run)}";
+                var time = TemporaryStore.Noon;
+                for (var i = 0; i < drafts.Length; i++)
+                {
+                    time = time.AddMilliseconds(steps[i]);
+                    JournalDraft[] together = steps[i] == 4
+                        ? [JournalDraft.Of(community, "system", new RulesApplied("00ff", 1)), drafts[i]]
+                        : [drafts[i]];
+                    await temporary.Store.Journal.AppendAsync(community, together, time, Cancellation);
+                }
+
+                var start = TemporaryStore.Noon.AddMilliseconds(from - 2).AddTicks(from % 3);
+                var end = start.AddMilliseconds(length);
+                var entries = await temporary.Store.Journal.ReadAsync(community, 0, int.MaxValue, Cancellation);
+                var expected = entries.Where(entry => entry.Time >= start && entry.Time < end)
+                    .Select(entry => (Entry: entry, Kind: KindOf(entry.Event))).Where(pair => pair.Kind is not null)
+                    .Select(pair => (pair.Entry.Time, pair.Kind!.Value, pair.Entry.Subject));
+
+                var read = await temporary.Store.AlarmStatistics.ReadAsync(community, start, end, Cancellation).ToArrayAsync(Cancellation);
+
+                Assert.Equal(expected, read.Select(occurrence => (occurrence.Time, occurrence.Kind, occurrence.Alarm)));
+                Assert.All(read, occurrence => Assert.StartsWith($"{occurrence.Twin}.{occurrence.Rule}.", occurrence.Alarm, StringComparison.Ordinal));
+            },
+            iter: 40,
+            threads: 1);
+    }
+
+    [Fact]
+    public async Task A_long_period_comes_in_pages_beside_which_others_read()
+    {
+        await using var temporary = new TemporaryStore();
+        var count = (2 * SqliteAlarmStatisticsReader.PageSize) + 10;
+        await temporary.AppendAsync("chengbei", [.. Enumerable.Range(1, count).Select(i => TemporaryStore.Raised("smoke-1", ordinal: i))]);
+        await temporary.AppendAsync("hedong", TemporaryStore.Raised("smoke-1"));
+
+        var ordinals = new List<int>();
+        await foreach (var occurrence in temporary.Store.AlarmStatistics.ReadAsync(
+            "chengbei", TemporaryStore.Noon, TemporaryStore.Noon.AddHours(1), Cancellation))
+        {
+            ordinals.Add(int.Parse(occurrence.Alarm.AsSpan(occurrence.Alarm.LastIndexOf('.') + 1), null));
+            if (ordinals.Count % 1_000 == 0)
+                await temporary.Store.Journal.GetHeadAsync("chengbei", Cancellation);
+        }
+
+        Assert.Equal(Enumerable.Range(1, count), ordinals);
+    }
+
+    [Fact]
+    public async Task A_journal_begins_with_its_first_entry()
+    {
+        await using var temporary = new TemporaryStore();
+        await temporary.AppendAsync("chengbei", JournalDraft.Of("chengbei", "system", new RulesApplied("00ff", 1)));
+        await temporary.Store.Journal.AppendAsync("chengbei", [TemporaryStore.Raised("a")], TemporaryStore.Noon.AddDays(1), Cancellation);
+
+        Assert.Equal(TemporaryStore.Noon, await temporary.Store.AlarmStatistics.GetBeginningAsync("chengbei", Cancellation));
+        Assert.Null(await temporary.Store.AlarmStatistics.GetBeginningAsync("nowhere", Cancellation));
+        Assert.Empty(await temporary.Store.AlarmStatistics.ReadAsync(
+            "nowhere", TemporaryStore.Noon, TemporaryStore.Noon.AddDays(1), Cancellation).ToArrayAsync(Cancellation));
+    }
+
+    private static OccurrenceKind? KindOf(JournalEvent @event) => @event switch
+    {
+        AlarmRaised or AlarmRecurred => OccurrenceKind.Raised,
+        AlarmCleared => OccurrenceKind.Cleared,
+        AlarmAcknowledged => OccurrenceKind.Acknowledged,
+        AlarmShelved => OccurrenceKind.Shelved,
+        AlarmSuppressed => OccurrenceKind.Suppressed,
+        AlarmUnsuppressed => OccurrenceKind.Unsuppressed,
+        AlarmRejected => OccurrenceKind.Rejected,
+        AlarmClosed => OccurrenceKind.Closed,
+        _ => null,
+    };
+}
