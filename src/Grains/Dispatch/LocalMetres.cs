@@ -1,4 +1,5 @@
 using SafeCommunity.Grains.Communities;
+using SafeCommunity.Grains.Places;
 
 namespace SafeCommunity.Grains.Dispatch;
 
@@ -8,16 +9,11 @@ namespace SafeCommunity.Grains.Dispatch;
 /// </summary>
 internal readonly struct LocalMetres(PathPoint origin)
 {
-    /// <summary>The mean radius of the earth, IUGG.</summary>
-    private const double EarthRadius = 6_371_008.8;
-
-    private const double MetresPerDegree = EarthRadius * Math.PI / 180;
-
-    private readonly double _metresPerDegreeEast = MetresPerDegree * Math.Cos(origin.Latitude * Math.PI / 180);
+    private readonly double _metresPerDegreeEast = Earth.MetresPerDegreeEast(origin.Latitude);
 
     /// <summary>Where a point lies in the plane.</summary>
     public (double X, double Y) Of(PathPoint point) =>
-        ((point.Longitude - origin.Longitude) * _metresPerDegreeEast, (point.Latitude - origin.Latitude) * MetresPerDegree);
+        ((point.Longitude - origin.Longitude) * _metresPerDegreeEast, (point.Latitude - origin.Latitude) * Earth.MetresPerDegree);
 
     /// <summary>The straight line between two places of the plane, in metres.</summary>
     public static double Between((double X, double Y) from, (double X, double Y) to) =>

@@ -1,4 +1,5 @@
 using SafeCommunity.Grains.Communities;
+using SafeCommunity.Grains.Places;
 using SafeCommunity.Grains.Twins;
 
 namespace SafeCommunity.Grains.Plans;
@@ -9,17 +10,12 @@ namespace SafeCommunity.Grains.Plans;
 /// </summary>
 internal readonly struct PlanProjection(GeoPoint origin)
 {
-    /// <summary>The mean radius of the earth, IUGG.</summary>
-    private const double EarthRadius = 6_371_008.8;
-
-    private const double MetresPerDegree = EarthRadius * Math.PI / 180;
-
     public Place ToPlace(PlanPoint at, int floor) => new(LongitudeOf(at), LatitudeOf(at), floor);
 
     public PathPoint ToPathPoint(PlanPoint at) => new(LongitudeOf(at), LatitudeOf(at));
 
     private double LongitudeOf(PlanPoint at) =>
-        Math.Round(origin.Longitude + at.East / (MetresPerDegree * Math.Cos(origin.Latitude * Math.PI / 180)), 7);
+        Math.Round(origin.Longitude + at.East / Earth.MetresPerDegreeEast(origin.Latitude), 7);
 
-    private double LatitudeOf(PlanPoint at) => Math.Round(origin.Latitude + at.North / MetresPerDegree, 7);
+    private double LatitudeOf(PlanPoint at) => Math.Round(origin.Latitude + at.North / Earth.MetresPerDegree, 7);
 }
