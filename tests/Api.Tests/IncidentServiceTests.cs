@@ -403,6 +403,36 @@ public sealed class IncidentServiceTests(ApiHost api)
         Assert.Equal(V1.IncidentStage.Closed, Assert.Single(change.Incidents).Stage);
     }
 
+    [Fact]
+    public async Task Long_incidents_come_in_messages_that_clients_accept()
+    {
+        var first = await api.OpenAsync("works");
+        for (var i = 0; i < 12; i++)
+        {
+            var opened = await api.OpenAsync("works");
+            var items = Enumerable.Range(0, 50).Select(item => new IncidentItemRecorded($"item-{item}", new string('x', 2_000)));
+            await api.Grains.GetGrain<IJournalGrain>("chengbei").Append(
+                new JournalDraft { Subject = $"incidents/{Number(opened)}", Actor = "li.na", Events = [.. items] });
+        }
+
+        using var call = Watch("kind = works");
+        using var resumed = Watch("kind = works", first.Position);
+        foreach (var stream in new[] { call.ResponseStream, resumed.ResponseStream })
+        {
+            var names = new HashSet<string>();
+            var messages = 0;
+            while (names.Count < 12)
+            {
+                var message = await stream.NextAsync(next => !next.Heartbeat);
+                Assert.InRange(message.CalculateSize(), 1, 1024 * 1024);
+                names.UnionWith(message.Incidents.Select(incident => incident.Name).Where(name => name != first.Name));
+                messages++;
+            }
+
+            Assert.True(messages > 1);
+        }
+    }
+
     private AsyncServerStreamingCall<V1.WatchIncidentsResponse> Watch(string filter, long? after = null)
     {
         var request = new V1.WatchIncidentsRequest { Parent = Parent, Filter = filter };
