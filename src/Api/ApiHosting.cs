@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Rpc;
 using Microsoft.AspNetCore.Builder;
@@ -88,13 +89,15 @@ public static class ApiHosting
 
     private static IServiceCollection AddMatterWatch<T, TMessage>(
         this IServiceCollection services, string collection, Func<T, TMessage> toProto)
-        where T : class, IMatter =>
+        where T : class, IMatter
+        where TMessage : IMessage =>
         services
             .AddSingleton<IMatterSource<T, TMessage>>(provider => new MatterSource<T, TMessage>(
                 collection, provider.GetRequiredService<IMatterReader<T>>(), toProto))
             .AddWatch<T, TMessage>();
 
-    private static IServiceCollection AddWatch<T, TMessage>(this IServiceCollection services) =>
+    private static IServiceCollection AddWatch<T, TMessage>(this IServiceCollection services)
+        where TMessage : IMessage =>
         services.AddFeed<MatterFeed<T, TMessage>>().AddSingleton<MatterWatch<T, TMessage>>();
 
     private static IServiceCollection AddFeed<TFeed>(this IServiceCollection services)

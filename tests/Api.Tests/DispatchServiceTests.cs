@@ -26,22 +26,27 @@ public sealed class DispatchServiceTests(ApiHost api)
         var task = await SendAsync(incident.Name, first.Unit);
         Assert.Equal((incident.Name, first.Unit, V1.TaskState.Offered), (task.Incident, task.Unit, task.State));
         Assert.NotNull(task.AnswerDueTime);
-        task = await Service.AcceptTaskAsync(new() { Name = task.Name, Actor = "unit-1", Etag = task.Etag }, cancellationToken: Cancellation);
+        task = await Service.AcceptTaskAsync(
+            new() { Name = task.Name, Actor = "unit-1", Etag = task.Etag }, cancellationToken: Cancellation);
         Assert.NotNull(task.AcceptTime);
-        Assert.Equal(V1.UnitStatus.EnRoute, (await Service.GetUnitAsync(new() { Name = first.Unit }, cancellationToken: Cancellation)).Status);
+        Assert.Equal(V1.UnitStatus.EnRoute, (await Service.GetUnitAsync(
+            new() { Name = first.Unit }, cancellationToken: Cancellation)).Status);
         task = await Service.StartTaskAsync(new() { Name = task.Name, Actor = "unit-1" }, cancellationToken: Cancellation);
         Assert.Equal(V1.TaskState.EnRoute, task.State);
         task = await Service.ArriveTaskAsync(new() { Name = task.Name, Actor = "unit-1" }, cancellationToken: Cancellation);
         Assert.NotNull(task.ArriveTime);
-        task = await Service.CompleteTaskAsync(new() { Name = task.Name, Actor = "unit-1", Reason = "put out" }, cancellationToken: Cancellation);
+        task = await Service.CompleteTaskAsync(
+            new() { Name = task.Name, Actor = "unit-1", Reason = "put out" }, cancellationToken: Cancellation);
         Assert.Equal((V1.TaskState.Done, "put out"), (task.State, task.Ended.Reason));
         Assert.Equal(task, await Service.GetTaskAsync(new() { Name = task.Name }, cancellationToken: Cancellation));
 
         task = await SendAsync(incident.Name);
-        task = await Service.DeclineTaskAsync(new() { Name = task.Name, Actor = "unit-1", Reason = "flat tyre" }, cancellationToken: Cancellation);
+        task = await Service.DeclineTaskAsync(
+            new() { Name = task.Name, Actor = "unit-1", Reason = "flat tyre" }, cancellationToken: Cancellation);
         Assert.Equal(V1.TaskState.Declined, task.State);
         task = await SendAsync(incident.Name);
-        task = await Service.RecallTaskAsync(new() { Name = task.Name, Actor = "li.na", Reason = "not needed" }, cancellationToken: Cancellation);
+        task = await Service.RecallTaskAsync(
+            new() { Name = task.Name, Actor = "li.na", Reason = "not needed" }, cancellationToken: Cancellation);
         Assert.Equal((V1.TaskState.Recalled, $"{Parent}/tasks/{incident.Name.Split('/')[^1]}.3"), (task.State, task.Name));
     }
 
@@ -80,7 +85,8 @@ public sealed class DispatchServiceTests(ApiHost api)
         var (one, other) = (await api.OpenAsync(), await api.OpenAsync());
         var task = await SendAsync(one.Name, $"{Parent}/units/unit-2");
         var error = await Assert.ThrowsAsync<RpcException>(() => SendAsync(other.Name, $"{Parent}/units/unit-2"));
-        await Service.RecallTaskAsync(new() { Name = task.Name, Actor = "li.na", Reason = "over" }, cancellationToken: Cancellation);
+        await Service.RecallTaskAsync(
+            new() { Name = task.Name, Actor = "li.na", Reason = "over" }, cancellationToken: Cancellation);
 
         Assert.Equal(StatusCode.FailedPrecondition, error.StatusCode);
         Assert.Contains("unit-2 was given tasks/", error.Status.Detail, StringComparison.Ordinal);
@@ -90,14 +96,16 @@ public sealed class DispatchServiceTests(ApiHost api)
     public async Task A_unit_says_what_it_does_and_who_is_with_it()
     {
         var unit = await Service.SetUnitStatusAsync(
-            new() { Name = $"{Parent}/units/unit-2", Actor = "unit-2", Status = V1.UnitStatus.Available, Shift = V1.Shift.B }, cancellationToken: Cancellation);
+            new() { Name = $"{Parent}/units/unit-2", Actor = "unit-2", Status = V1.UnitStatus.Available, Shift = V1.Shift.B },
+            cancellationToken: Cancellation);
         Assert.Equal((V1.UnitStatus.Available, V1.UnitStatus.Available, V1.Shift.B), (unit.Status, unit.DeclaredStatus, unit.Shift));
         Assert.Equal(["unit-2.b"], unit.Members);
         Assert.Equal(["unit-2.a"], unit.StandIns);
         Assert.False(unit.Located);
 
         var page = await Service.ListUnitsAsync(new() { Parent = Parent, PageSize = 1 }, cancellationToken: Cancellation);
-        var next = await Service.ListUnitsAsync(new() { Parent = Parent, PageSize = 1, PageToken = page.NextPageToken }, cancellationToken: Cancellation);
+        var next = await Service.ListUnitsAsync(
+            new() { Parent = Parent, PageSize = 1, PageToken = page.NextPageToken }, cancellationToken: Cancellation);
         Assert.Equal([$"{Parent}/units/unit-1", $"{Parent}/units/unit-2"], page.Units.Concat(next.Units).Select(listed => listed.Name));
         Assert.Equal("", next.NextPageToken);
         Assert.Equal(["fire"], next.Units[0].Skills);
@@ -122,7 +130,8 @@ public sealed class DispatchServiceTests(ApiHost api)
         var seat = await Service.TakeSeatAsync(new() { Name = Name, Actor = "li.na" }, cancellationToken: Cancellation);
         Assert.Equal(("li.na", V1.DutyRole.Officer), (seat.Holder, seat.Role));
         Assert.Equal([$"{Parent}/incidents/17", $"{Parent}/incidents/18"], seat.OpenIncidents);
-        seat = await Service.HandOverSeatAsync(new() { Name = Name, Actor = "li.na", To = "sun.li", Reason = "17 waits" }, cancellationToken: Cancellation);
+        seat = await Service.HandOverSeatAsync(
+            new() { Name = Name, Actor = "li.na", To = "sun.li", Reason = "17 waits" }, cancellationToken: Cancellation);
         Assert.Equal(("sun.li", "17 waits"), (seat.Holder, seat.HandOver.Reason));
         Assert.Equal([$"{Parent}/incidents/17"], seat.HandedOverIncidents);
         seat = await Service.LeaveSeatAsync(new() { Name = Name, Actor = "sun.li" }, cancellationToken: Cancellation);
@@ -133,10 +142,14 @@ public sealed class DispatchServiceTests(ApiHost api)
     [Fact]
     public async Task What_is_not_there_is_not_found_and_who_may_not_is_denied()
     {
-        Assert.Equal(StatusCode.NotFound, await CodeAsync(Service.GetTaskAsync(new() { Name = $"{Parent}/tasks/999.1" }, cancellationToken: Cancellation)));
-        Assert.Equal(StatusCode.NotFound, await CodeAsync(Service.GetUnitAsync(new() { Name = $"{Parent}/units/none" }, cancellationToken: Cancellation)));
-        Assert.Equal(StatusCode.NotFound, await CodeAsync(Service.RecommendUnitsAsync(new() { Name = $"{Parent}/incidents/999" }, cancellationToken: Cancellation)));
-        Assert.Equal(StatusCode.InvalidArgument, await CodeAsync(Service.GetTaskAsync(new() { Name = $"{Parent}/tasks/17" }, cancellationToken: Cancellation)));
+        Assert.Equal(StatusCode.NotFound, await CodeAsync(
+            Service.GetTaskAsync(new() { Name = $"{Parent}/tasks/999.1" }, cancellationToken: Cancellation)));
+        Assert.Equal(StatusCode.NotFound, await CodeAsync(
+            Service.GetUnitAsync(new() { Name = $"{Parent}/units/none" }, cancellationToken: Cancellation)));
+        Assert.Equal(StatusCode.NotFound, await CodeAsync(
+            Service.RecommendUnitsAsync(new() { Name = $"{Parent}/incidents/999" }, cancellationToken: Cancellation)));
+        Assert.Equal(StatusCode.InvalidArgument, await CodeAsync(
+            Service.GetTaskAsync(new() { Name = $"{Parent}/tasks/17" }, cancellationToken: Cancellation)));
         Assert.Equal(StatusCode.InvalidArgument, await CodeAsync(Service.DispatchUnitsAsync(
             new() { Name = $"{Parent}/incidents/1", Actor = "li.na", Units = { "unit-1" } }, cancellationToken: Cancellation)));
         Assert.Equal(StatusCode.PermissionDenied, await CodeAsync(Service.TakeSeatAsync(
@@ -156,13 +169,15 @@ public sealed class DispatchServiceTests(ApiHost api)
         Assert.Equal(V1.TaskState.Done, change.Tasks[^1].State);
 
         using var resumed = Service.WatchTasks(
-            new() { Parent = Parent, Filter = $"incident = {incident.Name.Split('/')[^1]}", AfterPosition = task.Position }, cancellationToken: Cancellation);
+            new() { Parent = Parent, Filter = $"incident = {incident.Name.Split('/')[^1]}", AfterPosition = task.Position },
+            cancellationToken: Cancellation);
         Assert.Equal(V1.TaskState.Done, Assert.Single((await resumed.ResponseStream.NextAsync(message => !message.Heartbeat)).Tasks).State);
     }
 
     private async Task<V1.Task> SendAsync(string incident, params string[] units)
     {
-        var sent = await Service.DispatchUnitsAsync(new() { Name = incident, Actor = "li.na", Units = { units } }, cancellationToken: Cancellation);
+        var sent = await Service.DispatchUnitsAsync(
+            new() { Name = incident, Actor = "li.na", Units = { units } }, cancellationToken: Cancellation);
         return Assert.Single(sent.Tasks);
     }
 

@@ -23,7 +23,8 @@ public sealed class IncidentServiceTests(ApiHost api)
         var alarm = await api.RaiseAsync(ordinal: 400);
         var alarmName = $"{Parent}/alarms/{alarm.Id}";
         var incident = await Service.OpenIncidentAsync(
-            new() { Parent = Parent, Actor = "li.na", Kind = "noise", Place = Twin, Text = "music", Alarm = alarmName }, cancellationToken: Cancellation);
+            new() { Parent = Parent, Actor = "li.na", Kind = "noise", Place = Twin, Text = "music", Alarm = alarmName },
+            cancellationToken: Cancellation);
         var name = incident.Name;
         Assert.Equal((V1.IncidentStage.Sensed, Twin, "guard-room"), (incident.Stage, incident.Place, incident.Rung));
         Assert.Equal(alarmName, Assert.Single(incident.Alarms).Alarm);
@@ -37,29 +38,38 @@ public sealed class IncidentServiceTests(ApiHost api)
             cancellationToken: Cancellation);
         Assert.Equal((V1.IncidentStage.Dispatched, "party"), (incident.Stage, Assert.Single(incident.Records).Value));
         incident = await Service.RecordIncidentAsync(
-            new() { Name = name, Actor = "li.na", Items = { new V1.ItemToRecord { Item = "witness", Value = "none" } } }, cancellationToken: Cancellation);
+            new() { Name = name, Actor = "li.na", Items = { new V1.ItemToRecord { Item = "witness", Value = "none" } } },
+            cancellationToken: Cancellation);
         Assert.Equal(["cause", "witness"], incident.Records.Select(record => record.Item));
         incident = await Service.TakeUpIncidentAsync(new() { Name = name, Actor = "guard.1" }, cancellationToken: Cancellation);
         Assert.Equal("guard.1", incident.Rungs[^1].TakenUp.Actor);
-        incident = await Service.EscalateIncidentAsync(new() { Name = name, Actor = "guard.1", Reason = "too loud for us" }, cancellationToken: Cancellation);
+        incident = await Service.EscalateIncidentAsync(
+            new() { Name = name, Actor = "guard.1", Reason = "too loud for us" }, cancellationToken: Cancellation);
         Assert.Equal("police-room", incident.Rung);
-        incident = await Service.UrgeIncidentAsync(new() { Name = name, Actor = "sun.li", Reason = "at once" }, cancellationToken: Cancellation);
+        incident = await Service.UrgeIncidentAsync(
+            new() { Name = name, Actor = "sun.li", Reason = "at once" }, cancellationToken: Cancellation);
         Assert.Equal("at once", Assert.Single(incident.Rungs[^1].Urged).Reason);
-        incident = await Service.ReclassifyIncidentAsync(new() { Name = name, Actor = "li.na", Reason = "a quarrel", Kind = "dispute" }, cancellationToken: Cancellation);
+        incident = await Service.ReclassifyIncidentAsync(
+            new() { Name = name, Actor = "li.na", Reason = "a quarrel", Kind = "dispute" }, cancellationToken: Cancellation);
         Assert.Equal(("dispute", V1.MatterLevel.Street), (incident.Kind, incident.Level));
         incident = await Service.JoinAlarmAsync(
-            new() { Name = name, Actor = "li.na", Reason = "the same flat", Alarm = $"{Parent}/alarms/door-b03.held.7" }, cancellationToken: Cancellation);
+            new() { Name = name, Actor = "li.na", Reason = "the same flat", Alarm = $"{Parent}/alarms/door-b03.held.7" },
+            cancellationToken: Cancellation);
         Assert.Equal(V1.JoinReason.ByHand, incident.Alarms[^1].Reason);
         incident = await Service.CloseIncidentAsync(
-            new() { Name = name, Actor = "li.na", Reason = "quiet again", Disposition = V1.Disposition.Handled }, cancellationToken: Cancellation);
+            new() { Name = name, Actor = "li.na", Reason = "quiet again", Disposition = V1.Disposition.Handled },
+            cancellationToken: Cancellation);
         Assert.Equal((V1.Disposition.Handled, "quiet again"), (incident.Disposition, incident.Closed.Reason));
-        incident = await Service.FollowUpIncidentAsync(new() { Name = name, Actor = "li.na", Reason = "still quiet" }, cancellationToken: Cancellation);
+        incident = await Service.FollowUpIncidentAsync(
+            new() { Name = name, Actor = "li.na", Reason = "still quiet" }, cancellationToken: Cancellation);
         Assert.Equal("still quiet", incident.FollowUp.Reason);
-        incident = await Service.ReopenIncidentAsync(new() { Name = name, Actor = "li.na", Reason = "loud again" }, cancellationToken: Cancellation);
+        incident = await Service.ReopenIncidentAsync(
+            new() { Name = name, Actor = "li.na", Reason = "loud again" }, cancellationToken: Cancellation);
         Assert.Equal((1, V1.IncidentStage.Verified), (incident.ReopenedCount, incident.Stage));
 
         var other = await api.OpenAsync();
-        var into = await Service.MergeIncidentAsync(new() { Name = name, Actor = "li.na", Reason = "one party", Into = other.Name }, cancellationToken: Cancellation);
+        var into = await Service.MergeIncidentAsync(
+            new() { Name = name, Actor = "li.na", Reason = "one party", Into = other.Name }, cancellationToken: Cancellation);
         Assert.Equal(other.Name, into.Name);
         incident = await Service.GetIncidentAsync(new() { Name = name }, cancellationToken: Cancellation);
         Assert.Equal((other.Name, V1.Disposition.Duplicate), (incident.MergedInto, incident.Disposition));
@@ -116,7 +126,8 @@ public sealed class IncidentServiceTests(ApiHost api)
     public async Task A_stale_etag_is_a_conflict()
     {
         var incident = await api.OpenAsync();
-        await Service.TakeUpIncidentAsync(new() { Name = incident.Name, Actor = "li.na", Etag = incident.Etag }, cancellationToken: Cancellation);
+        await Service.TakeUpIncidentAsync(
+            new() { Name = incident.Name, Actor = "li.na", Etag = incident.Etag }, cancellationToken: Cancellation);
         var error = await FailAsync(new() { Name = incident.Name, Actor = "li.na", Reason = "x", Grade = V1.VerificationGrade.Limited, Etag = incident.Etag });
         Assert.Equal(StatusCode.Aborted, error.StatusCode);
 
@@ -166,7 +177,8 @@ public sealed class IncidentServiceTests(ApiHost api)
     public async Task What_is_opened_is_checked(string kind, string place, int length, string detail)
     {
         var error = await Assert.ThrowsAsync<RpcException>(async () => await Service.OpenIncidentAsync(
-            new() { Parent = Parent, Actor = "li.na", Kind = kind, Place = place, Text = new string('x', length) }, cancellationToken: Cancellation));
+            new() { Parent = Parent, Actor = "li.na", Kind = kind, Place = place, Text = new string('x', length) },
+            cancellationToken: Cancellation));
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
         Assert.Contains(detail, error.Status.Detail, StringComparison.Ordinal);
     }
@@ -179,7 +191,8 @@ public sealed class IncidentServiceTests(ApiHost api)
     {
         var request = new V1.RecordIncidentRequest { Name = $"{Parent}/incidents/1", Actor = "li.na" };
         request.Items.AddRange(Enumerable.Range(0, items).Select(i => new V1.ItemToRecord { Item = $"item-{i}", Value = new string('x', length) }));
-        var error = await Assert.ThrowsAsync<RpcException>(async () => await Service.RecordIncidentAsync(request, cancellationToken: Cancellation));
+        var error = await Assert.ThrowsAsync<RpcException>(async () => await Service.RecordIncidentAsync(
+            request, cancellationToken: Cancellation));
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
         Assert.Contains(detail, error.Status.Detail, StringComparison.Ordinal);
     }
@@ -213,7 +226,8 @@ public sealed class IncidentServiceTests(ApiHost api)
     {
         var incident = await api.OpenAsync();
         var name = string.Format(System.Globalization.CultureInfo.InvariantCulture, form, Number(incident));
-        var listed = await Service.ListIncidentsAsync(new() { Parent = Parent, Filter = $"name = \"{name}\"" }, cancellationToken: Cancellation);
+        var listed = await Service.ListIncidentsAsync(
+            new() { Parent = Parent, Filter = $"name = \"{name}\"" }, cancellationToken: Cancellation);
         Assert.Equal(incident.Name, Assert.Single(listed.Incidents).Name);
     }
 
@@ -225,9 +239,12 @@ public sealed class IncidentServiceTests(ApiHost api)
         await MoveAsync(late, new IncidentDeadline(IncidentStage.Dispatched, DateTimeOffset.UnixEpoch.AddYears(50)));
         await MoveAsync(none, null);
 
-        var overdue = await Service.ListIncidentsAsync(new() { Parent = Parent, Filter = "kind = elevator overdue = true" }, cancellationToken: Cancellation);
+        var overdue = await Service.ListIncidentsAsync(
+            new() { Parent = Parent, Filter = "kind = elevator overdue = true" }, cancellationToken: Cancellation);
         Assert.Equal(late.Name, Assert.Single(overdue.Incidents).Name);
-        var last = await Service.ListIncidentsAsync(new() { Parent = Parent, Filter = "kind = elevator due_time > 2999-01-01T00:00:00Z" }, cancellationToken: Cancellation);
+        var last = await Service.ListIncidentsAsync(
+            new() { Parent = Parent, Filter = "kind = elevator due_time > 2999-01-01T00:00:00Z" },
+            cancellationToken: Cancellation);
         Assert.Equal(none.Name, Assert.Single(last.Incidents).Name);
 
         Task MoveAsync(V1.Incident incident, IncidentDeadline? deadline) => api.Grains.GetGrain<IJournalGrain>("chengbei").Append(
@@ -253,7 +270,8 @@ public sealed class IncidentServiceTests(ApiHost api)
     public async Task The_moves_tell_what_is_allowed_who_may_and_what_is_missing()
     {
         var incident = await api.OpenAsync();
-        var move = Assert.Single((await Service.GetIncidentMovesAsync(new() { Name = incident.Name }, cancellationToken: Cancellation)).Moves);
+        var move = Assert.Single((await Service.GetIncidentMovesAsync(
+            new() { Name = incident.Name }, cancellationToken: Cancellation)).Moves);
         Assert.Equal((V1.IncidentStage.Verified, "move"), (move.Stage, move.How));
         Assert.Equal([V1.DutyRole.Officer, V1.DutyRole.Guard], move.By);
         Assert.Equal(["cause"], move.Missing);
@@ -264,10 +282,14 @@ public sealed class IncidentServiceTests(ApiHost api)
     public async Task The_timeline_holds_alarms_reports_and_tasks_in_order_of_cause()
     {
         var alarm = await api.RaiseAsync(ordinal: 401);
-        var created = await api.ReportService.CreateReportAsync(new() { Parent = Parent, Place = Twin, Text = "smoke" }, cancellationToken: Cancellation);
+        var created = await api.ReportService.CreateReportAsync(
+            new() { Parent = Parent, Place = Twin, Text = "smoke" }, cancellationToken: Cancellation);
         var name = created.Report.Incident;
-        await Service.JoinAlarmAsync(new() { Name = name, Actor = "li.na", Reason = "same", Alarm = $"{Parent}/alarms/{alarm.Id}" }, cancellationToken: Cancellation);
-        var sent = await api.DispatchService.DispatchUnitsAsync(new() { Name = name, Actor = "li.na", Units = { $"{Parent}/units/unit-2" } }, cancellationToken: Cancellation);
+        await Service.JoinAlarmAsync(
+            new() { Name = name, Actor = "li.na", Reason = "same", Alarm = $"{Parent}/alarms/{alarm.Id}" },
+            cancellationToken: Cancellation);
+        var sent = await api.DispatchService.DispatchUnitsAsync(
+            new() { Name = name, Actor = "li.na", Units = { $"{Parent}/units/unit-2" } }, cancellationToken: Cancellation);
         var task = Assert.Single(sent.Tasks).Name;
         await api.OpenAsync(); // of another matter
         await api.DispatchService.CompleteTaskAsync(new() { Name = task, Actor = "unit-2" }, cancellationToken: Cancellation);
@@ -354,7 +376,8 @@ public sealed class IncidentServiceTests(ApiHost api)
         var change = await call.ResponseStream.NextAsync(message => message.Incidents.Any(incident => incident.Name == opened.Name));
         Assert.True(change.Position >= opened.Position);
         await Service.VerifyIncidentAsync(
-            new() { Name = opened.Name, Actor = "li.na", Reason = "seen", Grade = V1.VerificationGrade.Limited }, cancellationToken: Cancellation);
+            new() { Name = opened.Name, Actor = "li.na", Reason = "seen", Grade = V1.VerificationGrade.Limited },
+            cancellationToken: Cancellation);
         var left = await call.ResponseStream.NextAsync(message => message.Left.Count > 0);
         Assert.Equal([opened.Name], left.Left);
         Assert.True((await call.ResponseStream.NextAsync(message => message.Heartbeat)).Position >= left.Position);
@@ -372,10 +395,42 @@ public sealed class IncidentServiceTests(ApiHost api)
         var opened = await api.OpenAsync("repair");
         using var call = Watch("kind = repair");
         await call.ResponseStream.NextAsync(message => message.SnapshotComplete);
-        await Service.CloseIncidentAsync(new() { Name = opened.Name, Actor = "li.na", Reason = "done", Disposition = V1.Disposition.NoAction }, cancellationToken: Cancellation);
+        await Service.CloseIncidentAsync(
+            new() { Name = opened.Name, Actor = "li.na", Reason = "done", Disposition = V1.Disposition.NoAction },
+            cancellationToken: Cancellation);
 
         var change = await call.ResponseStream.NextAsync(message => message.Incidents.Count > 0);
         Assert.Equal(V1.IncidentStage.Closed, Assert.Single(change.Incidents).Stage);
+    }
+
+    [Fact]
+    public async Task Long_incidents_come_in_messages_that_clients_accept()
+    {
+        var first = await api.OpenAsync("works");
+        for (var i = 0; i < 12; i++)
+        {
+            var opened = await api.OpenAsync("works");
+            var items = Enumerable.Range(0, 50).Select(item => new IncidentItemRecorded($"item-{item}", new string('x', 2_000)));
+            await api.Grains.GetGrain<IJournalGrain>("chengbei").Append(
+                new JournalDraft { Subject = $"incidents/{Number(opened)}", Actor = "li.na", Events = [.. items] });
+        }
+
+        using var call = Watch("kind = works");
+        using var resumed = Watch("kind = works", first.Position);
+        foreach (var stream in new[] { call.ResponseStream, resumed.ResponseStream })
+        {
+            var names = new HashSet<string>();
+            var messages = 0;
+            while (names.Count < 12)
+            {
+                var message = await stream.NextAsync(next => !next.Heartbeat);
+                Assert.InRange(message.CalculateSize(), 1, 1024 * 1024);
+                names.UnionWith(message.Incidents.Select(incident => incident.Name).Where(name => name != first.Name));
+                messages++;
+            }
+
+            Assert.True(messages > 1);
+        }
     }
 
     private AsyncServerStreamingCall<V1.WatchIncidentsResponse> Watch(string filter, long? after = null)

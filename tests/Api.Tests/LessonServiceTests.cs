@@ -17,7 +17,8 @@ public sealed class LessonServiceTests(ApiHost api)
     {
         var name = await DrawAsync(101);
         var lesson = await api.LessonService.CheckLessonPlaceAsync(
-            new() { Name = name, Actor = "guard.1", Finding = "locked now", Place = $"{Parent}/twins/b01" }, cancellationToken: Cancellation);
+            new() { Name = name, Actor = "guard.1", Finding = "locked now", Place = $"{Parent}/twins/b01" },
+            cancellationToken: Cancellation);
         Assert.Equal((1, "locked now"), (lesson.DoneCount, lesson.Checks[0].Finding.Reason));
         Assert.Null(lesson.Checks[1].Finding);
         Assert.Equal("communities/elsewhere/incidents/9", lesson.Incident);

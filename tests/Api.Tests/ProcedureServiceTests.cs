@@ -12,7 +12,8 @@ public sealed class ProcedureServiceTests(ApiHost api)
     [Fact]
     public async Task A_procedure_tells_stages_policy_and_times()
     {
-        var procedure = await api.ProcedureService.GetProcedureAsync(new() { Name = $"{Parent}/procedures/fire" }, cancellationToken: Cancellation);
+        var procedure = await api.ProcedureService.GetProcedureAsync(
+            new() { Name = $"{Parent}/procedures/fire" }, cancellationToken: Cancellation);
         Assert.Equal(V1.ProcedureClass.LifeSafety, procedure.ProcedureClass);
         Assert.Equal((V1.CorrelationScope.Home, 600), (procedure.Correlation.Scope, procedure.Correlation.Window.Seconds));
         Assert.True(procedure.Dispatch.Automatic);
@@ -26,9 +27,11 @@ public sealed class ProcedureServiceTests(ApiHost api)
     [Fact]
     public async Task Procedures_and_teams_are_listed()
     {
-        var page = await api.ProcedureService.ListProceduresAsync(new() { Parent = Parent, PageSize = 1 }, cancellationToken: Cancellation);
+        var page = await api.ProcedureService.ListProceduresAsync(
+            new() { Parent = Parent, PageSize = 1 }, cancellationToken: Cancellation);
         Assert.Equal(("fire", 2, "hash"), (Assert.Single(page.Procedures).Kind, page.TotalSize, page.Hash));
-        page = await api.ProcedureService.ListProceduresAsync(new() { Parent = Parent, PageSize = 1, PageToken = page.NextPageToken }, cancellationToken: Cancellation);
+        page = await api.ProcedureService.ListProceduresAsync(
+            new() { Parent = Parent, PageSize = 1, PageToken = page.NextPageToken }, cancellationToken: Cancellation);
         Assert.Equal(("noise", ""), (Assert.Single(page.Procedures).Kind, page.NextPageToken));
 
         var teams = await api.ProcedureService.GetTeamsAsync(new() { Name = $"{Parent}/teams" }, cancellationToken: Cancellation);

@@ -25,16 +25,22 @@ public sealed class ReportServiceTests(ApiHost api)
         Assert.Equal(["music"], report.Words);
         Assert.StartsWith($"{Parent}/incidents/", Assert.Single(created.Duplicates).Incident, StringComparison.Ordinal);
 
-        report = await Service.ReclassifyReportAsync(new() { Name = report.Name, Actor = "li.na", Reason = "a quarrel", Kind = "dispute" }, cancellationToken: Cancellation);
+        report = await Service.ReclassifyReportAsync(
+            new() { Name = report.Name, Actor = "li.na", Reason = "a quarrel", Kind = "dispute" },
+            cancellationToken: Cancellation);
         Assert.Equal(("dispute", "police"), (report.Kind, report.Team));
         var suggested = await Service.SuggestDuplicatesAsync(new() { Name = report.Name }, cancellationToken: Cancellation);
         report = await Service.JoinReportAsync(
-            new() { Name = report.Name, Actor = "li.na", Reason = "same", Incident = suggested.Duplicates[0].Incident }, cancellationToken: Cancellation);
+            new() { Name = report.Name, Actor = "li.na", Reason = "same", Incident = suggested.Duplicates[0].Incident },
+            cancellationToken: Cancellation);
         Assert.Equal(suggested.Duplicates[0].Incident, report.Incident);
-        report = await Service.AnswerReportAsync(new() { Name = report.Name, Actor = "li.na", Answer = "We spoke to them.", Etag = report.Etag }, cancellationToken: Cancellation);
+        report = await Service.AnswerReportAsync(
+            new() { Name = report.Name, Actor = "li.na", Answer = "We spoke to them.", Etag = report.Etag },
+            cancellationToken: Cancellation);
         Assert.Equal((V1.ReportState.Answered, "li.na"), (report.State, report.Answer.Actor));
 
-        var track = await Service.TrackReportAsync(new() { Parent = Parent, Receipt = created.Receipt, Secret = created.Secret }, cancellationToken: Cancellation);
+        var track = await Service.TrackReportAsync(
+            new() { Parent = Parent, Receipt = created.Receipt, Secret = created.Secret }, cancellationToken: Cancellation);
         Assert.Equal("We spoke to them.", track.Answer);
         Assert.DoesNotContain("li.na", track.ToString(), StringComparison.Ordinal);
         track = await Service.RateReportAsync(
@@ -77,13 +83,15 @@ public sealed class ReportServiceTests(ApiHost api)
     public async Task A_contact_is_given_to_a_person_with_a_reason_and_that_is_in_the_journal()
     {
         var created = await CreateAsync();
-        var given = await Service.GetReportContactAsync(new() { Name = created.Report.Name, Actor = "li.na", Reason = "to call back" }, cancellationToken: Cancellation);
+        var given = await Service.GetReportContactAsync(
+            new() { Name = created.Report.Name, Actor = "li.na", Reason = "to call back" }, cancellationToken: Cancellation);
         Assert.Equal(Contact, given.Contact);
         var entries = await api.Journal.ReadSubjectAsync("chengbei", created.Report.Name[$"{Parent}/".Length..], Cancellation);
         Assert.Equal("li.na", entries[^1].Actor);
 
         var error = await Assert.ThrowsAsync<RpcException>(async () => await Service.GetReportContactAsync(
-            new() { Name = created.Report.Name, Actor = FakeDesk.Stranger, Reason = "curious" }, cancellationToken: Cancellation));
+            new() { Name = created.Report.Name, Actor = FakeDesk.Stranger, Reason = "curious" },
+            cancellationToken: Cancellation));
         Assert.Equal(StatusCode.PermissionDenied, error.StatusCode);
         error = await Assert.ThrowsAsync<RpcException>(async () => await Service.GetReportContactAsync(
             new() { Name = created.Report.Name, Actor = "li.na" }, cancellationToken: Cancellation));
@@ -145,7 +153,8 @@ public sealed class ReportServiceTests(ApiHost api)
     public async Task Grid_staff_report_by_their_duty_name()
     {
         var created = await Service.CreateReportAsync(
-            new() { Parent = Parent, Place = Twin, Text = "a loose tile", Kind = "hazard", Actor = "grid.7" }, cancellationToken: Cancellation);
+            new() { Parent = Parent, Place = Twin, Text = "a loose tile", Kind = "hazard", Actor = "grid.7" },
+            cancellationToken: Cancellation);
         Assert.Equal((V1.ReporterKind.GridStaff, "hazard"), (created.Report.Reporter, created.Report.Kind));
 
         foreach (var actor in new[] { "system", FakeDesk.Stranger })
@@ -162,7 +171,8 @@ public sealed class ReportServiceTests(ApiHost api)
         using var call = Service.WatchReports(new() { Parent = Parent, Filter = "open = true AND kind = noise" }, cancellationToken: Cancellation);
         var snapshot = await call.ResponseStream.NextAsync(message => message.SnapshotComplete);
         Assert.Contains(created.Report.Name, snapshot.Reports.Select(report => report.Name));
-        await Service.AnswerReportAsync(new() { Name = created.Report.Name, Actor = "li.na", Answer = "Done." }, cancellationToken: Cancellation);
+        await Service.AnswerReportAsync(
+            new() { Name = created.Report.Name, Actor = "li.na", Answer = "Done." }, cancellationToken: Cancellation);
         Assert.Contains(created.Report.Name, (await call.ResponseStream.NextAsync(message => message.Left.Count > 0)).Left);
     }
 

@@ -25,14 +25,19 @@ public sealed class SuppressionTests(ApiHost api)
         await api.Grains.GetGrain<IAlarmGrain>($"chengbei/{alarm.Id}").Suppress(new MatterCommand("system", "drill", null), long.Parse(suppression.Name.Split('/')[^1], null));
 
         var listed = await api.AlarmService.ListAlarmsAsync(
-            new() { Parent = Parent, Filter = "suppressed = true AND stale = false AND last_raise_time > 2026-01-01T00:00:00Z" }, cancellationToken: Cancellation);
+            new() { Parent = Parent, Filter = "suppressed = true AND stale = false AND last_raise_time > 2026-01-01T00:00:00Z" },
+            cancellationToken: Cancellation);
         Assert.Equal(suppression.Name, listed.Alarms.Single(shown => shown.Name.EndsWith(alarm.Id, StringComparison.Ordinal)).SuppressedBy);
         Assert.All(listed.Alarms, shown => Assert.False(shown.Stale));
 
-        var ended = await api.AlarmService.EndSuppressionAsync(new() { Name = suppression.Name, Actor = "li.na", Etag = suppression.Etag }, cancellationToken: Cancellation);
+        var ended = await api.AlarmService.EndSuppressionAsync(
+            new() { Name = suppression.Name, Actor = "li.na", Etag = suppression.Etag }, cancellationToken: Cancellation);
         Assert.Equal("li.na", ended.Ended.Actor);
-        Assert.Equal(ended, await api.AlarmService.GetSuppressionAsync(new() { Name = suppression.Name }, cancellationToken: Cancellation));
-        var all = await api.AlarmService.ListSuppressionsAsync(new() { Parent = Parent, Filter = $"open = false AND place = \"{Parent}/twins/b03\"" }, cancellationToken: Cancellation);
+        Assert.Equal(ended, await api.AlarmService.GetSuppressionAsync(
+            new() { Name = suppression.Name }, cancellationToken: Cancellation));
+        var all = await api.AlarmService.ListSuppressionsAsync(
+            new() { Parent = Parent, Filter = $"open = false AND place = \"{Parent}/twins/b03\"" },
+            cancellationToken: Cancellation);
         Assert.Contains(ended, all.Suppressions);
         Assert.Equal("b03", ((Grains.Filters.FilterAnd)api.Journal.Suppressions.LastQuery!.Filter!).Operands.OfType<Grains.Filters.FilterComparison>().Last().Text);
     }

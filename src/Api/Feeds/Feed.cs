@@ -134,7 +134,8 @@ internal abstract partial class Feed : IAsyncDisposable
     /// <summary>Says that the feed has begun to hear.</summary>
     protected void SetReady() => _ready.TrySetResult();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The feed {Feed} of {Community} hears nothing for now; it tries again every second.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "The feed {Feed} of {Community} hears nothing for now; it tries again every second.")]
     private partial void LogFailed(Exception exception, string feed, string community);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The feed {Feed} of {Community} hears again.")]

@@ -20,7 +20,10 @@ internal static class AlarmFiguresMapper
             BusyHours = figures.BusyHours,
             TimeInFlood = figures.TimeInFlood,
             MostFrequentRules = { figures.MostFrequentRules.Select(rule => ToProto(rule.Name, rule.Count)) },
-            MostFrequentTwins = { figures.MostFrequentTwins.Select(twin => ToProto(ResourceNames.OfTwin(community, twin.Name), twin.Count)) },
+            MostFrequentTwins =
+            {
+                figures.MostFrequentTwins.Select(twin => ToProto(ResourceNames.OfTwin(community, twin.Name), twin.Count)),
+            },
             Chattering = figures.Chattering,
             Fleeting = figures.Fleeting,
             Stale = figures.Stale,

@@ -80,7 +80,8 @@ internal static class Requests
     public static string ReadSegment(string text, string field) =>
         TwinId.IsSegment(text)
             ? text
-            : throw ApiErrors.InvalidArgument(field, $"'{ApiErrors.Shorten(text)}' is not 1 to {TwinId.MaxSegmentLength} lower-case letters, digits and hyphens");
+            : throw ApiErrors.InvalidArgument(
+                field, $"'{ApiErrors.Shorten(text)}' is not 1 to {TwinId.MaxSegmentLength} lower-case letters, digits and hyphens");
 
     /// <summary>A time in whole milliseconds, as the journal keeps times; null when there is none.</summary>
     /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT.</exception>

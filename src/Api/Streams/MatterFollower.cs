@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Google.Protobuf;
 using SafeCommunity.Api.Feeds;
 using SafeCommunity.Api.Filters;
 
@@ -19,9 +20,13 @@ internal sealed class MatterFollower<T, TMessage, TResponse>(
     long openAt,
     long? after)
     : Follower<TResponse>
+    where TMessage : IMessage
     where TResponse : class, IWatchResponse<TMessage>, new()
 {
     private const int MaxBatch = 256;
+
+    // With the longest matter after it still below what gRPC clients accept by default, 4 MiB.
+    private const int MaxBatchBytes = 512 * 1024;
 
     // The open ones that the watcher holds, to tell it when one no longer matches.
     private readonly HashSet<string>? _view =
@@ -79,28 +84,39 @@ internal sealed class MatterFollower<T, TMessage, TResponse>(
     private static Queue<TResponse> MakeSnapshot(IEnumerable<MatterChange<T, TMessage>> matters, long position)
     {
         var messages = new Queue<TResponse>();
-        TResponse? last = null;
-        foreach (var chunk in matters.Chunk(MaxBatch))
+        var last = new TResponse();
+        var bytes = 0;
+        foreach (var matter in matters)
         {
-            last = new TResponse();
-            last.Items.AddRange(chunk.Select(matter => matter.Message));
-            messages.Enqueue(last);
+            if (bytes > MaxBatchBytes || last.Items.Count == MaxBatch)
+            {
+                messages.Enqueue(last);
+                (last, bytes) = (new TResponse(), 0);
+            }
+
+            last.Items.Add(matter.Message);
+            bytes += matter.Message.CalculateSize();
         }
 
-        if (last is null)
-            messages.Enqueue(last = new TResponse());
         (last.Position, last.SnapshotComplete) = (position, true);
+        messages.Enqueue(last);
         return messages;
     }
 
     private TResponse MakeChanges(MatterChanges<T, TMessage> changes)
     {
         var message = new TResponse { Position = changes.Position };
+        var bytes = 0;
         foreach (var matter in changes.Changes)
         {
+            if (bytes > MaxBatchBytes)
+                break;
             if (filter.Matches(matter.Record))
             {
                 message.Items.Add(matter.Message);
+                bytes += matter.Message.CalculateSize();
+                if (bytes > MaxBatchBytes)
+                    message.Position = matter.Position;
                 if (matter.IsOpen)
                     _view?.Add(matter.Name);
                 else

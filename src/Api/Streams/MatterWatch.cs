@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Grpc.Core;
 using SafeCommunity.Api.Feeds;
 using SafeCommunity.Api.Filters;
@@ -14,6 +15,7 @@ internal sealed class MatterWatch<T, TMessage>(
     CommunityNames communities,
     FeedRegistry<MatterFeed<T, TMessage>> feeds,
     StreamSessions sessions)
+    where TMessage : IMessage
 {
     /// <summary>Serves one watch until it ends.</summary>
     /// <param name="parent">The community, as the request names it.</param>
