@@ -3,6 +3,7 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using SafeCommunity.Bench.Ingest.Load;
 using SafeCommunity.V1;
+using Task = System.Threading.Tasks.Task;
 
 namespace SafeCommunity.Bench.Ingest;
 

@@ -129,6 +129,13 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
                     waiting.Reply.SetException(new RefusedException(Refusal.Unavailable, exception.Message, exception));
                 continue;
             }
+            catch (InvalidDataException) when (taken.Count > 1)
+            {
+                // One of them contradicts what is stored, and none was written: each is tried for itself.
+                foreach (var waiting in taken)
+                    await CommitAloneAsync(waiting);
+                continue;
+            }
             catch (Exception exception)
             {
                 // Not a refusal the store promises. The callers learn that the outcome is unknown, by an exception that
@@ -143,6 +150,28 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
                 _position = written[^1][^1].Position;
             Answer(taken, written);
             Tell(written);
+        }
+    }
+
+    private async Task CommitAloneAsync(Waiting waiting)
+    {
+        try
+        {
+            var written = waiting.Drafts.IsEmpty ? [] : await store.AppendAsync(Community, waiting.Drafts, clock.GetUtcNow());
+            if (written.Length > 0)
+                _position = written[^1][^1].Position;
+            waiting.Reply.SetResult([.. written.SelectMany(entries => entries)]);
+            Tell(written);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            LogUnavailable(waiting.Drafts.Length, Community, exception);
+            waiting.Reply.SetException(new RefusedException(Refusal.Unavailable, exception.Message, exception));
+        }
+        catch (Exception exception)
+        {
+            LogFailed(waiting.Drafts.Length, Community, exception);
+            waiting.Reply.SetException(new InvalidOperationException($"Whether it was written is unknown: {exception.Message}"));
         }
     }
 
