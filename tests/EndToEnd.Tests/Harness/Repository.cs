@@ -3,7 +3,8 @@ namespace SafeCommunity.EndToEnd.Tests.Harness;
 /// <summary>Where things stand in the repository.</summary>
 internal static class Repository
 {
-    private static readonly string Root = FindRoot();
+    /// <summary>The folder of the solution.</summary>
+    public static string Root { get; } = FindRoot();
 
     /// <summary>The product's program, built in the configuration of the tests.</summary>
     public static string SiloDll { get; } = Path.Combine(

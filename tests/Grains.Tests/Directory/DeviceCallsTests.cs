@@ -16,14 +16,14 @@ public sealed class DeviceCallsTests
         var calls = new DeviceCalls(devices.Of, NullLogger.Instance);
         for (var i = 0; i < 1_000; i++)
             calls.WakeLater(Device($"d{i}"));
-        var woken = new List<string>();
-        await calls.RetryAsync(twin => woken.Add(twin.Definition.Id.Name));
+        var woken = new ConcurrentQueue<string>();
+        await calls.RetryAsync(twin => woken.Enqueue(twin.Definition.Id.Name));
         Assert.Equal(999, woken.Count);
         Assert.InRange(devices.MostAtOnce, 1, 64);
 
         devices.Failing = null;
-        await calls.RetryAsync(twin => woken.Add(twin.Definition.Id.Name));
-        Assert.Equal("d7", woken[^1]);
+        await calls.RetryAsync(twin => woken.Enqueue(twin.Definition.Id.Name));
+        Assert.Equal("d7", woken.Last());
         Assert.Equal(1_000, woken.Distinct().Count());
         await calls.RetryAsync(_ => Assert.Fail("Nobody is left to wake."));
     }
