@@ -96,6 +96,7 @@ internal sealed record DeskState
         {
             Chatter = Chatter.RemoveRange(Chatter.Where(window => window.Value.IsOver(now)).Select(window => window.Key)),
             Lessons = Lessons.RemoveRange(Lessons.Values.Where(lesson => !lesson.IsOpen).Select(lesson => lesson.Number)),
+            Alarms = Alarms.RemoveRange(Alarms.Values.Where(alarm => !alarm.IsNeeded).Select(alarm => alarm.Id)),
         };
         return finished.Aggregate(state, (after, incident) => after.Without(incident));
     }
