@@ -40,7 +40,7 @@ internal static class IncidentStages
     public static ImmutableArray<AllowedMove> Moves(DeskTurn turn, IncidentRecord incident)
     {
         if (!incident.IsOpen)
-            return [new AllowedMove(IncidentStage.Verified, [.. IncidentRoles.Reopen], [], "reopen", "")];
+            return Reopening(turn, incident);
         var procedure = turn.ProcedureOf(incident);
         var moves = ImmutableArray.CreateBuilder<AllowedMove>();
         foreach (var rule in Next(procedure, incident))
@@ -55,7 +55,9 @@ internal static class IncidentStages
             moves.Add(new AllowedMove(rule.Stage, By(rule), Missing(rule, incident), how, ObstacleTo(turn, procedure, incident, rule.Stage)));
         }
 
-        if (incident.Grade == VerificationGrade.NoCall && moves.All(move => move.Stage != IncidentStage.Closed))
+        // Where somebody looked, it may be over without being resolved: a false alarm, or nothing to be done.
+        var wasLookedAt = incident.Stage > IncidentStage.Sensed || incident.Grade == VerificationGrade.NoCall;
+        if (wasLookedAt && moves.All(move => move.Stage != IncidentStage.Closed))
         {
             var closing = procedure.StageOf(IncidentStage.Closed)!;
             moves.Add(new AllowedMove(
@@ -103,6 +105,11 @@ internal static class IncidentStages
             Dispatching.RecallWaiting(turn, incident, "the incident is resolved");
         return turn.Incident(incident.Number);
     }
+
+    private static ImmutableArray<AllowedMove> Reopening(DeskTurn turn, IncidentRecord incident) =>
+        incident.MergedInto is null && turn.Knowledge.Procedures.Find(incident.Kind) is { } procedure
+            ? [new AllowedMove(Incidents.Reopening.StageOf(procedure, incident), IncidentRoles.Reopen, [], "reopen", "")]
+            : [];
 
     private static string ObstacleToDispatch(Procedure procedure, IncidentRecord incident) => incident.Grade switch
     {
