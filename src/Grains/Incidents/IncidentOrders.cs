@@ -39,6 +39,8 @@ internal static class IncidentOrders
         var procedure = turn.ProcedureOf(incident);
         var rule = procedure.StageOf(IncidentStage.Verified);
         turn.RequireRole(command.Actor, rule is null ? [DutyRole.Officer] : IncidentStages.By(rule), "verify it");
+        if (incident.Stage == IncidentStage.Sensed && rule is not null)
+            RequireRecords(rule, incident);
 
         incident = turn.Write(incident, command.Actor, new IncidentVerified(grade, command.Reason));
         if (incident.Stage == IncidentStage.Sensed && rule is not null)
