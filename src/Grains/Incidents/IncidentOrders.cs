@@ -42,11 +42,14 @@ internal static class IncidentOrders
         if (incident.Stage == IncidentStage.Sensed && rule is not null)
             RequireRecords(rule, incident);
 
+        var wasNoCall = incident.Grade == VerificationGrade.NoCall;
         incident = turn.Write(incident, command.Actor, new IncidentVerified(grade, command.Reason));
         if (incident.Stage == IncidentStage.Sensed && rule is not null)
             incident = IncidentStages.Move(turn, incident, IncidentStage.Verified, command.Actor, command.Reason);
         if (grade == VerificationGrade.NoCall)
             Dispatching.RecallAll(turn, incident, command.Actor, "no call for service");
+        else if (wasNoCall && incident.Stage < IncidentStage.Resolved)
+            IncidentOpening.DispatchByPolicy(turn, incident);
     }
 
     /// <summary>Moves an incident into a stage.</summary>
@@ -152,7 +155,7 @@ internal static class IncidentOrders
         if (procedure.Class == ProcedureClass.Person && incident.Grade == VerificationGrade.None)
             Dispatching.RecallAll(turn, incident, DeskTurn.System, "it points at a person and was not verified");
         incident = turn.Incident(incident.Number);
-        return incident.Stage < IncidentStage.OnScene ? IncidentOpening.DispatchByPolicy(turn, incident) : incident;
+        return incident.Stage < IncidentStage.Resolved ? IncidentOpening.DispatchByPolicy(turn, incident) : incident;
     }
 
     /// <summary>Joins an alarm by hand.</summary>
