@@ -27,6 +27,12 @@ internal static class Dispatching
         Escalation.Climb(turn, incident, DeskTurn.System, Exhausted, null);
     }
 
+    /// <summary>Whether a unit is free that was not asked; whether it is able is weighed when it is asked.</summary>
+    public static bool HasSomebodyToAsk(DeskTurn turn, IncidentRecord incident) => turn.State.Units.Values.Any(unit =>
+        unit is { Declared: UnitStatus.Available, ContactLost: false }
+        && unit.Tasks.All(task => task.State == TaskState.StandingBy)
+        && !WasAsked(turn, incident, unit.Name));
+
     /// <summary>Asks a unit and moves the incident to dispatched.</summary>
     public static string Offer(DeskTurn turn, IncidentRecord incident, UnitRecommendation unit, string actor, string reason)
     {
