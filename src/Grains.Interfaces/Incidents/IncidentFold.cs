@@ -97,6 +97,7 @@ public static class IncidentFold
                 FollowUp = null,
                 Overdue = false,
                 Reopened = incident.Reopened + 1,
+                OpenedPosition = entry.Position,
             },
             IncidentFollowedUp e => incident with { FollowUp = Note(e.Reason), FollowUpDue = null, Deadline = null, Overdue = false },
             IncidentLessonDrawn e => incident with { Lesson = e.Lesson },
@@ -124,6 +125,7 @@ public static class IncidentFold
         Deadline = opened.Deadline,
         Rungs = opened.Rung.Length == 0 ? [] : [new RungVisit { Rung = opened.Rung, From = entry.Time, Reason = "opened" }],
         AnswerRequired = opened.AnswerRequired,
+        OpenedPosition = entry.Position,
         Position = entry.Position,
     };
 
