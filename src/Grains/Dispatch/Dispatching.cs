@@ -43,7 +43,7 @@ internal static class Dispatching
         var isNew = id is null;
         id ??= TaskRecord.SubjectOf(incident.Number, incident.Tasks.Length + 1);
         Write(turn, id, unit.Unit, actor, new TaskOffered(incident.Number, unit.Unit, due, unit.Reasons), TaskState.Offered);
-        if (isNew)
+        if (isNew || incident.DispatchExhausted)
             incident = turn.Write(incident, actor, new IncidentTaskAdded(id));
         if (incident.Stage < IncidentStage.Dispatched)
             IncidentStages.Move(turn, incident, IncidentStage.Dispatched, actor, reason);
