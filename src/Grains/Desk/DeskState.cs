@@ -186,7 +186,7 @@ internal sealed record DeskState
             AlarmConfirmed => Keep(alarm with { Judgement = Judgement.Confirmed }),
             AlarmRejected => Keep(alarm with { Judgement = Judgement.False }),
             AlarmSuppressed e => Settle(alarm.Id).Keep(alarm with { SuppressedBy = e.Suppression, Pending = false }),
-            AlarmUnsuppressed => Unsuppress(alarm),
+            AlarmUnsuppressed => Unsuppress(alarm with { RaisedAt = entry.Time }),
             AlarmClosed => this with { Alarms = Alarms.Remove(alarm.Id), Pending = Pending.Remove(alarm.Id) },
             _ => this,
         };
