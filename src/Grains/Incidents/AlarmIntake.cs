@@ -112,7 +112,9 @@ internal static class AlarmIntake
         var actor = $"twin:{alarm.Twin}";
         if (Correlator.Find(turn, alarm, procedure) is { } match)
         {
-            Join(turn, match.Incident, alarm, actor, match.Reason, match.Text);
+            var joined = Join(turn, match.Incident, alarm, actor, match.Reason, match.Text);
+            if (joined.Stage == IncidentStage.Resolved)
+                Incidents.Reopening.Reopen(turn, joined, DeskTurn.System, "a further alarm joined it");
             return;
         }
 
