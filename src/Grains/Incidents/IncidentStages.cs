@@ -126,10 +126,11 @@ internal static class IncidentStages
         var working = turn.State.Tasks.Values.FirstOrDefault(task => task.Incident == incident.Number && task.IsWorking);
         if (working is not null)
             return $"{working.Unit} is still at it ({working.Id}): let it report done, or recall it";
-        var active = incident.Alarms.Select(joined => turn.State.Alarms.GetValueOrDefault(joined.Alarm))
-            .FirstOrDefault(alarm => alarm is { Active: true, Judgement: not Alarms.Judgement.False });
-        if (active is not null && incident.Grade != VerificationGrade.NoCall)
-            return $"the condition of alarm {active.Id} still holds: wait until it ends, or reject the alarm";
+        var active = incident.Alarms.FirstOrDefault(joined =>
+            turn.State.Alarms.GetValueOrDefault(joined.Alarm) is { Active: true, Judgement: not Alarms.Judgement.False }
+            && !(incident.Grade == VerificationGrade.NoCall && AlarmJudging.IsGraded(joined, incident)));
+        if (active is not null)
+            return $"the condition of alarm {active.Alarm} still holds: wait until it ends, or reject the alarm";
         var unanswered = incident.Reports.FirstOrDefault(number =>
             turn.State.Reports.TryGetValue(number, out var report) && report.Incident == incident.Number && report.IsOpen);
         return incident.AnswerRequired && unanswered > 0 ? $"report {unanswered} is not answered yet" : "";
