@@ -68,7 +68,8 @@ internal static class AlarmIntake
         .FirstOrDefault(procedure => procedure.Alarms.Any(pattern => Glob.IsMatch(pattern, alarm.Rule)));
 
     private static bool Covers(DeskPlaces places, SuppressionRecord suppression, DeskAlarm alarm) =>
-        Glob.IsMatch(suppression.Rules, alarm.Rule) && places.IsWithin(alarm.Twin, suppression.Place);
+        alarm.RaisedAt >= suppression.Began.Time
+        && Glob.IsMatch(suppression.Rules, alarm.Rule) && places.IsWithin(alarm.Twin, suppression.Place);
 
     // That an alarm which belongs to an incident came again is not always written down. A desk that restarts decides about
     // it once more, maybe much later: by when it was raised, not by when that is, so that it decides the same.
