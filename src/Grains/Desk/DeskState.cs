@@ -84,6 +84,10 @@ internal sealed record DeskState
         _ => false,
     };
 
+    /// <summary>The reports that are with an incident now; one that was joined to another since is not.</summary>
+    public IEnumerable<ReportRecord> ReportsOf(IncidentRecord incident) => incident.Reports
+        .Select(number => Reports.GetValueOrDefault(number)).OfType<ReportRecord>().Where(report => report.Incident == incident.Number);
+
     /// <summary>The state after an entry.</summary>
     /// <exception cref="InvalidDataException">The entry cannot follow: the journal was written wrongly.</exception>
     public DeskState Apply(JournalEntry entry) => Fold(entry) with { Position = entry.Position };
@@ -121,7 +125,7 @@ internal sealed record DeskState
 
     private bool IsAwaited(IncidentRecord incident) =>
         incident.Alarms.Any(joined => Alarms.TryGetValue(joined.Alarm, out var alarm) && AlarmJudging.WaitsFor(alarm, incident))
-        || incident.Reports.Any(number => Reports.TryGetValue(number, out var report) && report.IsOpen && incident.MergedInto is null);
+        || (incident.MergedInto is null && ReportsOf(incident).Any(report => report.IsOpen));
 
     private DeskState Without(IncidentRecord incident)
     {
@@ -130,7 +134,7 @@ internal sealed record DeskState
             Incidents = Incidents.Remove(incident.Number),
             Tasks = Tasks.RemoveRange(incident.Tasks),
             Reports = Reports.RemoveRange(incident.Reports.Where(number =>
-                !Reports.TryGetValue(number, out var report) || report.Incident == incident.Number)),
+                !Reports.TryGetValue(number, out var report) || report.Incident == incident.Number || !Incidents.ContainsKey(report.Incident))),
         };
         foreach (var joined in incident.Alarms)
         {

@@ -3,6 +3,7 @@ using SafeCommunity.Grains.Desk;
 using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Lessons;
 using SafeCommunity.Grains.Procedures;
+using SafeCommunity.Grains.Reports;
 using SafeCommunity.Grains.Teams;
 using SafeCommunity.Grains.Twins;
 
@@ -195,11 +196,8 @@ internal static class IncidentOrders
             }
         }
 
-        foreach (var report in incident.Reports.Where(report => !into.Reports.Contains(report)))
-        {
-            into = turn.Write(into, actor, new IncidentReportJoined(report));
-            turn.Write(Reports.ReportRecord.SubjectOf(report), actor, new Reports.ReportJoined(into.Number, reason));
-        }
+        foreach (var report in turn.State.ReportsOf(incident))
+            ReportOrders.Join(turn, report, into, actor, reason);
 
         turn.Write(turn.Incident(incident.Number), actor, new IncidentMerged(into.Number, reason));
     }

@@ -131,9 +131,8 @@ internal static class IncidentStages
             && !(incident.Grade == VerificationGrade.NoCall && AlarmJudging.IsGraded(joined, incident)));
         if (active is not null)
             return $"the condition of alarm {active.Alarm} still holds: wait until it ends, or reject the alarm";
-        var unanswered = incident.Reports.FirstOrDefault(number =>
-            turn.State.Reports.TryGetValue(number, out var report) && report.Incident == incident.Number && report.IsOpen);
-        return incident.AnswerRequired && unanswered > 0 ? $"report {unanswered} is not answered yet" : "";
+        var unanswered = turn.State.ReportsOf(incident).FirstOrDefault(report => report.IsOpen);
+        return incident.AnswerRequired && unanswered is not null ? $"report {unanswered.Number} is not answered yet" : "";
     }
 }
 
