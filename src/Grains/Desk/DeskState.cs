@@ -74,10 +74,11 @@ internal sealed record DeskState
     /// <summary>What makes a lesson the same, wherever it was drawn.</summary>
     public static string LessonKey(string origin, long incident, string weakness) => $"{origin}/{incident}/{weakness}";
 
-    /// <summary>Whether an entry is about something that finished and is not in the state: its history must be read first.</summary>
+    /// <summary>Whether an entry is about something that is not in the state any more: its history must be read first.</summary>
     public bool Misses(JournalEntry entry) => entry.Event switch
     {
         IncidentOpened or ReportReceived or LessonDrawn or SuppressionBegan => false,
+        IncidentAlarmJoined joined when !Alarms.ContainsKey(joined.Alarm) => true,
         IncidentEvent => !Incidents.ContainsKey(NumberOf(entry.Subject)),
         ReportEvent => !Reports.ContainsKey(NumberOf(entry.Subject)),
         LessonEvent => !Lessons.ContainsKey(NumberOf(entry.Subject)),
@@ -245,16 +246,9 @@ internal sealed record DeskState
         };
         if (@event is not IncidentAlarmJoined joined)
             return state;
-        var (twin, rule) = DeskAlarm.Split(joined.Alarm);
-        var alarm = Alarms.GetValueOrDefault(joined.Alarm) ?? new DeskAlarm
-        {
-            Id = joined.Alarm,
-            Twin = twin,
-            Rule = rule,
-            Severity = AlarmSeverity.Unspecified,
-            RaisedAt = entry.Time,
-            Active = true,
-        };
+        // What is not here is closed: every open alarm was here when it was joined, or is read before this entry.
+        if (!Alarms.TryGetValue(joined.Alarm, out var alarm))
+            return state;
         return state.Settle(alarm.Id).Keep(alarm with { Pending = false, Incidents = [.. alarm.Incidents.Remove(number), number] });
     }
 
