@@ -34,6 +34,7 @@ public static class IncidentFold
                 Level = e.Level,
                 Team = e.Team,
                 Deadline = e.Deadline,
+                Overdue = false,
                 AnswerRequired = e.AnswerRequired,
             },
             IncidentVerified e => incident with { Grade = e.Grade, Verified = Note(e.Reason) },
@@ -64,7 +65,11 @@ public static class IncidentFold
             IncidentTakenUp e => incident with { Rungs = OnLast(incident, rung => rung with { TakenUp = Note(e.Reason) }) },
             IncidentUrged e => incident with { Rungs = OnLast(incident, rung => rung with { Urged = rung.Urged.Add(Note(e.Reason)) }) },
             IncidentDispatchExhausted => incident with { DispatchExhausted = true },
-            IncidentTaskAdded e => incident with { Tasks = incident.Tasks.Add(e.Task), DispatchExhausted = false },
+            IncidentTaskAdded e => incident with
+            {
+                Tasks = incident.Tasks.Contains(e.Task) ? incident.Tasks : incident.Tasks.Add(e.Task),
+                DispatchExhausted = false,
+            },
             IncidentClosed e => incident with
             {
                 Stage = IncidentStage.Closed,
@@ -97,6 +102,7 @@ public static class IncidentFold
                 FollowUp = null,
                 Overdue = false,
                 Reopened = incident.Reopened + 1,
+                OpenedPosition = entry.Position,
             },
             IncidentFollowedUp e => incident with { FollowUp = Note(e.Reason), FollowUpDue = null, Deadline = null, Overdue = false },
             IncidentLessonDrawn e => incident with { Lesson = e.Lesson },
@@ -124,6 +130,7 @@ public static class IncidentFold
         Deadline = opened.Deadline,
         Rungs = opened.Rung.Length == 0 ? [] : [new RungVisit { Rung = opened.Rung, From = entry.Time, Reason = "opened" }],
         AnswerRequired = opened.AnswerRequired,
+        OpenedPosition = entry.Position,
         Position = entry.Position,
     };
 

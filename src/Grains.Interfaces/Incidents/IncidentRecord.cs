@@ -261,6 +261,10 @@ public sealed record IncidentRecord : IMatter
     [Id(32)]
     public required long Position { get; init; }
 
+    /// <summary>The journal's position at which it was opened, or last reopened. What tasks ended before it tells nothing of now.</summary>
+    [Id(33)]
+    public long OpenedPosition { get; init; }
+
     /// <inheritdoc/>
     public string Id => SubjectOf(Number);
 

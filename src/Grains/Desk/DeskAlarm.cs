@@ -28,7 +28,7 @@ internal sealed record DeskAlarm
     [Id(4)]
     public BilingualText? Message { get; init; }
 
-    /// <summary>When it was last raised.</summary>
+    /// <summary>When it was last raised, or counted again after a suppression.</summary>
     [Id(5)]
     public required DateTimeOffset RaisedAt { get; init; }
 

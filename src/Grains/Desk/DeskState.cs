@@ -77,15 +77,20 @@ internal sealed record DeskState
     /// <summary>What makes a lesson the same, wherever it was drawn.</summary>
     public static string LessonKey(string origin, long incident, string weakness) => $"{origin}/{incident}/{weakness}";
 
-    /// <summary>Whether an entry is about something that finished and is not in the state: its history must be read first.</summary>
+    /// <summary>Whether an entry is about something that is not in the state any more: its history must be read first.</summary>
     public bool Misses(JournalEntry entry) => entry.Event switch
     {
         IncidentOpened or ReportReceived or LessonDrawn or SuppressionBegan => false,
+        IncidentAlarmJoined joined when !Alarms.ContainsKey(joined.Alarm) => true,
         IncidentEvent => !Incidents.ContainsKey(NumberOf(entry.Subject)),
         ReportEvent => !Reports.ContainsKey(NumberOf(entry.Subject)),
         LessonEvent => !Lessons.ContainsKey(NumberOf(entry.Subject)),
         _ => false,
     };
+
+    /// <summary>The reports that are with an incident now; one that was joined to another since is not.</summary>
+    public IEnumerable<ReportRecord> ReportsOf(IncidentRecord incident) => incident.Reports
+        .Select(number => Reports.GetValueOrDefault(number)).OfType<ReportRecord>().Where(report => report.Incident == incident.Number);
 
     /// <summary>The state after an entry.</summary>
     /// <exception cref="InvalidDataException">The entry cannot follow: the journal was written wrongly.</exception>
@@ -99,6 +104,7 @@ internal sealed record DeskState
         {
             Chatter = Chatter.RemoveRange(Chatter.Where(window => window.Value.IsOver(now)).Select(window => window.Key)),
             Lessons = Lessons.RemoveRange(Lessons.Values.Where(lesson => !lesson.IsOpen).Select(lesson => lesson.Number)),
+            Alarms = Alarms.RemoveRange(Alarms.Values.Where(alarm => !alarm.IsNeeded).Select(alarm => alarm.Id)),
         };
         return finished.Aggregate(state, (after, incident) => after.Without(incident));
     }
@@ -123,7 +129,7 @@ internal sealed record DeskState
 
     private bool IsAwaited(IncidentRecord incident) =>
         incident.Alarms.Any(joined => Alarms.TryGetValue(joined.Alarm, out var alarm) && AlarmJudging.WaitsFor(alarm, incident))
-        || incident.Reports.Any(number => Reports.TryGetValue(number, out var report) && report.IsOpen && incident.MergedInto is null);
+        || (incident.MergedInto is null && ReportsOf(incident).Any(report => report.IsOpen));
 
     private DeskState Without(IncidentRecord incident)
     {
@@ -132,7 +138,7 @@ internal sealed record DeskState
             Incidents = Incidents.Remove(incident.Number),
             Tasks = Tasks.RemoveRange(incident.Tasks),
             Reports = Reports.RemoveRange(incident.Reports.Where(number =>
-                !Reports.TryGetValue(number, out var report) || report.Incident == incident.Number)),
+                !Reports.TryGetValue(number, out var report) || report.Incident == incident.Number || !Incidents.ContainsKey(report.Incident))),
         };
         foreach (var joined in incident.Alarms)
         {
@@ -187,9 +193,15 @@ internal sealed record DeskState
             AlarmCleared => Keep(alarm with { Active = false }),
             AlarmConfirmed => Keep(alarm with { Judgement = Judgement.Confirmed }),
             AlarmRejected => Keep(alarm with { Judgement = Judgement.False }),
+<<<<<<< HEAD
             AlarmSuppressed e => Settle(alarm.Id).Keep(alarm with { SuppressedBy = e.Suppression, PendingAt = 0 }),
             AlarmUnsuppressed => Unsuppress(entry.Position, alarm),
             AlarmClosed => this with { Alarms = Alarms.Remove(alarm.Id), Waiting = Waiting.Remove(alarm.PendingAt) },
+=======
+            AlarmSuppressed e => Settle(alarm.Id).Keep(alarm with { SuppressedBy = e.Suppression, Pending = false }),
+            AlarmUnsuppressed => Unsuppress(alarm with { RaisedAt = entry.Time }),
+            AlarmClosed => this with { Alarms = Alarms.Remove(alarm.Id), Pending = Pending.Remove(alarm.Id) },
+>>>>>>> model
             _ => this,
         };
     }
@@ -245,6 +257,7 @@ internal sealed record DeskState
         };
         if (@event is not IncidentAlarmJoined joined)
             return state;
+<<<<<<< HEAD
         var (twin, rule) = DeskAlarm.Split(joined.Alarm);
         var alarm = Alarms.GetValueOrDefault(joined.Alarm) ?? new DeskAlarm
         {
@@ -256,6 +269,12 @@ internal sealed record DeskState
             Active = true,
         };
         return state.Settle(alarm.Id).Keep(alarm with { PendingAt = 0, Incidents = [.. alarm.Incidents.Remove(number), number] });
+=======
+        // What is not here is closed: every open alarm was here when it was joined, or is read before this entry.
+        if (!Alarms.TryGetValue(joined.Alarm, out var alarm))
+            return state;
+        return state.Settle(alarm.Id).Keep(alarm with { Pending = false, Incidents = [.. alarm.Incidents.Remove(number), number] });
+>>>>>>> model
     }
 
     private DeskState FoldUnit(JournalEntry entry)

@@ -72,15 +72,16 @@ internal sealed class MatterHistory(string community, IJournalReader journal)
     }
 
     /// <summary>The state with what an entry is about.</summary>
-    public Task<DeskState> WithSubjectAsync(DeskState state, JournalEntry entry)
+    public async Task<DeskState> WithSubjectAsync(DeskState state, JournalEntry entry)
     {
         var name = entry.Subject[(entry.Subject.IndexOf('/', StringComparison.Ordinal) + 1)..];
         var number = long.Parse(name, System.Globalization.CultureInfo.InvariantCulture);
         return entry.Event switch
         {
-            IncidentEvent => WithIncidentAsync(state, number),
-            ReportEvent => WithReportAsync(state, number),
-            _ => WithLessonAsync(state, number),
+            IncidentAlarmJoined joined => await WithAlarmAsync(await WithIncidentAsync(state, number), joined.Alarm),
+            IncidentEvent => await WithIncidentAsync(state, number),
+            ReportEvent => await WithReportAsync(state, number),
+            _ => await WithLessonAsync(state, number),
         };
     }
 

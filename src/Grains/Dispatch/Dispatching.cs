@@ -11,7 +11,7 @@ internal static class Dispatching
     public static void FillUp(DeskTurn turn, IncidentRecord incident, string actor, string reason)
     {
         var policy = turn.ProcedureOf(incident).Dispatch;
-        var lacking = policy.Units - turn.State.Tasks.Values.Count(task => task.Incident == incident.Number && IsServing(turn, task));
+        var lacking = policy.Units - turn.State.Tasks.Values.Count(task => task.Incident == incident.Number && IsServing(turn, incident, task));
         if (lacking <= 0 || !MaySend(turn, incident))
             return;
         var free = UnitWeighing.Weigh(turn, incident).Where(unit => unit.Able && !WasAsked(turn, incident, unit.Unit)).ToList();
@@ -19,13 +19,19 @@ internal static class Dispatching
             Offer(turn, turn.Incident(incident.Number), unit, actor, reason);
         StandBy(turn, turn.Incident(incident.Number), policy, free.Skip(lacking).Where(unit => unit.Tier > 1), actor);
         incident = turn.Incident(incident.Number);
-        if (turn.State.Tasks.Values.Any(task => task.Incident == incident.Number && IsServing(turn, task)) || incident.DispatchExhausted)
+        if (turn.State.Tasks.Values.Any(task => task.Incident == incident.Number && IsServing(turn, incident, task)) || incident.DispatchExhausted)
             return;
 
         const string Exhausted = "no unit is left to ask";
         incident = turn.Write(incident, DeskTurn.System, new IncidentDispatchExhausted(Exhausted));
         Escalation.Climb(turn, incident, DeskTurn.System, Exhausted, null);
     }
+
+    /// <summary>Whether a unit is free that was not asked; whether it is able is weighed when it is asked.</summary>
+    public static bool HasSomebodyToAsk(DeskTurn turn, IncidentRecord incident) => turn.State.Units.Values.Any(unit =>
+        unit is { Declared: UnitStatus.Available, ContactLost: false }
+        && unit.Tasks.All(task => task.State == TaskState.StandingBy)
+        && !WasAsked(turn, incident, unit.Name));
 
     /// <summary>Asks a unit and moves the incident to dispatched.</summary>
     public static string Offer(DeskTurn turn, IncidentRecord incident, UnitRecommendation unit, string actor, string reason)
@@ -37,7 +43,7 @@ internal static class Dispatching
         var isNew = id is null;
         id ??= TaskRecord.SubjectOf(incident.Number, incident.Tasks.Length + 1);
         Write(turn, id, unit.Unit, actor, new TaskOffered(incident.Number, unit.Unit, due, unit.Reasons), TaskState.Offered);
-        if (isNew)
+        if (isNew || incident.DispatchExhausted)
             incident = turn.Write(incident, actor, new IncidentTaskAdded(id));
         if (incident.Stage < IncidentStage.Dispatched)
             IncidentStages.Move(turn, incident, IncidentStage.Dispatched, actor, reason);
@@ -98,19 +104,19 @@ internal static class Dispatching
             Write(turn, task.Id, task.Unit, actor, new TaskRecalled(reason), TaskState.Recalled);
     }
 
-    // A unit out of contact is no help, wherever it was last.
-    private static bool IsServing(DeskTurn turn, TaskRecord task) =>
-        (task.State == TaskState.Offered || task.IsWorking || task.State == TaskState.Done)
-        && !(task.State != TaskState.Done && turn.State.Units.TryGetValue(task.Unit, out var unit) && unit.ContactLost);
+    // A unit out of contact is no help, wherever it was last; one that was done before the incident was reopened is none now.
+    private static bool IsServing(DeskTurn turn, IncidentRecord incident, TaskRecord task) => task.State == TaskState.Done
+        ? task.Position > incident.OpenedPosition
+        : (task.State == TaskState.Offered || task.IsWorking)
+            && !(turn.State.Units.TryGetValue(task.Unit, out var unit) && unit.ContactLost);
 
+    // Who was done, declined or did not answer is not asked again, unless the incident was reopened since. Who was taken
+    // back, or was silent and is heard again, may be.
     private static bool WasAsked(DeskTurn turn, IncidentRecord incident, string unit) => turn.State.Tasks.Values.Any(task =>
-        task.Incident == incident.Number && task.Unit == unit && task.State != TaskState.StandingBy
-        && task.CreatedAt >= LastOpened(incident));
+        task.Incident == incident.Number && task.Unit == unit
+        && task.State is TaskState.Done or TaskState.Declined or TaskState.Expired
+        && task.Position > incident.OpenedPosition);
 
     private static bool StandsBy(DeskTurn turn, string unit) =>
         turn.State.Units.TryGetValue(unit, out var record) && record.Tasks.Any(task => task.State == TaskState.StandingBy);
-
-    // Who declined before an incident was reopened may be asked again.
-    private static DateTimeOffset LastOpened(IncidentRecord incident) =>
-        incident.Reopened > 0 && incident.Stage <= IncidentStage.Verified ? incident.StageTime : incident.OpenedAt;
 }

@@ -33,30 +33,34 @@ internal static class UnitOrders
             OfferWhatWaits(turn);
     }
 
-    /// <summary>Notes which units on duty fell silent, replaces them, and notes which are heard again.</summary>
+    /// <summary>
+    /// Notes which units on duty fell silent, replaces them, and notes which are heard again; then asks those that are
+    /// free for what waits for somebody, whatever it was that made them free.
+    /// </summary>
     public static void WatchContact(DeskTurn turn)
     {
-        var regained = false;
+        // All that fell silent are noted before the first is replaced, so that none is asked in place of another.
+        var lost = new List<string>();
         foreach (var unit in turn.State.Units.Values)
         {
             var silent = turn.Knowledge.Units.TryGetValue(unit.Name, out var position) && position.Silent;
             var onDuty = unit.Declared != UnitStatus.Off || !unit.Tasks.IsEmpty;
             if (silent && onDuty && !unit.ContactLost)
-                Lose(turn, unit);
-            else if (!silent && unit.ContactLost)
             {
-                turn.Write(unit.Id, DeskTurn.System, new UnitContactRegained("heard again"));
-                regained = true;
+                turn.Write(unit.Id, DeskTurn.System, new UnitContactLost("its radio is silent"));
+                lost.Add(unit.Name);
             }
+            else if (!silent && unit.ContactLost)
+                turn.Write(unit.Id, DeskTurn.System, new UnitContactRegained("heard again"));
         }
 
-        if (regained)
-            OfferWhatWaits(turn);
+        foreach (var unit in lost)
+            Replace(turn, turn.State.Units[unit]);
+        OfferWhatWaits(turn);
     }
 
-    private static void Lose(DeskTurn turn, UnitRecord unit)
+    private static void Replace(DeskTurn turn, UnitRecord unit)
     {
-        turn.Write(unit.Id, DeskTurn.System, new UnitContactLost("its radio is silent"));
         var held = unit.Tasks.Select(task => turn.State.Tasks.GetValueOrDefault(task.Task)).OfType<TaskRecord>().ToList();
         foreach (var task in held)
         {
@@ -71,8 +75,12 @@ internal static class UnitOrders
     {
         foreach (var incident in turn.State.Incidents.Values.Where(open => open is { IsOpen: true, DispatchExhausted: true }))
         {
-            if (incident.Stage < IncidentStage.Resolved && turn.Knowledge.Procedures.Find(incident.Kind) is { Dispatch.Automatic: true })
+            if (incident.Stage < IncidentStage.Resolved
+                && turn.Knowledge.Procedures.Find(incident.Kind) is { Dispatch.Automatic: true }
+                && Dispatching.HasSomebodyToAsk(turn, incident))
+            {
                 Dispatching.FillUp(turn, incident, DeskTurn.System, "a unit became available");
+            }
         }
     }
 

@@ -24,7 +24,7 @@ internal static class AlarmIntake
                 alarm.Id, AlarmOrderKind.Suppress, suppression.Began.Actor, suppression.Began.Reason, suppression.Number);
         }
 
-        if (!alarm.Active && turn.Now - alarm.RaisedAt > Forgotten)
+        if ((!alarm.Active && turn.Now - alarm.RaisedAt > Forgotten) || IsPast(turn, alarm))
         {
             turn.Settle(alarm.Id);
             return null;
@@ -68,11 +68,19 @@ internal static class AlarmIntake
         .FirstOrDefault(procedure => procedure.Alarms.Any(pattern => Glob.IsMatch(pattern, alarm.Rule)));
 
     private static bool Covers(DeskPlaces places, SuppressionRecord suppression, DeskAlarm alarm) =>
-        Glob.IsMatch(suppression.Rules, alarm.Rule) && places.IsWithin(alarm.Twin, suppression.Place);
+        alarm.RaisedAt >= suppression.Began.Time
+        && Glob.IsMatch(suppression.Rules, alarm.Rule) && places.IsWithin(alarm.Twin, suppression.Place);
+
+    // That an alarm which belongs to an incident came again is not always written down. A desk that restarts decides about
+    // it once more, maybe much later: by when it was raised, not by when that is, so that it decides the same.
+    private static bool IsPast(DeskTurn turn, DeskAlarm alarm) => turn.State.Incidents.Values.Any(incident =>
+        incident is { Closed: { } closed, MergedInto: null }
+        && closed.Time > alarm.RaisedAt
+        && incident.Alarms.Any(joined => joined.Alarm == alarm.Id));
 
     private static bool IsChattering(DeskTurn turn, DeskAlarm alarm) =>
         turn.State.Chatter.TryGetValue($"{alarm.Twin}.{alarm.Rule}", out var window)
-        && window.IsChattering(turn.Now)
+        && window.IsChattering(alarm.RaisedAt)
         && turn.Knowledge.Procedures.Find(DeviceFault) is not null;
 
     // One matter of maintenance, however often it comes. A second detector that agrees is no chatter: its own alarm opens
@@ -91,12 +99,13 @@ internal static class AlarmIntake
 
     private static void JoinOrOpen(DeskTurn turn, DeskAlarm alarm, Procedure procedure)
     {
-        var own = turn.State.Incidents.Values.FirstOrDefault(open =>
-            open.IsOpen && open.Kind == procedure.Kind && open.Alarms.Any(joined => joined.Alarm == alarm.Id));
+        // Of whatever kind it is by now: a person may have corrected it, or merged it into another.
+        var own = turn.State.Incidents.Values.FirstOrDefault(open => open.IsOpen
+            && open.Alarms.Any(joined => joined.Alarm == alarm.Id && joined.Reason != JoinReason.Chattering));
         if (own is not null)
         {
             // It came again. What was thought to be over is not.
-            if (own.Stage == IncidentStage.Resolved && own.Grade != VerificationGrade.NoCall)
+            if (own.Stage == IncidentStage.Resolved && own.Grade != VerificationGrade.NoCall && alarm.RaisedAt >= own.StageTime)
                 Incidents.Reopening.Reopen(turn, own, DeskTurn.System, "its alarm was raised again");
             return;
         }
@@ -104,7 +113,9 @@ internal static class AlarmIntake
         var actor = $"twin:{alarm.Twin}";
         if (Correlator.Find(turn, alarm, procedure) is { } match)
         {
-            Join(turn, match.Incident, alarm, actor, match.Reason, match.Text);
+            var joined = Join(turn, match.Incident, alarm, actor, match.Reason, match.Text);
+            if (joined.Stage == IncidentStage.Resolved)
+                Incidents.Reopening.Reopen(turn, joined, DeskTurn.System, "a further alarm joined it");
             return;
         }
 

@@ -13,6 +13,13 @@ internal static class AlarmJudging
     /// <summary>Whether something is still to be told to an alarm because of an incident.</summary>
     public static bool WaitsFor(DeskAlarm alarm, IncidentRecord incident) => MustJudge(alarm, incident) || MustClose(alarm, incident);
 
+    /// <summary>
+    /// Whether an incident's grade holds for one of its alarms. It is of what was there when the person looked; and that a
+    /// device chatters says nothing about what it told.
+    /// </summary>
+    public static bool IsGraded(JoinedAlarm joined, IncidentRecord incident) =>
+        joined.Reason != JoinReason.Chattering && joined.Time <= incident.Verified?.Time;
+
     /// <summary>Everything that is to be told to alarms now.</summary>
     public static IEnumerable<AlarmOrder> Orders(DeskState state)
     {
@@ -48,11 +55,10 @@ internal static class AlarmJudging
             : null;
     }
 
-    // A grade is of what was there when the person looked; and that a device chatters says nothing about what it told.
     private static bool MustJudge(DeskAlarm alarm, IncidentRecord incident) =>
-        incident is { Verified: { } verified, MergedInto: null }
+        incident.MergedInto is null
         && alarm.Judgement == Judgement.None
-        && incident.Alarms.Any(joined => joined.Alarm == alarm.Id && joined.Reason != JoinReason.Chattering && joined.Time <= verified.Time);
+        && incident.Alarms.Any(joined => joined.Alarm == alarm.Id && IsGraded(joined, incident));
 
     private static bool MustClose(DeskAlarm alarm, IncidentRecord incident) =>
         incident is { Closed: not null, MergedInto: null } && (!alarm.Active || alarm.Judgement == Judgement.False);

@@ -12,7 +12,8 @@ internal static class Correlator
     {
         foreach (var incident in turn.State.Incidents.Values)
         {
-            if (incident.IsOpen && incident.Kind == procedure.Kind && Match(turn, alarm, procedure, incident) is { } match)
+            // What a person found to be no call for service says nothing about what comes after.
+            if (incident.IsOpen && incident.Grade != VerificationGrade.NoCall && incident.Kind == procedure.Kind && Match(turn, alarm, procedure, incident) is { } match)
                 return (incident, match.Reason, match.Text);
         }
 

@@ -3,6 +3,7 @@ using SafeCommunity.Grains.Desk;
 using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Lessons;
 using SafeCommunity.Grains.Procedures;
+using SafeCommunity.Grains.Reports;
 using SafeCommunity.Grains.Teams;
 using SafeCommunity.Grains.Twins;
 
@@ -39,12 +40,17 @@ internal static class IncidentOrders
         var procedure = turn.ProcedureOf(incident);
         var rule = procedure.StageOf(IncidentStage.Verified);
         turn.RequireRole(command.Actor, rule is null ? [DutyRole.Officer] : IncidentStages.By(rule), "verify it");
+        if (incident.Stage == IncidentStage.Sensed && rule is not null)
+            RequireRecords(rule, incident);
 
+        var wasNoCall = incident.Grade == VerificationGrade.NoCall;
         incident = turn.Write(incident, command.Actor, new IncidentVerified(grade, command.Reason));
         if (incident.Stage == IncidentStage.Sensed && rule is not null)
             incident = IncidentStages.Move(turn, incident, IncidentStage.Verified, command.Actor, command.Reason);
         if (grade == VerificationGrade.NoCall)
             Dispatching.RecallAll(turn, incident, command.Actor, "no call for service");
+        else if (wasNoCall && incident.Stage < IncidentStage.Resolved)
+            IncidentOpening.DispatchByPolicy(turn, incident);
     }
 
     /// <summary>Moves an incident into a stage.</summary>
@@ -150,7 +156,7 @@ internal static class IncidentOrders
         if (procedure.Class == ProcedureClass.Person && incident.Grade == VerificationGrade.None)
             Dispatching.RecallAll(turn, incident, DeskTurn.System, "it points at a person and was not verified");
         incident = turn.Incident(incident.Number);
-        return incident.Stage < IncidentStage.OnScene ? IncidentOpening.DispatchByPolicy(turn, incident) : incident;
+        return incident.Stage < IncidentStage.Resolved ? IncidentOpening.DispatchByPolicy(turn, incident) : incident;
     }
 
     /// <summary>Joins an alarm by hand.</summary>
@@ -190,11 +196,8 @@ internal static class IncidentOrders
             }
         }
 
-        foreach (var report in incident.Reports.Where(report => !into.Reports.Contains(report)))
-        {
-            into = turn.Write(into, actor, new IncidentReportJoined(report));
-            turn.Write(Reports.ReportRecord.SubjectOf(report), actor, new Reports.ReportJoined(into.Number, reason));
-        }
+        foreach (var report in turn.State.ReportsOf(incident))
+            ReportOrders.Join(turn, report, into, actor, reason);
 
         turn.Write(turn.Incident(incident.Number), actor, new IncidentMerged(into.Number, reason));
     }

@@ -40,7 +40,7 @@ internal static class IncidentStages
     public static ImmutableArray<AllowedMove> Moves(DeskTurn turn, IncidentRecord incident)
     {
         if (!incident.IsOpen)
-            return [new AllowedMove(IncidentStage.Verified, [.. IncidentRoles.Reopen], [], "reopen", "")];
+            return Reopening(turn, incident);
         var procedure = turn.ProcedureOf(incident);
         var moves = ImmutableArray.CreateBuilder<AllowedMove>();
         foreach (var rule in Next(procedure, incident))
@@ -55,7 +55,9 @@ internal static class IncidentStages
             moves.Add(new AllowedMove(rule.Stage, By(rule), Missing(rule, incident), how, ObstacleTo(turn, procedure, incident, rule.Stage)));
         }
 
-        if (incident.Grade == VerificationGrade.NoCall && moves.All(move => move.Stage != IncidentStage.Closed))
+        // Where somebody looked, it may be over without being resolved: a false alarm, or nothing to be done.
+        var wasLookedAt = incident.Stage > IncidentStage.Sensed || incident.Grade == VerificationGrade.NoCall;
+        if (wasLookedAt && moves.All(move => move.Stage != IncidentStage.Closed))
         {
             var closing = procedure.StageOf(IncidentStage.Closed)!;
             moves.Add(new AllowedMove(
@@ -104,6 +106,11 @@ internal static class IncidentStages
         return turn.Incident(incident.Number);
     }
 
+    private static ImmutableArray<AllowedMove> Reopening(DeskTurn turn, IncidentRecord incident) =>
+        incident.MergedInto is null && turn.Knowledge.Procedures.Find(incident.Kind) is { } procedure
+            ? [new AllowedMove(Incidents.Reopening.StageOf(procedure, incident), IncidentRoles.Reopen, [], "reopen", "")]
+            : [];
+
     private static string ObstacleToDispatch(Procedure procedure, IncidentRecord incident) => incident.Grade switch
     {
         VerificationGrade.NoCall => "it was verified as no call for service",
@@ -119,13 +126,13 @@ internal static class IncidentStages
         var working = turn.State.Tasks.Values.FirstOrDefault(task => task.Incident == incident.Number && task.IsWorking);
         if (working is not null)
             return $"{working.Unit} is still at it ({working.Id}): let it report done, or recall it";
-        var active = incident.Alarms.Select(joined => turn.State.Alarms.GetValueOrDefault(joined.Alarm))
-            .FirstOrDefault(alarm => alarm is { Active: true, Judgement: not Alarms.Judgement.False });
-        if (active is not null && incident.Grade != VerificationGrade.NoCall)
-            return $"the condition of alarm {active.Id} still holds: wait until it ends, or reject the alarm";
-        var unanswered = incident.Reports.FirstOrDefault(number =>
-            turn.State.Reports.TryGetValue(number, out var report) && report.Incident == incident.Number && report.IsOpen);
-        return incident.AnswerRequired && unanswered > 0 ? $"report {unanswered} is not answered yet" : "";
+        var active = incident.Alarms.FirstOrDefault(joined =>
+            turn.State.Alarms.GetValueOrDefault(joined.Alarm) is { Active: true, Judgement: not Alarms.Judgement.False }
+            && !(incident.Grade == VerificationGrade.NoCall && AlarmJudging.IsGraded(joined, incident)));
+        if (active is not null)
+            return $"the condition of alarm {active.Alarm} still holds: wait until it ends, or reject the alarm";
+        var unanswered = turn.State.ReportsOf(incident).FirstOrDefault(report => report.IsOpen);
+        return incident.AnswerRequired && unanswered is not null ? $"report {unanswered.Number} is not answered yet" : "";
     }
 }
 

@@ -10,11 +10,15 @@ internal static class Reopening
     public static IncidentRecord Reopen(DeskTurn turn, IncidentRecord incident, string actor, string reason)
     {
         var procedure = turn.ProcedureOf(incident);
-        var stage = incident.Grade == VerificationGrade.None && procedure.Class != ProcedureClass.LifeSafety
-            ? IncidentStage.Sensed
-            : IncidentStage.Verified;
+        var stage = StageOf(procedure, incident);
         var deadline = IncidentStages.DeadlineAfter(procedure, stage, turn.Now);
         incident = turn.Write(incident, actor, new IncidentReopened(stage, reason, deadline));
         return IncidentOpening.DispatchByPolicy(turn, incident);
     }
+
+    /// <summary>The stage from which an incident goes on.</summary>
+    public static IncidentStage StageOf(Procedure procedure, IncidentRecord incident) =>
+        incident.Grade == VerificationGrade.None && procedure.Class != ProcedureClass.LifeSafety
+            ? IncidentStage.Sensed
+            : IncidentStage.Verified;
 }

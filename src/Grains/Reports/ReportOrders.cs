@@ -87,11 +87,8 @@ internal static class ReportOrders
         if (report.Kind == kind)
             return;
         turn.Write(report.Id, command.Actor, new ReportReclassified(kind, procedure.Level, procedure.Team, command.Reason));
-        if (turn.State.Incidents.TryGetValue(report.Incident, out var incident)
-            && incident is { IsOpen: true, Reports.Length: 1, Alarms.IsEmpty: true })
-        {
-            IncidentOrders.Reclassify(turn, incident, command.Actor, procedure, command.Reason);
-        }
+        if (OwnIncident(turn, report) is { } own)
+            IncidentOrders.Reclassify(turn, own, command.Actor, procedure, command.Reason);
     }
 
     /// <summary>Joins a report to an incident.</summary>
@@ -106,14 +103,18 @@ internal static class ReportOrders
         if (report.Incident == into)
             return;
         var reason = command.Reason.Length == 0 ? "the same matter" : command.Reason;
-        if (turn.State.Incidents.TryGetValue(report.Incident, out var own) && own is { IsOpen: true, Reports.Length: 1, Alarms.IsEmpty: true })
-        {
+        if (OwnIncident(turn, report) is { } own)
             IncidentOrders.Merge(turn, own, command.Actor, target, reason);
-            return;
-        }
+        else
+            Join(turn, report, target, command.Actor, reason);
+    }
 
-        turn.Write(target, command.Actor, new IncidentReportJoined(number));
-        turn.Write(report.Id, command.Actor, new ReportJoined(into, reason));
+    /// <summary>Moves a report to an incident.</summary>
+    public static void Join(DeskTurn turn, ReportRecord report, IncidentRecord into, string actor, string reason)
+    {
+        if (!into.Reports.Contains(report.Number))
+            turn.Write(into, actor, new IncidentReportJoined(report.Number));
+        turn.Write(report.Id, actor, new ReportJoined(into.Number, reason));
     }
 
     /// <summary>Answers the reporter.</summary>
@@ -176,6 +177,14 @@ internal static class ReportOrders
             ?? throw Refuse.Invalid(
                 $"No word of the text says what kind it is: name one of {string.Join(", ", turn.Knowledge.Procedures.Procedures.Select(known => known.Kind))}.");
     }
+
+    // The incident that is of this report alone, while it is open.
+    private static IncidentRecord? OwnIncident(DeskTurn turn, ReportRecord report) =>
+        turn.State.Incidents.TryGetValue(report.Incident, out var incident)
+        && incident is { IsOpen: true, Alarms.IsEmpty: true }
+        && turn.State.ReportsOf(incident).Count() == 1
+            ? incident
+            : null;
 
     private static TwinDefinition? SharedPlace(DeskPlaces places, string one, string other)
     {

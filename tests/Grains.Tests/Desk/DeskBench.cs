@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Desk;
 using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Journal;
+using SafeCommunity.Grains.Storage;
 using SafeCommunity.Grains.Teams;
 using SafeCommunity.Grains.Twins;
 using Xunit;
@@ -34,14 +36,14 @@ internal sealed class DeskBench
     /// <summary>Decides and commits; a refusal leaves everything as it was.</summary>
     public void Do(Action<DeskTurn> decide)
     {
-        var turn = new DeskTurn(State, Knowledge, Now);
+        var turn = NewTurn();
         decide(turn);
         Commit(turn);
     }
 
     /// <summary>What a decision is refused with.</summary>
     public RefusedException Refused(Action<DeskTurn> decide) =>
-        Assert.Throws<RefusedException>(() => decide(new DeskTurn(State, Knowledge, Now)));
+        Assert.Throws<RefusedException>(() => decide(NewTurn()));
 
     /// <summary>An alarm is raised, or raised again, and the desk takes it up.</summary>
     public string Raise(string twin, string rule, int ordinal = 1, AlarmSeverity severity = AlarmSeverity.Critical)
@@ -63,6 +65,9 @@ internal sealed class DeskBench
         Run();
     }
 
+    /// <summary>An alarm says something of itself, and the desk did not look yet.</summary>
+    public void Tell(string alarm, AlarmEvent @event) => Append(alarm, "twin:x", @event);
+
     /// <summary>Time goes by, and the desk does what is due.</summary>
     public void Wait(TimeSpan time)
     {
@@ -71,23 +76,31 @@ internal sealed class DeskBench
     }
 
     /// <summary>One round of the desk's work.</summary>
-    public void Run()
+    /// <param name="killed">Whether the desk is killed before it told the alarms what it decided.</param>
+    public void Run(bool killed = false)
     {
-        var turn = new DeskTurn(State, Knowledge, Now);
+        foreach (var alarm in State.Pending.Select(id => State.Alarms[id]).Where(alarm => !alarm.IsComplete).ToList())
+            State = Completed(History.CompleteAsync(State, alarm));
+        var turn = NewTurn();
         Escalation.RunDue(turn);
         UnitOrders.WatchContact(turn);
         var orders = new List<AlarmOrder>();
-        foreach (var id in turn.State.Pending.ToList())
+        foreach (var id in turn.State.Pending)
         {
-            if (turn.State.Alarms[id] is { SuppressedBy: null } alarm && AlarmIntake.Decide(turn, alarm) is { } order)
+            if (turn.State.Alarms.TryGetValue(id, out var alarm) && alarm is { Pending: true, SuppressedBy: null }
+                && AlarmIntake.Decide(turn, alarm) is { } order)
+            {
                 orders.Add(order);
+            }
         }
 
         AlarmIntake.WatchFlood(turn);
-        var settled = State.Pending.Except(turn.State.Pending).ToList();
+        var settled = State.Pending.Where(id => !turn.State.Pending.Contains(id)).ToList();
         Commit(turn);
         foreach (var id in settled)
             State = State.Settle(id);
+        if (killed)
+            return;
         foreach (var order in orders.Concat(AlarmJudging.Orders(State)).ToList())
         {
             Append(order.Alarm, order.Actor, order.Kind switch
@@ -100,6 +113,53 @@ internal sealed class DeskBench
             });
         }
     }
+
+    /// <summary>Rounds of the desk's work until one writes nothing.</summary>
+    public void Settle()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var before = _journal.Count;
+            Run();
+            if (_journal.Count == before)
+                return;
+        }
+
+        Assert.Fail($"The desk never comes to rest: {string.Join("; ", _journal.TakeLast(5))}");
+    }
+
+    /// <summary>Another desk that starts from what was stored, or from nothing, and reads the rest from the journal.</summary>
+    public DeskBench Restart(StoredDesk? stored = null)
+    {
+        var desk = new DeskBench { Knowledge = Knowledge, Now = Now };
+        if (stored is not null)
+            desk.State = stored.ToState() with { KnowledgeIsOld = false };
+        desk._journal.AddRange(_journal.Take((int)desk.State.Position));
+        foreach (var entry in _journal.Skip(desk._journal.Count))
+            desk.Fold(entry);
+        return desk;
+    }
+
+    /// <summary>The desk forgets what waits for no one any more, as it does after each round.</summary>
+    public void Forget() => State = State.WithoutFinished(Now);
+
+    /// <summary>Reads what an order is about, where the desk does not hold it.</summary>
+    public void Read(long incident = 0, long report = 0, long lesson = 0, string alarm = "")
+    {
+        State = Completed(History.WithIncidentAsync(State, incident));
+        State = Completed(History.WithReportAsync(State, report));
+        State = Completed(History.WithLessonAsync(State, lesson));
+        State = Completed(History.WithAlarmAsync(State, alarm));
+    }
+
+    /// <summary>A decision that is not committed.</summary>
+    public DeskTurn NewTurn() => new(State, Knowledge, Now);
+
+    /// <summary>A unit's radio falls silent, or is heard again.</summary>
+    public void SetSilent(string unit, bool silent = true) => Knowledge = Knowledge with
+    {
+        Units = Knowledge.Units.SetItem(unit, Knowledge.Units[unit] with { Silent = silent }),
+    };
 
     public static MatterCommand By(string actor, string reason = "because") => new(actor, reason, null);
 
@@ -117,11 +177,13 @@ internal sealed class DeskBench
     public void Record(long incident, string actor, params string[] names) => Do(turn => IncidentOrders.Record(
         turn, incident, By(actor), [.. names.Select(name => new ItemToRecord(name, "noted"))]));
 
-    /// <summary>The state that the journal alone makes, with all that a running desk settles without writing.</summary>
+    /// <summary>The state that the journal alone makes; a desk that starts from it finds nothing more to do.</summary>
     public DeskState Replay()
     {
-        var state = _journal.Aggregate(DeskState.Empty, (before, entry) => before.Apply(entry)) with { KnowledgeIsOld = false };
-        return state.Pending.ToList().Aggregate(state, (before, id) => before.Settle(id));
+        var desk = Restart();
+        desk.Run();
+        Assert.Empty(desk.Journal.Skip(_journal.Count));
+        return desk.State;
     }
 
     /// <summary>A state as text, to compare two.</summary>
@@ -136,19 +198,49 @@ internal sealed class DeskBench
         }
     }
 
-    private void Append(string subject, string actor, JournalEvent @event)
+    private void Append(string subject, string actor, JournalEvent @event) => Fold(new JournalEntry
     {
-        var entry = new JournalEntry
-        {
-            Community = Chengbei.Name,
-            Position = _journal.Count + 1,
-            Time = Now,
-            Subject = subject,
-            Actor = actor,
-            Event = @event,
-            Hash = [],
-        };
+        Community = Chengbei.Name,
+        Position = _journal.Count + 1,
+        Time = Now,
+        Subject = subject,
+        Actor = actor,
+        Event = @event,
+        Hash = [],
+    });
+
+    private void Fold(JournalEntry entry)
+    {
+        if (State.Misses(entry))
+            State = Completed(History.WithSubjectAsync(State, entry));
         _journal.Add(entry);
         State = State.Apply(entry);
+    }
+
+    private MatterHistory History => new(Chengbei.Name, new MemoryJournal(_journal));
+
+    private static T Completed<T>(Task<T> task)
+    {
+        Assert.True(task.IsCompletedSuccessfully, "the journal in memory never waits");
+        return task.Result;
+    }
+
+    private sealed class MemoryJournal(List<JournalEntry> entries) : IJournalReader
+    {
+        public Task<JournalHead> GetHeadAsync(string community, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+        public Task<ImmutableArray<JournalEntry>> ReadAsync(
+            string community, long afterPosition, int limit, CancellationToken cancellation = default) =>
+            Task.FromResult(entries.Skip((int)afterPosition).Take(limit).ToImmutableArray());
+
+        public Task<ImmutableArray<JournalEntry>> ReadSubjectAsync(
+            string community, string subject, CancellationToken cancellation = default) =>
+            Task.FromResult(entries.Where(entry => entry.Subject == subject).ToImmutableArray());
+
+        public Task<ImmutableArray<string>> ListCommunitiesAsync(CancellationToken cancellation = default) => throw new NotSupportedException();
+
+        public Task<JournalVerification> VerifyAsync(
+            string community, IProgress<long>? progress = null, CancellationToken cancellation = default) =>
+            throw new NotSupportedException();
     }
 }

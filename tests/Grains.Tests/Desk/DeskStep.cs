@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using CsCheck;
+
+namespace SafeCommunity.Grains.Tests.Desk;
+
+/// <summary>Something that happens to a desk, at random: what the numbers pick depends on what there is by then.</summary>
+internal sealed record DeskStep(string What, string Actor, int A, int B, int C, bool OldEtag, bool Mute)
+{
+    public string Reason => Mute ? "" : "because";
+
+    public static ImmutableArray<string> Actors { get; } =
+    [
+        "officer-1", "officer-1", "officer-1", "officer-2", "supervisor-1", "guard-room-1", "police-1", "grid-1", "property-1", "mediator-1",
+        "unit-1", "guard-g2-a1", "nobody", "",
+    ];
+
+    public static ImmutableArray<string> Kinds { get; } =
+        ["fire", "gas", "sos", "intrusion", "noise", "water", "hazard", "device-fault", "other", "dispute", "locked-vehicle", "unknown"];
+
+    public static ImmutableArray<string> Places { get; } = ["b03-1502", "b03", "b04", "g1", "chengbei", "cam-perimeter-01", "nowhere"];
+
+    public static ImmutableArray<(string Twin, string Rule)> Signs { get; } =
+    [
+        ("smoke-b03-1502", "smoke-high"), ("smoke-b03-1502", "smoke-rising"), ("smoke-b03-1503", "smoke-high"), ("smoke-b04-0502", "smoke-high"),
+        ("gas-b03-1502", "gas-high"), ("water-leak-b03-f05", "water-leak"), ("water-leak-b03-f04", "water-leak"),
+        ("cam-perimeter-01", "perimeter-crossing"), ("cam-perimeter-02", "perimeter-crossing"), ("door-b03-1", "door-forced"),
+        ("smoke-b04-0502", "device-silent"), ("smoke-b04-0601", "device-silent"), ("gate-east", "claimed-by-none"),
+    ];
+
+    public static ImmutableArray<string> Units { get; } =
+        ["unit-1", "unit-2", "unit-3", "unit-4", "unit-police-room", "unit-station", "unit-9"];
+
+    public static ImmutableArray<TimeSpan> Waits { get; } =
+    [
+        TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(61), TimeSpan.FromMinutes(4), TimeSpan.FromMinutes(11), TimeSpan.FromHours(3),
+        TimeSpan.FromHours(26), TimeSpan.FromDays(20),
+    ];
+
+    public static ImmutableArray<string> Records { get; } = ["cause", "action", "review", "finding", "device", "valve", "damage", "note", "Not a name", ""];
+
+    public static Gen<DeskStep> Any { get; } =
+        from what in Gen.Frequency(
+            (8, Gen.Const("raise")), (4, Gen.Const("clear")), (6, Gen.Const("declare")), (2, Gen.Const("silent")), (4, Gen.Const("wait")),
+            (2, Gen.Const("open")), (5, Gen.Const("verify")), (4, Gen.Const("move")), (3, Gen.Const("record")), (1, Gen.Const("take-up")),
+            (2, Gen.Const("escalate")), (1, Gen.Const("urge")), (2, Gen.Const("reclassify")), (2, Gen.Const("join")), (2, Gen.Const("merge")),
+            (5, Gen.Const("close")), (3, Gen.Const("reopen")), (1, Gen.Const("follow-up")), (5, Gen.Const("dispatch")), (14, Gen.Const("report")),
+            (2, Gen.Const("recall")), (1, Gen.Const("suppress")), (1, Gen.Const("unsuppress")), (2, Gen.Const("forget")), (2, Gen.Const("store")),
+            (2, Gen.Const("restart")), (1, Gen.Const("kill")))
+        from actor in Gen.Int[0, Actors.Length - 1]
+        from a in Gen.Int[0, 999]
+        from b in Gen.Int[0, 999]
+        from c in Gen.Int[0, 999]
+        from old in Gen.Frequency((14, Gen.Const(false)), (1, Gen.Const(true)))
+        from mute in Gen.Frequency((14, Gen.Const(false)), (1, Gen.Const(true)))
+        select new DeskStep(what, Actors[actor], a, b, c, old, mute);
+}

@@ -1,0 +1,261 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CsCheck;
+using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Desk;
+using SafeCommunity.Grains.Dispatch;
+using SafeCommunity.Grains.Incidents;
+using SafeCommunity.Grains.Procedures;
+using Xunit;
+
+namespace SafeCommunity.Grains.Tests.Desk;
+
+/// <summary>
+/// Random alarms, orders, silences, restarts and waits on a desk, with a model beside it: what the model forbids is refused
+/// and changes nothing, what it allows happens, and after every step all that must hold holds.
+/// </summary>
+public sealed class IncidentModelTests
+{
+    // As src/Storage/SnapshotSerializer.cs has them, which this project does not see.
+    private static readonly JsonSerializerOptions Stored = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    [Fact]
+    public void A_desk_does_what_its_model_does() => DeskStep.Any.List[1, 70].Sample(steps => new Play().Run(steps), iter: 400, threads: 1);
+
+    [Fact]
+    public void What_is_told_to_be_allowed_is_accepted_and_nothing_else() =>
+        DeskStep.Any.List[1, 40].Sample(steps => new Play().CheckMoves(steps), iter: 80, threads: 1);
+
+    private sealed class Play
+    {
+        private DeskBench _desk = new();
+        private StoredDesk? _stored;
+        private readonly DeskModel _model;
+
+        public Play() => _model = new DeskModel(_desk.Knowledge);
+
+        public void Run(List<DeskStep> steps)
+        {
+            _desk.OnDuty("unit-1", "unit-2");
+            _model.Read(_desk.Journal);
+            foreach (var step in steps)
+            {
+                _desk.Wait(TimeSpan.FromMilliseconds(1));
+                Do(step);
+                _desk.Settle();
+                _model.Read(_desk.Journal);
+                CheckAll();
+            }
+
+            CheckRestart(null);
+            CheckRestart(_stored);
+        }
+
+        public void CheckMoves(List<DeskStep> steps)
+        {
+            Run(steps);
+            foreach (var incident in _desk.Incidents)
+                new MoveCheck(_desk, incident).Run();
+        }
+
+        private void Do(DeskStep step)
+        {
+            switch (step.What)
+            {
+                case "raise":
+                    Raise(step);
+                    break;
+                case "clear":
+                    if (Pick(_model.Alarms.Values.Where(alarm => alarm is { Active: true, Closed: false }), step.A) is { } active)
+                        _desk.Clear(active.Id);
+                    break;
+                case "silent":
+                    _desk.SetSilent(DeskStep.Units[step.A % 6], step.B % 2 == 0);
+                    break;
+                case "wait":
+                    _desk.Wait(DeskStep.Waits[step.A % DeskStep.Waits.Length]);
+                    break;
+                case "forget":
+                    _desk.Forget();
+                    break;
+                case "store":
+                    _stored = RoundTrip(StoredDesk.Of(_desk.State));
+                    break;
+                case "restart":
+                    _desk = _desk.Restart(_stored);
+                    break;
+                case "kill":
+                    // Killed after an alarm came and was decided about, before the alarm was told.
+                    _desk.Run(killed: true);
+                    _desk = _desk.Restart(_stored);
+                    break;
+                default:
+                    Order(step);
+                    break;
+            }
+        }
+
+        private void Raise(DeskStep step)
+        {
+            var (twin, rule) = DeskStep.Signs[step.A % DeskStep.Signs.Length];
+            var open = _model.Alarms.Values.SingleOrDefault(alarm => alarm.Twin == twin && alarm.Rule == rule && !alarm.Closed);
+            var ordinal = _model.Alarms.Values.Count(alarm => alarm.Twin == twin && alarm.Rule == rule) + (open is null ? 1 : 0);
+            _desk.Raise(twin, rule, ordinal);
+        }
+
+        private void Order(DeskStep step)
+        {
+            var incident = step.B % 20 == 0 ? 99 : Pick(_model.Incidents.Keys.TakeLast(4), step.A);
+            var other = step.C % 20 == 0 ? 99 : Pick(_model.Incidents.Keys.TakeLast(4), step.C);
+            var task = step.B % 25 == 0 ? null : Pick(_model.Tasks.Values.Where(known => known.State < TaskState.Done || step.B % 7 == 0), step.A);
+            var alarm = Pick(_model.Alarms.Values, step.B)?.Id ?? "smoke-b03-1502.smoke-high.7";
+            var unit = DeskStep.Units[step.A % DeskStep.Units.Length];
+            _desk.Read(incident: incident, alarm: alarm);
+            _desk.Read(incident: other);
+            if (step is { What: "report", A: > 100 } && task is not null)
+                step = step with { Actor = task.Unit };
+            if (step is { What: "declare", C: > 200 })
+                step = step with { Actor = unit };
+
+            var causes = new HashSet<Refusal>();
+            if (step.Actor.Length == 0)
+                causes.Add(Refusal.InvalidArgument);
+            var expected = OrderExpectation.Of(_model, _desk, step, incident, other, task, alarm, unit, causes);
+            var before = DeskBench.Print(_desk.State);
+            var entries = _desk.Journal.Count;
+            try
+            {
+                _desk.Do(expected.Order);
+                Assert.True(causes.Count == 0, $"{step} was accepted, though {string.Join(", ", causes)}");
+            }
+            catch (RefusedException refused)
+            {
+                Assert.True(causes.Contains(refused.Refusal), $"{step} was refused: {refused.Message} (expected {string.Join(", ", causes)})");
+                Assert.Equal(entries, _desk.Journal.Count);
+                Assert.Equal(before, DeskBench.Print(_desk.State));
+                Assert.NotEmpty(refused.Message);
+                return;
+            }
+
+            var written = _desk.Journal.Skip(entries).ToList();
+            if (expected.IsIdle)
+                Assert.Empty(written);
+            else
+                Assert.Contains(written, entry => entry.Actor == step.Actor && expected.Happens(entry));
+        }
+
+        private void CheckAll()
+        {
+            var state = _desk.State;
+            Assert.Empty(state.Pending);
+            foreach (var incident in state.Incidents.Values)
+                CheckIncident(incident, _model.Incidents[incident.Number]);
+            foreach (var task in state.Tasks.Values)
+                Assert.Equal((_model.Tasks[task.Id].State, _model.Tasks[task.Id].Unit), (task.State, task.Unit));
+            foreach (var unit in state.Units.Values)
+                CheckUnit(unit);
+            CheckTasks();
+            foreach (var alarm in _model.Alarms.Values)
+                CheckAlarm(alarm);
+            Assert.Equal(_model.Suppressions.Order(), state.Suppressions.Keys);
+        }
+
+        private void CheckIncident(IncidentRecord incident, DeskModel.Matter model)
+        {
+            Assert.Equal(
+                (model.Kind, model.Stage, model.Grade, model.IsOpen, model.MergedInto, model.Overdue, model.Deadline, model.FollowUpDue),
+                (incident.Kind, incident.Stage, incident.Grade, incident.IsOpen, incident.MergedInto, incident.Overdue, incident.Deadline,
+                    incident.FollowUpDue));
+            Assert.Equal(model.Rung, incident.Rungs.Length - 1);
+            Assert.Equal(_desk.Knowledge.Teams.Ladder[model.Rung].Name, incident.Rung);
+            Assert.Equal(incident.Rungs.Length, incident.Rungs.Select(rung => rung.Rung).Distinct().Count());
+            Assert.Equal(_model.TasksOf(incident.Number).Select(task => task.Id).Order(), incident.Tasks.Order());
+            if (incident.Deadline is { } deadline)
+                Assert.True(deadline.Due > _desk.Now, $"incident {incident.Number} slept through its deadline");
+            if (!incident.IsOpen)
+                Assert.DoesNotContain(_model.TasksOf(incident.Number), task => task.State < TaskState.Done);
+            if (incident.DispatchExhausted)
+                Assert.DoesNotContain(_model.TasksOf(incident.Number), task => task.IsLive && !_model.UnitOf(task.Unit).Lost);
+
+            // Life safety with an able unit on duty has one, unless a person took it back.
+            var procedure = _model.ProcedureOf(model);
+            if (model is { IsOpen: true, Stage: < IncidentStage.Resolved, RecalledByHand: false }
+                && procedure is { Class: ProcedureClass.LifeSafety, Dispatch.Automatic: true }
+                && _model.MaySend(model)
+                && !incident.Tasks.Any(task => _model.Tasks[task] is { IsLive: true } or { State: TaskState.Done }))
+            {
+                var idle = _desk.Knowledge.Teams.Units.Where(unit =>
+                    _model.IsAble(unit, procedure) && !model.AskedInVain.Contains(unit.Name)).Select(unit => unit.Name);
+                Assert.True(!idle.Any(), $"incident {incident.Number} ({incident.Kind}, {incident.Stage}) has nobody, though {string.Join(", ", idle)} could go");
+            }
+        }
+
+        private void CheckUnit(UnitRecord unit)
+        {
+            var model = _model.UnitOf(unit.Name);
+            Assert.Equal((model.Declared, model.Lost), (unit.Declared, unit.ContactLost));
+            var tasks = _model.Tasks.Values.Where(task => task.Unit == unit.Name && task.State < TaskState.Done).ToList();
+            Assert.Equal(
+                tasks.Select(task => (task.Id, task.State)).Order(), unit.Tasks.Select(task => (task.Task, task.State)).Order());
+            Assert.True(tasks.Count(task => task.IsLive) <= 1, $"{unit.Name} has two tasks at once");
+            Assert.True(unit.Declared != UnitStatus.Off || tasks.Count == 0, $"{unit.Name} is off and has a task");
+            Assert.True(!unit.ContactLost || tasks.Count == 0, $"{unit.Name} is silent and keeps a task");
+            Assert.Equal(
+                model.Declared == UnitStatus.Off ? UnitStatus.Off
+                : model.Lost ? UnitStatus.OutOfContact
+                : tasks.Any(task => task.State == TaskState.OnScene) ? UnitStatus.OnScene
+                : tasks.Any(task => task.IsWorking) ? UnitStatus.EnRoute
+                : model.Declared,
+                unit.Status);
+        }
+
+        private void CheckTasks()
+        {
+            foreach (var task in _model.Tasks.Values)
+            {
+                Assert.True(task.State != TaskState.Offered || task.AnswerDue > _desk.Now, $"{task.Id} was not answered and nobody noticed");
+                Assert.True(task.State >= TaskState.Done || _model.Incidents[task.Incident].IsOpen, $"{task.Id} outlived its incident");
+            }
+        }
+
+        // No alarm is lost: it is closed, expected, or part of an incident that is open as long as it holds.
+        private void CheckAlarm(DeskModel.Sign alarm)
+        {
+            if (alarm.Closed || _desk.State.Alarms.GetValueOrDefault(alarm.Id)?.SuppressedBy is not null)
+                return;
+            if (_desk.Knowledge.Procedures.Procedures.All(procedure => !procedure.Alarms.Contains(alarm.Rule)))
+                return;
+            var incidents = _model.Incidents.Values.Where(incident => incident.Alarms.ContainsKey(alarm.Id)).ToList();
+            if (alarm.Active)
+                Assert.True(incidents.Any(incident => incident.IsOpen), $"{alarm.Id} holds and no incident is open for it");
+            else if (!_desk.Journal.Any(entry => entry.Subject == alarm.Id && entry.Event is AlarmSuppressed))
+                Assert.True(incidents.Any(incident => incident.IsOpen), $"{alarm.Id} is over, in no open incident, and was not closed");
+        }
+
+        private void CheckRestart(StoredDesk? stored)
+        {
+            var again = _desk.Restart(stored);
+            again.Settle();
+            Assert.Empty(again.Journal.Skip(_desk.Journal.Count));
+            again.Forget();
+            _desk.Forget();
+            Assert.Equal(DeskBench.Print(_desk.State), DeskBench.Print(again.State));
+            Assert.Equal(DeskBench.Print(_desk.State), DeskBench.Print(RoundTrip(StoredDesk.Of(_desk.State)).ToState()));
+        }
+
+        private static StoredDesk RoundTrip(StoredDesk stored) =>
+            JsonSerializer.Deserialize<StoredDesk>(JsonSerializer.Serialize(stored, Stored), Stored)!;
+
+        private static T? Pick<T>(IEnumerable<T> from, int which)
+        {
+            var all = from.ToList();
+            return all.Count == 0 ? default : all[which % all.Count];
+        }
+    }
+}

@@ -1,0 +1,308 @@
+using System.Collections.Immutable;
+using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Desk;
+using SafeCommunity.Grains.Dispatch;
+using SafeCommunity.Grains.Incidents;
+using SafeCommunity.Grains.Journal;
+using SafeCommunity.Grains.Teams;
+
+namespace SafeCommunity.Grains.Tests.Desk;
+
+/// <summary>What an order should come to: the causes for which it may be refused, and what it writes if it is not.</summary>
+internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntry, bool> Happens, bool IsIdle = false)
+{
+    public static OrderExpectation Of(
+        DeskModel model, DeskBench desk, DeskStep step, long number, long otherNumber, DeskModel.Errand? task, string alarm, string unit,
+        HashSet<Refusal> causes)
+    {
+        var teams = desk.Knowledge.Teams;
+        var incident = model.Incidents.GetValueOrDefault(number);
+        var other = model.Incidents.GetValueOrDefault(otherNumber);
+        var subject = IncidentRecord.SubjectOf(number);
+
+        MatterCommand Command(IMatter? matter) =>
+            new(step.Actor, step.Reason, step.OldEtag && matter is not null ? matter.Position - 1 : null);
+        void Because(bool refused, Refusal refusal)
+        {
+            if (refused)
+                causes.Add(refusal);
+        }
+
+        void Staff(params IEnumerable<DutyRole> roles)
+        {
+            var role = teams.RoleOf(step.Actor);
+            Because(role is null || (roles.Any() && !roles.Contains(role.Value)), Refusal.NotAllowed);
+        }
+
+        IEnumerable<DutyRole> By(IncidentStage stage) =>
+            model.ProcedureOf(incident!).StageOf(stage)?.By is { IsDefaultOrEmpty: false } by ? by : [DutyRole.Officer];
+        bool Sent() => teams.RoleOf(step.Actor) != DutyRole.Unit || model.TasksOf(number).Any(sent =>
+            (sent.IsWorking || sent.State == TaskState.Done) && teams.FindUnit(sent.Unit)!.Has(step.Actor));
+        OrderExpectation On(Func<MatterCommand, Action<DeskTurn>> order, Func<IncidentEvent, bool> happens, bool isIdle = false)
+        {
+            Because(incident is null, Refusal.NotFound);
+            Because(incident is not null && step.OldEtag, Refusal.Stale);
+            return new OrderExpectation(
+                order(Command(desk.State.Incidents.GetValueOrDefault(number))),
+                entry => entry.Subject == subject && entry.Event is IncidentEvent e && happens(e),
+                isIdle);
+        }
+
+        void MustBeOpen() => Because(incident is { IsOpen: false }, Refusal.FailedPrecondition);
+        void Reason() => Because(step.Mute, Refusal.InvalidArgument);
+
+        switch (step.What)
+        {
+            case "open":
+            {
+                var (kind, place) = (DeskStep.Kinds[step.A % DeskStep.Kinds.Length], DeskStep.Places[step.B % DeskStep.Places.Length]);
+                var with = step.C % 3 == 0 ? alarm : "";
+                Staff();
+                Because(kind == "unknown" || place == "nowhere", Refusal.InvalidArgument);
+                Because(with.Length > 0 && model.Alarms.GetValueOrDefault(with) is null or { Closed: true }, Refusal.InvalidArgument);
+                return new OrderExpectation(
+                    turn => IncidentOrders.Open(turn, new OpenIncident { Actor = step.Actor, Kind = kind, Place = place, Text = "seen", Alarm = with }),
+                    entry => entry.Event is IncidentOpened opened && opened.Kind == kind && opened.Origin == IncidentOrigin.Person);
+            }
+
+            case "verify":
+            {
+                var grade = (VerificationGrade)(step.C % 7);
+                Reason();
+                MustBeOpen();
+                Because(grade is VerificationGrade.None or > VerificationGrade.ThreatToLife, Refusal.InvalidArgument);
+                if (incident is not null)
+                    Staff(By(IncidentStage.Verified));
+                return On(
+                    command => turn => IncidentOrders.Verify(turn, number, command, grade), e => e is IncidentVerified verified && verified.Grade == grade);
+            }
+
+            case "move":
+            {
+                var stage = (IncidentStage)((step.B % 6) + 1);
+                ImmutableArray<ItemToRecord> items = step.C % 2 == 0 ? [] : [new("cause", "x"), new("action", "y"), new("finding", "z"), new("valve", "shut")];
+                MustBeOpen();
+                Because(stage is not (IncidentStage.OnScene or IncidentStage.Resolved), Refusal.FailedPrecondition);
+                if (incident is not null)
+                {
+                    Staff(By(stage));
+                    var may = model.MayFollow(incident, stage);
+                    Because(!may, Refusal.FailedPrecondition);
+                    Because(!Sent(), Refusal.NotAllowed);
+                    Because(
+                        may && model.ProcedureOf(incident).StageOf(stage)!.Records.Any(record =>
+                            !incident.Records.Contains(record.Name) && items.All(item => item.Name != record.Name)),
+                        Refusal.FailedPrecondition);
+                }
+
+                return On(command => turn => IncidentOrders.Move(turn, number, command, stage, items), e => e is IncidentMoved moved && moved.Stage == stage);
+            }
+
+            case "record":
+            {
+                var name = DeskStep.Records[step.C % DeskStep.Records.Length];
+                MustBeOpen();
+                Staff();
+                Because(incident is not null && !Sent(), Refusal.NotAllowed);
+                Because(name is "" or "Not a name", Refusal.InvalidArgument);
+                return On(
+                    command => turn => IncidentOrders.Record(turn, number, command, [new ItemToRecord(name, "noted")]),
+                    e => e is IncidentItemRecorded recorded && recorded.Name == name);
+            }
+
+            case "take-up":
+                MustBeOpen();
+                Staff();
+                Because(incident is { TakenUpBy: { } taken } && taken != step.Actor, Refusal.FailedPrecondition);
+                return On(command => turn => IncidentOrders.TakeUp(turn, number, command), e => e is IncidentTakenUp, incident?.TakenUpBy == step.Actor);
+            case "escalate":
+                Reason();
+                MustBeOpen();
+                Staff();
+                Because(incident is not null && incident.Rung == teams.Ladder.Length - 1, Refusal.FailedPrecondition);
+                return On(command => turn => IncidentOrders.Escalate(turn, number, command), e => e is IncidentEscalated { Missed: null });
+            case "urge":
+                Reason();
+                Staff(DutyRole.Supervisor, DutyRole.Officer);
+                Because(incident is { IsOpen: false, FollowUpDue: null }, Refusal.FailedPrecondition);
+                return On(command => turn => IncidentOrders.Urge(turn, number, command), e => e is IncidentUrged);
+            case "reclassify":
+            {
+                var kind = DeskStep.Kinds[step.C % DeskStep.Kinds.Length];
+                Reason();
+                MustBeOpen();
+                Staff(DutyRole.Officer, DutyRole.GridStaff);
+                Because(kind == "unknown", Refusal.InvalidArgument);
+                return On(
+                    command => turn => IncidentOrders.Reclassify(turn, number, command, kind),
+                    e => e is IncidentReclassified changed && changed.Kind == kind,
+                    incident?.Kind == kind);
+            }
+
+            case "join":
+                MustBeOpen();
+                Staff(DutyRole.Officer, DutyRole.GridStaff, DutyRole.Guard);
+                Because(model.Alarms.GetValueOrDefault(alarm) is null or { Closed: true }, Refusal.InvalidArgument);
+                return On(
+                    command => turn => IncidentOrders.JoinAlarm(turn, number, command, alarm),
+                    e => e is IncidentAlarmJoined { Reason: JoinReason.ByHand } joined && joined.Alarm == alarm,
+                    incident?.Alarms.ContainsKey(alarm) == true);
+            case "merge":
+                Reason();
+                MustBeOpen();
+                Staff(DutyRole.Officer, DutyRole.GridStaff, DutyRole.Guard);
+                Because(other is null, Refusal.NotFound);
+                Because(number == otherNumber, Refusal.InvalidArgument);
+                Because(other is { IsOpen: false } || model.TasksOf(number).Any(held => held.IsWorking), Refusal.FailedPrecondition);
+                return On(command => turn => IncidentOrders.Merge(turn, number, command, otherNumber), e => e is IncidentMerged merged && merged.Into == otherNumber);
+            case "close":
+            {
+                var disposition = (Disposition)(step.C % 5);
+                ImmutableArray<ItemToRecord> items = step.B % 2 == 0 ? [] : [new("review", "x"), new("damage", "none")];
+                Reason();
+                MustBeOpen();
+                if (incident is not null)
+                {
+                    Staff(By(IncidentStage.Closed));
+                    Because(model.MustStayOpen(incident), Refusal.FailedPrecondition);
+                    Because(
+                        disposition switch
+                        {
+                            Disposition.Handled => incident.Grade == VerificationGrade.NoCall || incident.Stage != IncidentStage.Resolved
+                                || model.ProcedureOf(incident).StageOf(IncidentStage.Closed)!.Records.Any(record =>
+                                    !incident.Records.Contains(record.Name) && items.All(item => item.Name != record.Name)),
+                            Disposition.FalseAlarm => incident.Grade != VerificationGrade.NoCall,
+                            Disposition.NoAction => incident.Stage == IncidentStage.Sensed,
+                            _ => true,
+                        },
+                        Refusal.FailedPrecondition);
+                }
+
+                return On(
+                    command => turn => IncidentOrders.Close(
+                        turn, number, command, new CloseIncident { Disposition = disposition, Items = items }, []),
+                    e => e is IncidentClosed closed && closed.Disposition == disposition);
+            }
+
+            case "reopen":
+                Reason();
+                Staff(DutyRole.Officer, DutyRole.Supervisor);
+                Because(incident is { IsOpen: true } or { MergedInto: not null }, Refusal.FailedPrecondition);
+                return On(command => turn => IncidentOrders.Reopen(turn, number, command), e => e is IncidentReopened);
+            case "follow-up":
+                Reason();
+                Staff(DutyRole.Officer, DutyRole.GridStaff, DutyRole.Mediator, DutyRole.Property, DutyRole.Unit);
+                Because(incident is { FollowUpDue: null }, Refusal.FailedPrecondition);
+                return On(command => turn => IncidentOrders.FollowUp(turn, number, command), e => e is IncidentFollowedUp);
+            case "dispatch":
+            {
+                ImmutableArray<string> units = step.C % 3 == 0 ? [] : step.C % 3 == 1 ? [DeskStep.Units[step.B % 7]] : [DeskStep.Units[step.B % 7], DeskStep.Units[step.C % 7]];
+                MustBeOpen();
+                if (incident is not null)
+                {
+                    Staff(By(IncidentStage.Dispatched));
+                    var procedure = model.ProcedureOf(incident);
+                    Because(incident.Stage >= IncidentStage.Resolved || !model.MaySend(incident), Refusal.FailedPrecondition);
+                    Because(incident.Stage < IncidentStage.Dispatched && !model.MayFollow(incident, IncidentStage.Dispatched), Refusal.FailedPrecondition);
+                    Because(units.IsEmpty && !teams.Units.Any(able => model.IsAble(able, procedure)), Refusal.FailedPrecondition);
+                }
+
+                Because(units.Contains("unit-9"), Refusal.InvalidArgument);
+                Because(units.Any(name => name != "unit-9" && !model.IsFree(name)), Refusal.FailedPrecondition);
+                return On(command => turn => TaskOrders.Dispatch(turn, number, command, units), _ => true) with
+                {
+                    Happens = entry => entry.Event is TaskOffered offered && offered.Incident == number
+                        && (units.IsEmpty || units.Contains(offered.Unit)),
+                };
+            }
+
+            case "report":
+            {
+                var state = (TaskState)((step.C % 6) + 2);
+                if (step.C > 300 && task is not null)
+                    state = task.State + 1;
+                if (state is TaskState.Offered or TaskState.StandingBy)
+                    state = TaskState.Accepted;
+                var declined = state == TaskState.Declined;
+                if (declined)
+                    Reason();
+                return OnTask((id, command) => turn => TaskOrders.Report(turn, id, command, state), known =>
+                {
+                    Because(!teams.FindUnit(known.Unit)!.Has(step.Actor), Refusal.NotAllowed);
+                    var isPersons = state is >= TaskState.Accepted and <= TaskState.Declined;
+                    Because(known.State != state && !(isPersons && DeskModel.MayFollow(known.State, state)), Refusal.FailedPrecondition);
+                    return known.State == state;
+                });
+            }
+
+            case "recall":
+                Reason();
+                return OnTask((id, command) => turn => TaskOrders.Recall(turn, id, command), known =>
+                {
+                    incident = model.Incidents[known.Incident];
+                    Staff(By(IncidentStage.Dispatched));
+                    Because(known.State >= TaskState.Done, Refusal.FailedPrecondition);
+                    if (causes.Count == 0)
+                        incident.RecalledByHand = true;
+                    return false;
+                });
+            case "declare":
+            {
+                var status = (UnitStatus)(step.B % 8 > 5 ? 1 : step.B % 8);
+                var shift = (Shift)(step.C % 3);
+                var patrol = model.UnitOf(unit);
+                var known = desk.State.Units.GetValueOrDefault(unit);
+                Because(unit == "unit-9", Refusal.NotFound);
+                if (teams.FindUnit(unit)?.Has(step.Actor) != true)
+                    Staff(DutyRole.Officer);
+                Because(status > UnitStatus.Available && status != UnitStatus.Busy, Refusal.InvalidArgument);
+                Because(known is not null && step.OldEtag, Refusal.Stale);
+                Because(status == UnitStatus.Off && model.LiveTaskOf(unit) is not null, Refusal.FailedPrecondition);
+                var command = Command(known);
+                var expected = shift == Shift.None ? patrol.Shift == Shift.None ? Shift.A : patrol.Shift : shift;
+                return new OrderExpectation(
+                    turn => UnitOrders.Declare(turn, unit, command, status, shift),
+                    entry => entry.Event is UnitDeclared declared && (declared.Status, declared.Shift) == (status, expected),
+                    known is not null && (patrol.Declared, patrol.Shift, patrol.DeclaredBy) == (status, expected, step.Actor));
+            }
+
+            case "suppress":
+            {
+                var (place, rules) = (DeskStep.Places[step.A % DeskStep.Places.Length], step.B % 5 == 0 ? "" : step.B % 2 == 0 ? "*" : "smoke-*");
+                var until = desk.Now + TimeSpan.FromHours(step.C % 200);
+                Reason();
+                Staff(DutyRole.Officer, DutyRole.Supervisor);
+                Because(place == "nowhere" || rules.Length == 0 || step.C % 200 is 0 or > 168, Refusal.InvalidArgument);
+                return new OrderExpectation(
+                    turn => SuppressionOrders.Suppress(turn, Command(null), place, rules, until),
+                    entry => entry.Event is SuppressionBegan began && began.Place == place);
+            }
+
+            default:
+            {
+                var suppression = model.Suppressions.FirstOrDefault(step.A % 9);
+                Staff(DutyRole.Officer, DutyRole.Supervisor);
+                Because(!model.Suppressions.Contains(suppression), Refusal.NotFound);
+                Because(model.Suppressions.Contains(suppression) && step.OldEtag, Refusal.Stale);
+                var command = Command(desk.State.Suppressions.GetValueOrDefault(suppression));
+                return new OrderExpectation(
+                    turn => SuppressionOrders.End(turn, suppression, command), entry => entry.Event is SuppressionEnded);
+            }
+        }
+
+        OrderExpectation OnTask(Func<string, MatterCommand, Action<DeskTurn>> order, Func<DeskModel.Errand, bool> isIdle)
+        {
+            if (task is null)
+            {
+                causes.Add(Refusal.NotFound);
+                return new OrderExpectation(order("tasks/99.1", Command(null)), _ => true);
+            }
+
+            desk.Read(incident: task.Incident);
+            Because(step.OldEtag, Refusal.Stale);
+            var idle = isIdle(task);
+            return new OrderExpectation(
+                order(task.Id, Command(desk.State.Tasks[task.Id])), entry => entry.Subject == task.Id && entry.Event is TaskEvent, idle);
+        }
+    }
+}
