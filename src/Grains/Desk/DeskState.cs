@@ -193,15 +193,9 @@ internal sealed record DeskState
             AlarmCleared => Keep(alarm with { Active = false }),
             AlarmConfirmed => Keep(alarm with { Judgement = Judgement.Confirmed }),
             AlarmRejected => Keep(alarm with { Judgement = Judgement.False }),
-<<<<<<< HEAD
             AlarmSuppressed e => Settle(alarm.Id).Keep(alarm with { SuppressedBy = e.Suppression, PendingAt = 0 }),
-            AlarmUnsuppressed => Unsuppress(entry.Position, alarm),
+            AlarmUnsuppressed => Unsuppress(entry.Position, alarm with { RaisedAt = entry.Time }),
             AlarmClosed => this with { Alarms = Alarms.Remove(alarm.Id), Waiting = Waiting.Remove(alarm.PendingAt) },
-=======
-            AlarmSuppressed e => Settle(alarm.Id).Keep(alarm with { SuppressedBy = e.Suppression, Pending = false }),
-            AlarmUnsuppressed => Unsuppress(alarm with { RaisedAt = entry.Time }),
-            AlarmClosed => this with { Alarms = Alarms.Remove(alarm.Id), Pending = Pending.Remove(alarm.Id) },
->>>>>>> model
             _ => this,
         };
     }
@@ -257,24 +251,10 @@ internal sealed record DeskState
         };
         if (@event is not IncidentAlarmJoined joined)
             return state;
-<<<<<<< HEAD
-        var (twin, rule) = DeskAlarm.Split(joined.Alarm);
-        var alarm = Alarms.GetValueOrDefault(joined.Alarm) ?? new DeskAlarm
-        {
-            Id = joined.Alarm,
-            Twin = twin,
-            Rule = rule,
-            Severity = AlarmSeverity.Unspecified,
-            RaisedAt = entry.Time,
-            Active = true,
-        };
-        return state.Settle(alarm.Id).Keep(alarm with { PendingAt = 0, Incidents = [.. alarm.Incidents.Remove(number), number] });
-=======
         // What is not here is closed: every open alarm was here when it was joined, or is read before this entry.
         if (!Alarms.TryGetValue(joined.Alarm, out var alarm))
             return state;
-        return state.Settle(alarm.Id).Keep(alarm with { Pending = false, Incidents = [.. alarm.Incidents.Remove(number), number] });
->>>>>>> model
+        return state.Settle(alarm.Id).Keep(alarm with { PendingAt = 0, Incidents = [.. alarm.Incidents.Remove(number), number] });
     }
 
     private DeskState FoldUnit(JournalEntry entry)

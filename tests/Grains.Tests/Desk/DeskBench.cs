@@ -85,7 +85,7 @@ internal sealed class DeskBench
         Escalation.RunDue(turn);
         UnitOrders.WatchContact(turn);
         var orders = new List<AlarmOrder>();
-        foreach (var id in turn.State.Pending)
+        foreach (var id in turn.State.Pending.ToList())
         {
             if (turn.State.Alarms.TryGetValue(id, out var alarm) && alarm is { Pending: true, SuppressedBy: null }
                 && AlarmIntake.Decide(turn, alarm) is { } order)
