@@ -188,8 +188,8 @@ internal sealed record DeskState
         return @event switch
         {
             AlarmCleared => Keep(alarm with { Active = false }),
-            AlarmConfirmed => Keep(alarm with { Judgement = Judgement.Confirmed }),
-            AlarmRejected => Keep(alarm with { Judgement = Judgement.False }),
+            AlarmConfirmed => Keep(alarm with { Judgement = Judgement.Confirmed, JudgedAt = entry.Time }),
+            AlarmRejected => Keep(alarm with { Judgement = Judgement.False, JudgedAt = entry.Time }),
             AlarmSuppressed e => Settle(alarm.Id).Keep(alarm with { SuppressedBy = e.Suppression, Pending = false }),
             AlarmUnsuppressed => Unsuppress(alarm with { RaisedAt = entry.Time }),
             AlarmClosed => this with { Alarms = Alarms.Remove(alarm.Id), Pending = Pending.Remove(alarm.Id) },

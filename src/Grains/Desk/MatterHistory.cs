@@ -46,7 +46,13 @@ internal sealed class MatterHistory(string community, IJournalReader journal)
     {
         if (await FoldAsync<AlarmRecord>(alarm.Id, long.MaxValue, AlarmFold.Apply) is not { } record)
             return state.Settle(alarm.Id);
-        return state.Keep(alarm with { Severity = record.Severity, Message = record.Message, Judgement = record.Judgement });
+        return state.Keep(alarm with
+        {
+            Severity = record.Severity,
+            Message = record.Message,
+            Judgement = record.Judgement,
+            JudgedAt = record.Judged?.Time,
+        });
     }
 
     /// <summary>The state with an open alarm that the desk does not hold; as it is when there is none.</summary>
@@ -66,6 +72,7 @@ internal sealed class MatterHistory(string community, IJournalReader journal)
                 RaisedAt = alarm.LastRaisedAt,
                 Active = alarm.Active,
                 Judgement = alarm.Judgement,
+                JudgedAt = alarm.Judged?.Time,
                 SuppressedBy = alarm.SuppressedBy,
             }),
         };
