@@ -78,7 +78,7 @@ internal sealed record DeskState
     public bool Misses(JournalEntry entry) => entry.Event switch
     {
         IncidentOpened or ReportReceived or LessonDrawn or SuppressionBegan => false,
-        IncidentAlarmJoined joined when !Alarms.ContainsKey(joined.Alarm) => true,
+        IncidentAlarmJoined joined when Alarms.GetValueOrDefault(joined.Alarm) is not { IsComplete: true } => true,
         IncidentEvent => !Incidents.ContainsKey(NumberOf(entry.Subject)),
         ReportEvent => !Reports.ContainsKey(NumberOf(entry.Subject)),
         LessonEvent => !Lessons.ContainsKey(NumberOf(entry.Subject)),

@@ -44,7 +44,7 @@ internal sealed class MatterHistory(string community, IJournalReader journal)
     /// <summary>The state with all that is known of an alarm of which only a later entry was seen.</summary>
     public async Task<DeskState> CompleteAsync(DeskState state, DeskAlarm alarm)
     {
-        if (await FoldAsync<AlarmRecord>(alarm.Id, long.MaxValue, AlarmFold.Apply) is not { } record)
+        if (await FoldAsync<AlarmRecord>(alarm.Id, state.Position, AlarmFold.Apply) is not { } record)
             return state.Settle(alarm.Id);
         return state.Keep(alarm with
         {
@@ -55,10 +55,12 @@ internal sealed class MatterHistory(string community, IJournalReader journal)
         });
     }
 
-    /// <summary>The state with an open alarm that the desk does not hold; as it is when there is none.</summary>
+    /// <summary>The state with an open alarm, all of it, that the desk does not hold; as it is when there is none.</summary>
     public async Task<DeskState> WithAlarmAsync(DeskState state, string id)
     {
-        if (state.Alarms.ContainsKey(id) || await FoldAsync<AlarmRecord>(id, state.Position, AlarmFold.Apply) is not { IsOpen: true } alarm)
+        if (state.Alarms.TryGetValue(id, out var known))
+            return known.IsComplete ? state : await CompleteAsync(state, known);
+        if (await FoldAsync<AlarmRecord>(id, state.Position, AlarmFold.Apply) is not { IsOpen: true } alarm)
             return state;
         return state with
         {
