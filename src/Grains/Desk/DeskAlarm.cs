@@ -40,6 +40,10 @@ internal sealed record DeskAlarm
     [Id(7)]
     public Judgement Judgement { get; init; }
 
+    /// <summary>When a person last judged it; null while nobody did.</summary>
+    [Id(11)]
+    public DateTimeOffset? JudgedAt { get; init; }
+
     /// <summary>The suppression under which it stands; null when none.</summary>
     [Id(8)]
     public long? SuppressedBy { get; init; }

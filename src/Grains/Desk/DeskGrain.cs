@@ -33,6 +33,7 @@ internal sealed partial class DeskGrain(
     private static readonly TimeSpan RenewPeriod = TimeSpan.FromSeconds(5);
 
     private readonly PushedEntries _pushed = new();
+    private readonly HashSet<string> _undecided = new(StringComparer.Ordinal);
     private DeskState _state = DeskState.Empty;
     private DeskReading _reading = null!;
     private MatterHistory _history = null!;
@@ -106,19 +107,13 @@ internal sealed partial class DeskGrain(
     private async Task RunAsync()
     {
         var turn = NewTurn();
-        Escalation.RunDue(turn);
-        UnitOrders.WatchContact(turn);
+        foreach (var (matter, act) in Escalation.Due(turn))
+            Attempt(turn, matter, act);
+        Attempt(turn, "units", () => UnitOrders.WatchContact(turn));
         var orders = new List<AlarmOrder>();
         var taken = turn.State.Pending.Take(AlarmsPerTurn).ToList();
         foreach (var id in taken)
-        {
-            if (turn.State.Alarms.TryGetValue(id, out var alarm) && alarm is { Pending: true, SuppressedBy: null }
-                && AlarmIntake.Decide(turn, alarm) is { } order)
-            {
-                orders.Add(order);
-            }
-        }
-
+            Attempt(turn, id, () => TakeUp(turn, id, orders));
         AlarmIntake.WatchFlood(turn);
         await CommitAsync(turn);
         foreach (var id in taken.Where(id => turn.State.Alarms.GetValueOrDefault(id) is not { Pending: true }))
@@ -127,8 +122,27 @@ internal sealed partial class DeskGrain(
         await ForgetFinishedAsync();
         if (_state.Position - _storedAt >= EntriesPerSnapshot)
             await SnapshotAsync();
-        if (!_state.Waiting.IsEmpty)
+        // What could not be decided waits for the next second.
+        if (!_state.Waiting.IsEmpty && !taken.TrueForAll(id => _state.Alarms.GetValueOrDefault(id) is { Pending: true }))
             WakeSoon();
+    }
+
+    private static void TakeUp(DeskTurn turn, string id, List<AlarmOrder> orders)
+    {
+        if (turn.State.Alarms.TryGetValue(id, out var alarm) && alarm is { Pending: true, SuppressedBy: null }
+            && AlarmIntake.Decide(turn, alarm) is { } order)
+        {
+            orders.Add(order);
+        }
+    }
+
+    // A matter that cannot be decided must hold up no other. It is tried again, and told of once.
+    private void Attempt(DeskTurn turn, string matter, Action part)
+    {
+        if (turn.Attempt(part) is not { } fault)
+            _undecided.Remove(matter);
+        else if (_undecided.Add(matter))
+            LogUndecided(Community, matter, fault);
     }
 
     /// <summary>Decides what a person ordered and returns once it is durable.</summary>
@@ -291,6 +305,9 @@ internal sealed partial class DeskGrain(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Community}: entry {Position} does not fit what is before it and is passed over.")]
     private partial void LogUnfit(string community, long position, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Community}: {Matter} could not be decided; it is tried again, and the others go on.")]
+    private partial void LogUndecided(string community, string matter, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Alarm {Alarm} was changed meanwhile: {Message}")]
     private partial void LogOvertaken(string alarm, string message);

@@ -81,7 +81,7 @@ internal sealed record DeskState
     public bool Misses(JournalEntry entry) => entry.Event switch
     {
         IncidentOpened or ReportReceived or LessonDrawn or SuppressionBegan => false,
-        IncidentAlarmJoined joined when !Alarms.ContainsKey(joined.Alarm) => true,
+        IncidentAlarmJoined joined when Alarms.GetValueOrDefault(joined.Alarm) is not { IsComplete: true } => true,
         IncidentEvent => !Incidents.ContainsKey(NumberOf(entry.Subject)),
         ReportEvent => !Reports.ContainsKey(NumberOf(entry.Subject)),
         LessonEvent => !Lessons.ContainsKey(NumberOf(entry.Subject)),
@@ -191,8 +191,8 @@ internal sealed record DeskState
         return @event switch
         {
             AlarmCleared => Keep(alarm with { Active = false }),
-            AlarmConfirmed => Keep(alarm with { Judgement = Judgement.Confirmed }),
-            AlarmRejected => Keep(alarm with { Judgement = Judgement.False }),
+            AlarmConfirmed => Keep(alarm with { Judgement = Judgement.Confirmed, JudgedAt = entry.Time }),
+            AlarmRejected => Keep(alarm with { Judgement = Judgement.False, JudgedAt = entry.Time }),
             AlarmSuppressed e => Settle(alarm.Id).Keep(alarm with { SuppressedBy = e.Suppression, PendingAt = 0 }),
             AlarmUnsuppressed => Unsuppress(entry.Position, alarm with { RaisedAt = entry.Time }),
             AlarmClosed => this with { Alarms = Alarms.Remove(alarm.Id), Waiting = Waiting.Remove(alarm.PendingAt) },

@@ -126,11 +126,11 @@ internal static class IncidentStages
         var working = turn.State.Tasks.Values.FirstOrDefault(task => task.Incident == incident.Number && task.IsWorking);
         if (working is not null)
             return $"{working.Unit} is still at it ({working.Id}): let it report done, or recall it";
-        var active = incident.Alarms.FirstOrDefault(joined =>
-            turn.State.Alarms.GetValueOrDefault(joined.Alarm) is { Active: true, Judgement: not Alarms.Judgement.False }
-            && !(incident.Grade == VerificationGrade.NoCall && AlarmJudging.IsGraded(joined, incident)));
+        var active = incident.Alarms.Select(joined => turn.State.Alarms.GetValueOrDefault(joined.Alarm)).FirstOrDefault(alarm =>
+            alarm is { Active: true, Judgement: not Alarms.Judgement.False }
+            && !(incident.Grade == VerificationGrade.NoCall && AlarmJudging.MustJudge(alarm, incident)));
         if (active is not null)
-            return $"the condition of alarm {active.Alarm} still holds: wait until it ends, or reject the alarm";
+            return $"the condition of alarm {active.Id} still holds: wait until it ends, or reject the alarm";
         var unanswered = turn.State.ReportsOf(incident).FirstOrDefault(report => report.IsOpen);
         return incident.AnswerRequired && unanswered is not null ? $"report {unanswered.Number} is not answered yet" : "";
     }

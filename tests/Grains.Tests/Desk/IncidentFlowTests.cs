@@ -1,6 +1,7 @@
 using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Incidents;
+using SafeCommunity.Grains.Teams;
 using Xunit;
 
 namespace SafeCommunity.Grains.Tests.Desk;
@@ -176,4 +177,35 @@ public sealed class IncidentFlowTests
         Assert.Equal(Refusal.FailedPrecondition, refused.Refusal);
         Assert.Contains("incident 1", refused.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void An_incident_whose_kind_an_edit_took_away_holds_up_nothing_and_is_ended_by_an_officer()
+    {
+        _desk.OnDuty("unit-1");
+        _desk.Raise("smoke-b03-1502", "smoke-high");
+        var without = _desk.Knowledge.Procedures.Procedures.RemoveAll(procedure => procedure.Kind == "fire");
+        _desk.Knowledge = _desk.Knowledge with { Procedures = _desk.Knowledge.Procedures with { Procedures = without } };
+        _desk.Wait(TimeSpan.FromHours(1));
+        Assert.Equal(TaskState.Expired, _desk.TaskOf("unit-1").State);
+
+        _desk.Do(turn => IncidentOrders.Verify(turn, 1, DeskBench.By("officer-1"), VerificationGrade.NoCall));
+        _desk.Run();
+        _desk.Do(turn => IncidentOrders.Close(
+            turn, 1, DeskBench.By("officer-1"), new CloseIncident { Disposition = Disposition.FalseAlarm }, []));
+        Assert.Equal(Disposition.FalseAlarm, First.Disposition);
+    }
+
+    [Fact]
+    public void A_part_of_a_decision_that_fails_is_taken_back_and_the_rest_stands() => _desk.Do(turn =>
+    {
+        turn.Write("units/unit-1", "unit-1", new UnitDeclared(UnitStatus.Available, Shift.A, ""));
+        var fault = turn.Attempt(() =>
+        {
+            turn.Write("units/unit-2", "unit-2", new UnitDeclared(UnitStatus.Available, Shift.A, ""));
+            throw new InvalidOperationException("It broke.");
+        });
+        Assert.Equal("It broke.", fault?.Message);
+        Assert.Equal(["unit-1"], turn.State.Units.Keys);
+        Assert.Single(turn.Drafts);
+    });
 }
