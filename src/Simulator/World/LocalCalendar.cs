@@ -40,13 +40,13 @@ internal sealed class LocalCalendar(TimeZoneInfo zone)
         if (_day >= 0 && time >= _dayStart && time < _dayEnd)
             return;
         var local = TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(time), zone);
-        _day = DateOnly.FromDateTime(local.DateTime).DayNumber;
-        (_dayStart, _dayEnd) = (DayStart(_day), DayStart(_day + 1));
+        var day = DateOnly.FromDateTime(local.DateTime).DayNumber;
+        (_day, _dayStart, _dayEnd) = (day, DayStart(day), DayStart(day + 1));
     }
 
     private long DayStart(int day)
     {
-        if (day == _day && _dayEnd > 0)
+        if (day == _day)
             return _dayStart;
         var midnight = DateOnly.FromDayNumber(day).ToDateTime(TimeOnly.MinValue);
         // Where the clock jumps over midnight, the day begins after the jump.

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SafeCommunity.Grains.Twins;
 
 namespace SafeCommunity.Simulator.World;
 
@@ -31,38 +32,22 @@ public static class Scenarios
 }
 
 /// <summary>A scenario: what happens for certain, and how often the rest.</summary>
-public sealed record Scenario
+/// <param name="Title">What it shows, for people.</param>
+/// <param name="RateFactor">How many times as often real causes happen by chance.</param>
+/// <param name="NuisanceFactor">How many times as often nuisances happen.</param>
+/// <param name="Causes">What happens for certain.</param>
+public sealed record Scenario(
+    BilingualText Title, double RateFactor = 1, double NuisanceFactor = 1, ImmutableArray<ScenarioCause> Causes = default)
 {
-    /// <summary>What it shows, for people.</summary>
-    public required ScenarioTitle Title { get; init; }
-
-    /// <summary>How many times as often real causes happen by chance.</summary>
-    public double RateFactor { get; init; } = 1;
-
-    /// <summary>How many times as often nuisances happen.</summary>
-    public double NuisanceFactor { get; init; } = 1;
-
     /// <summary>What happens for certain.</summary>
-    public ImmutableArray<ScenarioCause> Causes { get; init; } = [];
+    public ImmutableArray<ScenarioCause> Causes { get; } = Causes.IsDefault ? [] : Causes;
 }
-
-/// <summary>A scenario's title.</summary>
-/// <param name="Zh">In Chinese.</param>
-/// <param name="En">In English.</param>
-public sealed record ScenarioTitle(string Zh, string En);
 
 /// <summary>Something that happens for certain.</summary>
-public sealed record ScenarioCause
-{
-    /// <summary>What, for instance <c>kitchen-fire</c>.</summary>
-    public required string Cause { get; init; }
-
-    /// <summary>When: the first time after the world's beginning that the community's clock shows this hour and minute.</summary>
-    public required TimeOnly At { get; init; }
-
-    /// <summary>Where: the name of a twin; empty for anywhere.</summary>
-    public string Place { get; init; } = "";
-}
+/// <param name="Cause">What, for instance <c>kitchen-fire</c>.</param>
+/// <param name="At">When: the first time after the world's beginning that the community's clock shows this hour and minute.</param>
+/// <param name="Place">Where: the name of a twin; empty for anywhere.</param>
+public sealed record ScenarioCause(string Cause, TimeOnly At, string Place = "");
 
 /// <summary>The generated JSON code of scenarios.</summary>
 [JsonSourceGenerationOptions(
