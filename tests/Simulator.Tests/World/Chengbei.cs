@@ -35,6 +35,22 @@ internal static class Chengbei
         OfficerErrors = 0,
     };
 
+    /// <summary>The estate without anything in it: for weather.</summary>
+    public static CommunityDefinition Bare { get; } = Plan with { Twins = [Plan.Twins[0]] };
+
+    /// <summary>The homes and sensors of two buildings, and the cameras at the fence: for long times.</summary>
+    public static CommunityDefinition Small { get; } = Plan with
+    {
+        Twins =
+        [
+            .. Plan.Twins.Where(twin => twin.Kind is TwinKind.Community or TwinKind.Grid
+                || twin.Model is "perimeter"
+                || (twin.Model is "" or "smoke" or "water-leak" && (twin.Id.Name.Contains("b02", StringComparison.Ordinal) || twin.Id.Name.Contains("b03", StringComparison.Ordinal)))),
+        ],
+    };
+
+    public static SimulatedWorld World(CommunityDefinition plan, WorldSettings settings, ulong seed = 42) => new(plan, Procedures, Teams, settings, seed);
+
     public static SimulatedWorld World(WorldSettings settings, ulong seed = 42) => new(Plan, Procedures, Teams, settings, seed);
 
     /// <summary>Lives for a while and hears nothing of the product.</summary>

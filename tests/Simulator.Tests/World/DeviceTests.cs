@@ -57,18 +57,18 @@ public sealed class DeviceTests(ITestOutputHelper output)
     [Fact]
     public void Batteries_age_and_some_run_low()
     {
-        var sends = Chengbei.World(Chengbei.Calm with { DropOutFactor = 0 }).Advance(Chengbei.Monday + (60 * Day)).OfType<DeviceSends>()
+        var sends = Chengbei.World(Chengbei.Small, Chengbei.Calm with { DropOutFactor = 0 }).Advance(Chengbei.Monday + (240 * Day)).OfType<DeviceSends>()
             .Select(sends => (sends.Twin, Level: sends.Values.FirstOrDefault(value => value.Name == "battery")))
             .Where(pair => pair.Level.Name is not null && !pair.Twin.StartsWith("unit", StringComparison.Ordinal))
             .GroupBy(pair => pair.Twin, pair => pair.Level.Value).ToList();
         Assert.All(sends, levels => Assert.Equal(levels.OrderDescending(), levels));
-        Assert.InRange(sends.Count(levels => levels.Last() < 15), 10, 250);
+        Assert.InRange(sends.Count(levels => levels.Last() < 15), 5, 80);
     }
 
     [Fact]
     public void Connections_break_and_come_back()
     {
-        var actions = Chengbei.World(Chengbei.Calm with { DropOutFactor = 5 }).Advance(Chengbei.Monday + (10 * Day));
+        var actions = Chengbei.World(Chengbei.Calm with { DropOutFactor = 30 }).Advance(Chengbei.Monday + (2 * Day));
         var broken = actions.OfType<DeviceDisconnects>().ToList();
         Assert.InRange(broken.Count, 20, 400);
         var back = actions.OfType<DeviceConnects>().ToLookup(connects => connects.Twin, connects => connects.Time);

@@ -74,7 +74,7 @@ public sealed class RhythmTests(ITestOutputHelper output)
     {
         Assert.InRange(MeanOf(1), -1, 9);
         Assert.InRange(MeanOf(7), 21, 31);
-        var world = Chengbei.World(Chengbei.Calm);
+        var world = Chengbei.World(Chengbei.Bare, Chengbei.Calm);
         var (morning, afternoon) = (0.0, 0.0);
         for (var day = 0; day < 10; day++)
         {
@@ -87,13 +87,13 @@ public sealed class RhythmTests(ITestOutputHelper output)
         Assert.True(afternoon > morning + 30);
 
         static double MeanOf(int month) => Enumerable.Range(1, 28).Average(day =>
-            Chengbei.World(Chengbei.Calm with { Start = new DateTimeOffset(2026, month, day, 10, 0, 0, TimeSpan.FromHours(8)) }).Temperature);
+            Chengbei.World(Chengbei.Bare, Chengbei.Calm with { Start = new DateTimeOffset(2026, month, day, 10, 0, 0, TimeSpan.FromHours(8)) }).Temperature);
     }
 
     [Fact]
     public void It_rains_on_some_days()
     {
-        var world = Chengbei.World(Chengbei.Calm);
+        var world = Chengbei.World(Chengbei.Bare, Chengbei.Calm);
         var wet = Enumerable.Range(1, 60 * 24).Count(hour =>
         {
             world.Advance(Chengbei.Monday + TimeSpan.FromHours(hour));
