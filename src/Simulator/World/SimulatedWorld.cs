@@ -39,14 +39,16 @@ public sealed class SimulatedWorld
     /// <param name="teams">Who is on duty.</param>
     /// <param name="settings">How the world is.</param>
     /// <param name="seed">The same seed gives the same world.</param>
-    /// <exception cref="ArgumentException">The settings name a scenario, a cause or a place that is not known; the message lists what is.</exception>
+    /// <exception cref="ArgumentException">
+    /// The settings name a scenario, a cause or a place that is not known (the message lists what is), or a number that
+    /// cannot be.
+    /// </exception>
     public SimulatedWorld(CommunityDefinition plan, ProcedureBook procedures, TeamBook teams, WorldSettings settings, ulong seed)
     {
         var scenario = settings.Scenario.Length == 0 ? null : Scenarios.Read(settings.Scenario);
         if (settings.RatesPerYear.Keys.FirstOrDefault(name => CauseKinds.Find(name) is null) is { } unknown)
             throw UnknownCause(unknown);
-        if (!(settings.Haste > 0))
-            throw new ArgumentException("The haste must be above 0.", nameof(settings));
+        settings.Check();
 
         _world = new WorldContext(plan, procedures, teams, settings, seed);
         var plane = new Plane(plan.Twins[0].Place);
@@ -151,7 +153,8 @@ public sealed class SimulatedWorld
 
     private List<CauseSchedule> PlanCauses(CauseSetting setting, ReportOffice reports, Scenario? scenario)
     {
-        var schedules = CauseKinds.All.ToDictionary(kind => kind.Name, kind => new CauseSchedule(_world, setting, reports, kind, RateOf(kind, scenario)));
+        var schedules = CauseKinds.All.ToDictionary(
+            kind => kind.Name, kind => new CauseSchedule(_world, setting, reports, kind, RateOf(kind, scenario)));
         foreach (var cause in scenario?.Causes ?? [])
         {
             if (!schedules.TryGetValue(cause.Cause, out var schedule))

@@ -51,17 +51,20 @@ public sealed record UnitReportsTask(DateTimeOffset Time, string Unit, string Ta
 public sealed record UnitRecords(DateTimeOffset Time, string Unit, long Incident, ImmutableArray<ItemToRecord> Items) : WorldAction(Time);
 
 /// <summary>A duty officer, or whoever else the procedure lets, grades an incident.</summary>
-public sealed record OfficerVerifies(DateTimeOffset Time, string Actor, long Incident, VerificationGrade Grade, string Reason) : WorldAction(Time);
+public sealed record OfficerVerifies(
+    DateTimeOffset Time, string Actor, long Incident, VerificationGrade Grade, string Reason) : WorldAction(Time);
 
 /// <summary>A duty officer sends the units that are recommended.</summary>
 public sealed record OfficerDispatches(DateTimeOffset Time, string Actor, long Incident) : WorldAction(Time);
 
 /// <summary>Somebody on the staff resolves an incident that needs no unit, or that units left unresolved.</summary>
-public sealed record StaffResolves(DateTimeOffset Time, string Actor, long Incident, ImmutableArray<ItemToRecord> Items, string Reason) : WorldAction(Time);
+public sealed record StaffResolves(
+    DateTimeOffset Time, string Actor, long Incident, ImmutableArray<ItemToRecord> Items, string Reason) : WorldAction(Time);
 
 /// <summary>A duty officer reviews and closes an incident.</summary>
 public sealed record OfficerCloses(
-    DateTimeOffset Time, string Actor, long Incident, Disposition Disposition, ImmutableArray<ItemToRecord> Items, string Reason) : WorldAction(Time);
+    DateTimeOffset Time, string Actor, long Incident, Disposition Disposition, ImmutableArray<ItemToRecord> Items, string Reason)
+    : WorldAction(Time);
 
 /// <summary>Staff record the follow-up visit.</summary>
 public sealed record StaffFollowsUp(DateTimeOffset Time, string Actor, long Incident, string Reason) : WorldAction(Time);

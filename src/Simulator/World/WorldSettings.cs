@@ -40,4 +40,41 @@ public sealed record WorldSettings
 
     /// <summary>The number of every device's first message: above what a running system has seen, or 1.</summary>
     public long FirstSeq { get; init; } = 1;
+
+    /// <summary>Refuses what no world can be.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A share is not one, or a factor or rate is negative.</exception>
+    internal void Check()
+    {
+        CheckShare(nameof(OfficerErrors), OfficerErrors);
+        CheckShare(nameof(MissedOffers), MissedOffers);
+        CheckShare(nameof(DeclinedOffers), DeclinedOffers);
+        if (!(Haste > 0))
+            throw new ArgumentOutOfRangeException(nameof(Haste), Haste, "The haste is above 0; 1 is life.");
+        if (!(DropOutFactor >= 0))
+            throw new ArgumentOutOfRangeException(nameof(DropOutFactor), DropOutFactor, "The factor is 0 for never, 1 for life, or more.");
+        foreach (var (cause, rate) in RatesPerYear)
+        {
+            if (!(rate >= 0))
+                throw new ArgumentOutOfRangeException(nameof(RatesPerYear), rate, $"{cause} happens 0 times a year or more often.");
+        }
+    }
+
+    /// <summary>As many as are wanted, where there are as many.</summary>
+    /// <param name="wanted">How many; null for the usual number.</param>
+    /// <param name="usual">The usual number.</param>
+    /// <param name="most">How many there are.</param>
+    /// <param name="name">The setting's name.</param>
+    /// <param name="whose">What there is, for the refusal: <c>chengbei has 4 patrol units</c>, for instance.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer, or fewer than none are wanted.</exception>
+    internal static int Choose(int? wanted, int usual, int most, string name, string whose)
+    {
+        var count = wanted ?? usual;
+        return count >= 0 && count <= most ? count : throw new ArgumentOutOfRangeException(name, count, $"{whose}: choose 0 to {most}.");
+    }
+
+    private static void CheckShare(string name, double share)
+    {
+        if (share is not (>= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(name, share, "A share of all cases lies between 0 and 1.");
+    }
 }

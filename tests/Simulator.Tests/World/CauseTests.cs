@@ -138,6 +138,26 @@ public sealed class CauseTests
     }
 
     [Fact]
+    public void Settings_that_no_world_can_have_are_refused()
+    {
+        Refused("duty officers: choose 0 to 3", Chengbei.Calm with { Officers = 4 });
+        Refused("between 0 and 1", Chengbei.Calm with { OfficerErrors = 1.1 });
+        Refused("The haste is above 0", Chengbei.Calm with { Haste = 0 });
+        Refused("rubbish happens 0 times", Chengbei.Calm with { RatesPerYear = Chengbei.Calm.RatesPerYear.SetItem("rubbish", -1) });
+        Refused("known: kitchen-fire, gas-leak", Chengbei.Calm with { RatesPerYear = Chengbei.Calm.RatesPerYear.Add("flood", 1) });
+
+        static void Refused(string why, WorldSettings settings) =>
+            Assert.Contains(why, Assert.ThrowsAny<ArgumentException>(() => Chengbei.World(settings)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_scenario_that_cannot_happen_in_a_community_is_refused()
+    {
+        var refused = Assert.Throws<ArgumentException>(() => Chengbei.World(Chengbei.Bare, Chengbei.Calm with { Scenario = "gas-leak" }));
+        Assert.StartsWith("gas-leak cannot happen in chengbei", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_scenario_can_be_read()
     {
         foreach (var name in Scenarios.Names)

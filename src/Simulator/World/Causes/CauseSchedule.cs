@@ -40,10 +40,15 @@ internal sealed class CauseSchedule
     /// <exception cref="ArgumentException">It cannot happen there.</exception>
     public void HappenAt(long time, string place)
     {
+        if (_places.Count == 0)
+            throw new ArgumentException($"{_kind.Name} cannot happen in {_world.Plan.Community}: nothing stands there to which it could.", nameof(place));
         if (place.Length > 0 && !_places.Contains(place))
-            throw new ArgumentException($"{_kind.Name} cannot happen at '{place}': name a place where it can, for instance {string.Join(", ", _places.Take(3))}.", nameof(place));
-        if (_places.Count > 0)
-            _world.Agenda.At(time, _entity, () => Happen("told", place));
+        {
+            var examples = string.Join(", ", _places.Take(3));
+            throw new ArgumentException($"{_kind.Name} cannot happen at '{place}'; it can at {examples} and the like.", nameof(place));
+        }
+
+        _world.Agenda.At(time, _entity, () => Happen("told", place));
     }
 
     private void PlanNext() => _world.Agenda.After((long)_arrivals.Exponential(_mean), _entity, () =>

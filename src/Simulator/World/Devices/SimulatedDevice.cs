@@ -18,6 +18,9 @@ internal class SimulatedDevice
     /// <summary>A cause that ended this recently is still what an alarm of the device was about.</summary>
     private const long Memory = 20 * Ms.Minute;
 
+    /// <summary>No device sends more often in the course of normal life.</summary>
+    private const long Shortest = 10 * Ms.Second;
+
     private const double Return = 0.2;
 
     private readonly DeviceModel _model;
@@ -66,7 +69,7 @@ internal class SimulatedDevice
     protected Entity Entity { get; }
 
     /// <summary>How long until the next reading is due: about half of the silence that would make it offline.</summary>
-    protected virtual long Period => (long)(Twin.SilenceLimit.TotalMilliseconds / 2 * _noise.Between(0.85, 0.98));
+    protected virtual long Period => Math.Max(Shortest, (long)(Twin.SilenceLimit.TotalMilliseconds / 2 * _noise.Between(0.85, 0.98)));
 
     /// <summary>Comes up: connects, sends its first reading, and from then on when one is due.</summary>
     public void Start()
@@ -220,7 +223,10 @@ internal class SimulatedDevice
     private void PlanDropOut()
     {
         if (World.Settings.DropOutFactor > 0)
-            World.Agenda.After((long)_dropOuts.Exponential(Ms.Year / (_model.DropOutsPerYear * World.Settings.DropOutFactor)), Entity, _dropOut);
+        {
+            var mean = Ms.Year / (_model.DropOutsPerYear * World.Settings.DropOutFactor);
+            World.Agenda.After((long)_dropOuts.Exponential(mean), Entity, _dropOut);
+        }
     }
 
     // Mostly the connection breaks and comes back; sometimes the device hangs, says nothing of it, and somebody must come.

@@ -36,11 +36,14 @@ internal sealed class OfficerDesk
     private readonly HashSet<long> _phoned = [];
     private long _sequence;
 
+    /// <exception cref="ArgumentOutOfRangeException">The settings want more officers than the staff has, or fewer than none.</exception>
     public OfficerDesk(WorldContext world, OpenMatters matters, Estate estate, Population population)
     {
         (_world, _matters, _estate, _population, _entity) = (world, matters, estate, population, world.Agenda.Enter());
         var all = Staff.Of(world.Teams, DutyRole.Officer);
-        _officers = [.. all.Take(Math.Clamp(world.Settings.Officers ?? all.Count, 0, all.Count))];
+        var whose = $"{world.Plan.Community} has {all.Count} duty officers";
+        var count = WorldSettings.Choose(world.Settings.Officers, all.Count, all.Count, nameof(WorldSettings.Officers), whose);
+        _officers = [.. all.Take(count)];
         _idle = new Queue<string>(_officers);
     }
 
@@ -52,7 +55,7 @@ internal sealed class OfficerDesk
     });
 
     /// <summary>An alarm wants to be seen.</summary>
-    public void Notice(string alarm, AlarmSeverity severity) => Take(new Work($"see/{alarm}", 7, Severity: severity, Sigma: 0.5, Do: officer =>
+    public void Notice(string alarm, AlarmSeverity severity) => Take(new Work($"see/{alarm}", 7, severity, 0.5, officer =>
     {
         if (_matters.IsUnseen(alarm))
             _world.Agenda.Do(_entity, new AlarmIsAcknowledged(_world.Now, officer, alarm));
@@ -64,6 +67,7 @@ internal sealed class OfficerDesk
         if (_matters.Incident(number) is not { IsOpen: true } incident || _world.Procedures.Find(incident.Kind) is not { } procedure)
         {
             _looks.Remove(number);
+            _phoned.Remove(number);
             return;
         }
 
@@ -110,12 +114,12 @@ internal sealed class OfficerDesk
         if (procedure.Class == ProcedureClass.LifeSafety && incident.Grade == VerificationGrade.None)
             return Verifying(incident, procedure);
         // The grid's staff answer first, and the alarms must have ended.
-        return (incident.AnswerRequired && _matters.UnansweredOf(incident).Any()) || incident.Alarms.Any(alarm => _matters.IsActive(alarm.Alarm))
-            ? null
-            : Closing(incident, procedure, Disposition.Handled);
+        var waits = (incident.AnswerRequired && _matters.UnansweredOf(incident).Any())
+            || incident.Alarms.Any(alarm => _matters.IsActive(alarm.Alarm));
+        return waits ? null : Closing(incident, procedure, Disposition.Handled);
     }
 
-    private Work Verifying(IncidentRecord incident, Procedure procedure) => new($"verify/{incident.Number}", 70, incident.Severity, 0.6, officer =>
+    private Work Verifying(IncidentRecord incident, Procedure procedure) => WorkOn("verify", incident, 70, 0.6, officer =>
     {
         if (_matters.Incident(incident.Number) is not { IsOpen: true, Grade: VerificationGrade.None } now)
             return;
@@ -124,7 +128,7 @@ internal sealed class OfficerDesk
     });
 
     // Whoever is in says that it was the frying pan; where nobody answers, the unit will tell.
-    private Work Phoning(IncidentRecord incident, Procedure procedure) => new($"phone/{incident.Number}", 90, incident.Severity, 0.5, officer =>
+    private Work Phoning(IncidentRecord incident, Procedure procedure) => WorkOn("phone", incident, 90, 0.5, officer =>
     {
         if (_matters.Incident(incident.Number) is not { IsOpen: true, Grade: VerificationGrade.None } now)
             return;
@@ -134,14 +138,17 @@ internal sealed class OfficerDesk
         Grade(now, procedure, officer, IsReal(now), "on the phone");
     });
 
-    private Work Sending(IncidentRecord incident, Procedure procedure) => new($"send/{incident.Number}", 25, incident.Severity, 0.5, officer =>
+    private Work Sending(IncidentRecord incident, Procedure procedure) => WorkOn("send", incident, 25, 0.5, officer =>
     {
         if (_matters.Incident(incident.Number) is { IsOpen: true, Stage: < IncidentStage.Resolved } now && !HasUnits(now))
-            _world.Agenda.Do(_entity, new OfficerDispatches(_world.Now, ActorFor(procedure, IncidentStage.Dispatched, officer), now.Number));
+        {
+            var actor = ActorFor(procedure, IncidentStage.Dispatched, officer);
+            _world.Agenda.Do(_entity, new OfficerDispatches(_world.Now, actor, now.Number));
+        }
     });
 
     // The units are done, and it did not end with them.
-    private Work Resolving(IncidentRecord incident, Procedure procedure) => new($"resolve/{incident.Number}", 120, incident.Severity, 0.5, officer =>
+    private Work Resolving(IncidentRecord incident, Procedure procedure) => WorkOn("resolve", incident, 120, 0.5, officer =>
     {
         if (_matters.Incident(incident.Number) is { IsOpen: true, Stage: < IncidentStage.Resolved } now)
         {
@@ -154,7 +161,7 @@ internal sealed class OfficerDesk
         }
     });
 
-    private Work Closing(IncidentRecord incident, Procedure procedure, Disposition disposition) => new($"close/{incident.Number}", 240, AlarmSeverity.Low, 0.7, officer =>
+    private Work Closing(IncidentRecord incident, Procedure procedure, Disposition disposition) => WorkOn("close", incident, 240, 0.7, officer =>
     {
         if (_matters.Incident(incident.Number) is not { IsOpen: true } now)
             return;
@@ -166,12 +173,20 @@ internal sealed class OfficerDesk
             disposition,
             items,
             disposition == Disposition.FalseAlarm ? "a false alarm" : "it is over"));
-    });
+    }) with
+    { Severity = AlarmSeverity.Low };
+
+    private static Work WorkOn(string what, IncidentRecord incident, double seconds, double sigma, Action<string> act) =>
+        new($"{what}/{incident.Number}", seconds, incident.Severity, sigma, act);
 
     private void Grade(IncidentRecord incident, Procedure procedure, string officer, bool isReal, string reason) => _world.Agenda.Do(
         _entity,
         new OfficerVerifies(
-            _world.Now, ActorFor(procedure, IncidentStage.Verified, officer), incident.Number, isReal ? GradeOf(procedure) : VerificationGrade.NoCall, reason));
+            _world.Now,
+            ActorFor(procedure, IncidentStage.Verified, officer),
+            incident.Number,
+            isReal ? GradeOf(procedure) : VerificationGrade.NoCall,
+            reason));
 
     private static VerificationGrade GradeOf(Procedure procedure) => procedure.Class switch
     {
@@ -199,7 +214,9 @@ internal sealed class OfficerDesk
     private string ActorFor(Procedure procedure, IncidentStage stage, string officer)
     {
         var rule = procedure.StageOf(stage);
-        return rule is null || rule.By.IsDefaultOrEmpty || rule.By.Contains(DutyRole.Officer) ? officer : Staff.First(_world.Teams, rule.By) ?? officer;
+        return rule is null || rule.By.IsDefaultOrEmpty || rule.By.Contains(DutyRole.Officer)
+            ? officer
+            : Staff.First(_world.Teams, rule.By) ?? officer;
     }
 
     private void LookAgainAfter(long number, long span)

@@ -22,8 +22,10 @@ internal sealed class DutyRoster
         _world = world;
         var radios = world.Plan.Twins.Where(twin => twin.Kind == TwinKind.PatrolUnit).Select(twin => twin.Id.Name).ToHashSet();
         _patrols = [.. world.Teams.Units.Where(unit => radios.Contains(unit.Name))];
-        _byDay = Check(world.Settings.Patrols, _patrols.Count, nameof(WorldSettings.Patrols));
-        _byNight = Check(world.Settings.NightPatrols, _byDay, nameof(WorldSettings.NightPatrols));
+        var (most, settings) = (_patrols.Count, world.Settings);
+        var whose = $"{world.Plan.Community} has {most} patrol units with a radio in its plan";
+        _byDay = WorldSettings.Choose(settings.Patrols, most, most, nameof(WorldSettings.Patrols), whose);
+        _byNight = WorldSettings.Choose(settings.NightPatrols, _byDay, most, nameof(WorldSettings.NightPatrols), whose);
     }
 
     /// <summary>When units come and go, as hours of the day.</summary>
@@ -42,12 +44,4 @@ internal sealed class DutyRoster
 
     /// <summary>Which half of the roster is on duty now.</summary>
     public Shift ShiftNow => _world.Calendar.HourOf(_world.Agenda.Now) is >= ShiftA and < ShiftB ? Shift.A : Shift.B;
-
-    private int Check(int? wanted, int otherwise, string name) => wanted switch
-    {
-        null => otherwise,
-        { } count when count < 0 || count > _patrols.Count => throw new ArgumentOutOfRangeException(
-            name, count, $"{_world.Plan.Community} has {_patrols.Count} patrol units with a radio in its plan: choose 0 to {_patrols.Count}."),
-        { } count => count,
-    };
 }

@@ -185,6 +185,9 @@ internal sealed class PatrolUnit
             return;
         }
 
+        // Whoever looks for a silent unit gives it another radio.
+        foreach (var radio in incident.Alarms.Select(alarm => _setting.Estate.Device(alarm.Twin)).OfType<PatrolRadio>())
+            radio.Repair();
         var cause = RealCausesOf(incident).FirstOrDefault()?.Kind.Name;
         if (_world.Procedures.Find(incident.Kind) is { } procedure
             && RequiredItems.Missing(procedure, incident, IncidentStage.Resolved, cause) is { IsEmpty: false } items)
@@ -199,7 +202,8 @@ internal sealed class PatrolUnit
         });
     }
 
-    private IEnumerable<Cause> RealCausesOf(IncidentRecord incident) => _matters.CausesOf(incident.Number).Where(cause => !cause.Kind.IsNuisance);
+    private IEnumerable<Cause> RealCausesOf(IncidentRecord incident) =>
+        _matters.CausesOf(incident.Number).Where(cause => !cause.Kind.IsNuisance);
 
     private static double SecondsFor(string kind) => 60 * kind switch
     {

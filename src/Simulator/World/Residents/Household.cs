@@ -88,7 +88,9 @@ internal sealed class Household
 
     private void PlanOuting(int day, bool isWeekend)
     {
-        var (leaves, hours, people) = (_random.Normal(isWeekend ? 10.5 : 19.2, isWeekend ? 1.8 : 0.5), _random.LogNormal(isWeekend ? 3 : 1, 0.5), 1 + _random.Below(Residents));
+        var leaves = _random.Normal(isWeekend ? 10.5 : 19.2, isWeekend ? 1.8 : 0.5);
+        var hours = _random.LogNormal(isWeekend ? 3 : 1, 0.5);
+        var people = 1 + _random.Below(Residents);
         if (_random.Chance(isWeekend ? 0.55 : 0.2))
             PlanTrip(day, leaves, leaves + hours, people, byCar: _hasCar && isWeekend);
     }

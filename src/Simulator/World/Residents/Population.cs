@@ -7,6 +7,9 @@ namespace SafeCommunity.Simulator.World.Residents;
 /// <summary>All households and the doors they use.</summary>
 internal sealed class Population
 {
+    /// <summary>How much longer a way is than the straight line.</summary>
+    private const double Detour = 1.3;
+
     private readonly Dictionary<string, Household> _households;
 
     public Population(WorldContext world, Estate estate, Plane plane)
@@ -23,7 +26,8 @@ internal sealed class Population
             var own = home.Building.Doors;
             var door = own.Count == 0 ? null : byName[own[home.Ordinal * own.Count / home.Floor.Homes.Count].Name];
             var gate = Nearest(gates, at);
-            return new Approach(door, gate, Nearest(barriers, at), gate is null ? 0 : at.DistanceTo(plane.Of(gate.Device.Twin.Place)) * 1.3);
+            var metres = gate is null ? 0 : Detour * at.DistanceTo(plane.Of(gate.Device.Twin.Place));
+            return new Approach(door, gate, Nearest(barriers, at), metres);
         }
 
         Leaf? Nearest(List<Leaf> all, Point to) => all.MinBy(leaf => plane.Of(leaf.Device.Twin.Place).DistanceTo(to));
