@@ -40,7 +40,7 @@ internal sealed record DeskStep(string What, string Actor, int A, int B, int C, 
 
     public static Gen<DeskStep> Any { get; } =
         from what in Gen.Frequency(
-            (8, Gen.Const("raise")), (4, Gen.Const("clear")), (6, Gen.Const("declare")), (2, Gen.Const("silent")), (4, Gen.Const("wait")),
+            (8, Gen.Const("raise")), (4, Gen.Const("clear")), (6, Gen.Const("declare")), (2, Gen.Const("judge")), (2, Gen.Const("silent")), (4, Gen.Const("wait")),
             (2, Gen.Const("open")), (5, Gen.Const("verify")), (4, Gen.Const("move")), (3, Gen.Const("record")), (1, Gen.Const("take-up")),
             (2, Gen.Const("escalate")), (1, Gen.Const("urge")), (2, Gen.Const("reclassify")), (2, Gen.Const("join")), (2, Gen.Const("merge")),
             (5, Gen.Const("close")), (3, Gen.Const("reopen")), (1, Gen.Const("follow-up")), (5, Gen.Const("dispatch")), (14, Gen.Const("report")),

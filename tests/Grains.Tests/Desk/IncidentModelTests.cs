@@ -42,6 +42,11 @@ public sealed class IncidentModelTests
 
         public void Run(List<DeskStep> steps)
         {
+            try { Run2(steps); }
+            catch (Exception) { File.WriteAllLines("/tmp/fail.txt", _desk.Journal.Select(e => $"{e.Position} {e.Time:dd HH:mm:ss.fff} {e.Subject} {e.Actor} {e.Event}").Concat(steps.Select(s => s.ToString()))); throw; }
+        }
+        public void Run2(List<DeskStep> steps)
+        {
             _desk.OnDuty("unit-1", "unit-2");
             _model.Read(_desk.Journal);
             foreach (var step in steps)
@@ -75,6 +80,9 @@ public sealed class IncidentModelTests
                     if (Pick(_model.Alarms.Values.Where(alarm => alarm is { Active: true, Closed: false }), step.A) is { } active)
                         _desk.Clear(active.Id);
                     break;
+                case "judge":
+                    Judge(step);
+                    break;
                 case "silent":
                     _desk.SetSilent(DeskStep.Units[step.A % 6], step.B % 2 == 0);
                     break;
@@ -107,6 +115,17 @@ public sealed class IncidentModelTests
             var open = _model.Alarms.Values.SingleOrDefault(alarm => alarm.Twin == twin && alarm.Rule == rule && !alarm.Closed);
             var ordinal = _model.Alarms.Values.Count(alarm => alarm.Twin == twin && alarm.Rule == rule) + (open is null ? 1 : 0);
             _desk.Raise(twin, rule, ordinal);
+        }
+
+        // A person acts on the alarm itself.
+        private void Judge(DeskStep step)
+        {
+            if (Pick(_model.Alarms.Values.Where(alarm => !alarm.Closed), step.A) is not { } alarm)
+                return;
+            if (step.B % 3 > 0 && (!alarm.Active || alarm.Judgement == Judgement.False))
+                _desk.Tell(alarm.Id, new AlarmClosed("over"));
+            else
+                _desk.Tell(alarm.Id, step.B % 2 == 0 ? new AlarmConfirmed("seen") : new AlarmRejected("nothing"));
         }
 
         private void Order(DeskStep step)
@@ -182,6 +201,13 @@ public sealed class IncidentModelTests
                 Assert.DoesNotContain(_model.TasksOf(incident.Number), task => task.State < TaskState.Done);
             if (incident.DispatchExhausted)
                 Assert.DoesNotContain(_model.TasksOf(incident.Number), task => task.IsLive && !_model.UnitOf(task.Unit).Lost);
+
+            // What a person found holds for the alarms that were there, until somebody finds otherwise.
+            foreach (var (id, joined) in model.Alarms)
+            {
+                if (model.MergedInto is null && DeskModel.IsGraded(joined, model) && _model.Alarms[id] is { Closed: false } alarm)
+                    Assert.True(alarm.JudgedAt > model.VerifiedAt || (alarm.Judgement == Judgement.False) == (model.Grade == VerificationGrade.NoCall), $"{id} was not told how incident {incident.Number} was graded");
+            }
 
             // Life safety with an able unit on duty has one, unless a person took it back.
             var procedure = _model.ProcedureOf(model);
