@@ -42,11 +42,6 @@ public sealed class IncidentModelTests
 
         public void Run(List<DeskStep> steps)
         {
-            try { Run2(steps); }
-            catch (Exception) { File.WriteAllLines("/tmp/fail.txt", _desk.Journal.Select(e => $"{e.Position} {e.Time:dd HH:mm:ss.fff} {e.Subject} {e.Actor} {e.Event}").Concat(steps.Select(s => s.ToString()))); throw; }
-        }
-        public void Run2(List<DeskStep> steps)
-        {
             _desk.OnDuty("unit-1", "unit-2");
             _model.Read(_desk.Journal);
             foreach (var step in steps)
