@@ -87,6 +87,12 @@ internal static class AlarmIntake
     // or joins an incident as any other.
     private static void JoinMaintenance(DeskTurn turn, DeskAlarm alarm)
     {
+        if (turn.State.Incidents.Values.Any(known => (known.IsOpen || known.Closed!.Time > alarm.RaisedAt)
+            && known.Alarms.Any(joined => joined.Alarm == alarm.Id && joined.Reason == JoinReason.Chattering)))
+        {
+            return;
+        }
+
         var text = new BilingualText(
             $"{alarm.Rule} 一分钟内报警 {ChatterWindow.Threshold} 次以上", $"{alarm.Rule} came {ChatterWindow.Threshold} times or more within a minute");
         var incident = turn.State.Incidents.Values.FirstOrDefault(open =>
