@@ -30,9 +30,11 @@ internal static class AlarmIntake
             return null;
         }
 
-        if (IsChattering(turn, alarm))
+        // What is maintenance by itself stays one matter however it chatters.
+        var procedure = ProcedureOf(turn, alarm);
+        if (procedure?.Kind != DeviceFault && IsChattering(turn, alarm))
             JoinMaintenance(turn, alarm);
-        else if (ProcedureOf(turn, alarm) is { } procedure)
+        else if (procedure is not null)
             JoinOrOpen(turn, alarm, procedure);
         turn.Settle(alarm.Id);
         return null;
