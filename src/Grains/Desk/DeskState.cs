@@ -162,7 +162,7 @@ internal sealed record DeskState
         SeatEvent => FoldSeat(entry),
         SuppressionEvent => FoldSuppression(entry),
         LessonEvent => FoldLesson(entry),
-        AlarmFloodBegan => this with { Flood = Flood with { InFlood = true, Total = 0 } },
+        AlarmFloodBegan e => this with { Flood = Flood with { InFlood = true, Total = e.Alarms } },
         AlarmFloodEnded => this with { Flood = Flood with { InFlood = false, Total = 0 } },
         PlanApplied or ProceduresApplied or TeamsApplied => this with { KnowledgeIsOld = true },
         _ => this,

@@ -30,9 +30,11 @@ internal static class AlarmIntake
             return null;
         }
 
-        if (IsChattering(turn, alarm))
+        // What is maintenance by itself stays one matter however it chatters.
+        var procedure = ProcedureOf(turn, alarm);
+        if (procedure?.Kind != DeviceFault && IsChattering(turn, alarm))
             JoinMaintenance(turn, alarm);
-        else if (ProcedureOf(turn, alarm) is { } procedure)
+        else if (procedure is not null)
             JoinOrOpen(turn, alarm, procedure);
         turn.Settle(alarm.Id);
         return null;
@@ -87,6 +89,12 @@ internal static class AlarmIntake
     // or joins an incident as any other.
     private static void JoinMaintenance(DeskTurn turn, DeskAlarm alarm)
     {
+        if (turn.State.Incidents.Values.Any(known => (known.IsOpen || known.Closed!.Time > alarm.RaisedAt)
+            && known.Alarms.Any(joined => joined.Alarm == alarm.Id && joined.Reason == JoinReason.Chattering)))
+        {
+            return;
+        }
+
         var text = new BilingualText(
             $"{alarm.Rule} 一分钟内报警 {ChatterWindow.Threshold} 次以上", $"{alarm.Rule} came {ChatterWindow.Threshold} times or more within a minute");
         var incident = turn.State.Incidents.Values.FirstOrDefault(open =>

@@ -13,6 +13,8 @@ internal static class LessonOrders
     /// <summary>Draws the lesson of an incident that is being closed here.</summary>
     public static void Draw(DeskTurn turn, IncidentRecord incident, string actor, LessonToDraw lesson, ImmutableArray<string> places)
     {
+        Refuse.IfEmpty(lesson.Weakness, "weakness");
+        Refuse.IfEmpty(lesson.Check, "check");
         if (places.IsEmpty && !lesson.Everywhere)
             throw Refuse.Invalid($"The lesson's filter finds no twin in {turn.Knowledge.Community}: {lesson.FilterText}");
         if (places.IsEmpty)
@@ -47,8 +49,6 @@ internal static class LessonOrders
     private static long Draw(
         DeskTurn turn, string origin, long incident, string actor, LessonToDraw lesson, ImmutableArray<string> places)
     {
-        Refuse.IfEmpty(lesson.Weakness, "weakness");
-        Refuse.IfEmpty(lesson.Check, "check");
         var number = turn.State.Numbers.Lesson + 1;
         turn.Write(LessonRecord.SubjectOf(number), actor, new LessonDrawn
         {

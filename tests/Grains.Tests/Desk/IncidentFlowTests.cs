@@ -140,7 +140,7 @@ public sealed class IncidentFlowTests
         var alarm = _desk.Raise("smoke-b03-1502", "smoke-high");
         Assert.Empty(_desk.Incidents);
         Assert.Equal(1, _desk.State.Alarms[alarm].SuppressedBy);
-        _desk.Raise("smoke-b04-0502", "smoke-high");
+        _desk.Raise("smoke-b04-502", "smoke-high");
         Assert.Single(_desk.Incidents);
 
         _desk.Wait(TimeSpan.FromMinutes(61));
