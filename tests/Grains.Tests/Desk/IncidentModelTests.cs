@@ -300,9 +300,17 @@ public sealed class IncidentModelTests
             Assert.Empty(again.Journal.Skip(_desk.Journal.Count));
             again.Forget();
             _desk.Forget();
-            Assert.Equal(DeskBench.Print(_desk.State), DeskBench.Print(again.State));
+            Assert.Equal(Print(_desk.State), Print(again.State));
             Assert.Equal(DeskBench.Print(_desk.State), DeskBench.Print(RoundTrip(StoredDesk.Of(_desk.State)).ToState()));
         }
+
+        // When an alarm was raised matters while it waits, and none does: one that is read again has it from the alarm, which
+        // knows nothing of when a suppression ended.
+        private static string Print(DeskState state) => DeskBench.Print(state with
+        {
+            Alarms = state.Alarms.SetItems(state.Alarms.Select(alarm =>
+                KeyValuePair.Create(alarm.Key, alarm.Value with { RaisedAt = DateTimeOffset.UnixEpoch }))),
+        });
 
         private static StoredDesk RoundTrip(StoredDesk stored) =>
             JsonSerializer.Deserialize<StoredDesk>(JsonSerializer.Serialize(stored, Stored), Stored)!;
