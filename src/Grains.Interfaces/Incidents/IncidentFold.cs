@@ -37,7 +37,12 @@ public static class IncidentFold
                 Overdue = false,
                 AnswerRequired = e.AnswerRequired,
             },
-            IncidentVerified e => incident with { Grade = e.Grade, Verified = Note(e.Reason) },
+            IncidentVerified e => incident with
+            {
+                Grade = e.Grade,
+                Verified = Note(e.Reason),
+                Deadline = e.Deadline,
+            },
             IncidentMoved e => incident with
             {
                 Stage = e.Stage,

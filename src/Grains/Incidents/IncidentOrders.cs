@@ -44,7 +44,10 @@ internal static class IncidentOrders
             RequireRecords(rule, incident);
 
         var wasNoCall = incident.Grade == VerificationGrade.NoCall;
-        incident = turn.Write(incident, command.Actor, new IncidentVerified(grade, command.Reason));
+        var deadline = (grade == VerificationGrade.NoCall) == wasNoCall
+            ? incident.Deadline
+            : IncidentStages.DeadlineAfter(procedure, incident.Stage, grade, turn.Now);
+        incident = turn.Write(incident, command.Actor, new IncidentVerified(grade, command.Reason, deadline));
         if (incident.Stage == IncidentStage.Sensed && rule is not null)
             incident = IncidentStages.Move(turn, incident, IncidentStage.Verified, command.Actor, command.Reason);
         if (grade == VerificationGrade.NoCall)
@@ -149,7 +152,7 @@ internal static class IncidentOrders
             Class = procedure.Class,
             Level = procedure.Level,
             Team = procedure.Team,
-            Deadline = IncidentStages.DeadlineAfter(procedure, incident.Stage, turn.Now),
+            Deadline = IncidentStages.DeadlineAfter(procedure, incident.Stage, incident.Grade, turn.Now),
             AnswerRequired = procedure.AnswerRequired,
             Reason = reason,
         });
