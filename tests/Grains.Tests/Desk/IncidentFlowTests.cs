@@ -51,6 +51,21 @@ public sealed class IncidentFlowTests
     }
 
     [Fact]
+    public void Units_are_weighed_without_a_distance_to_a_place_that_left_the_plan()
+    {
+        _desk.OnDuty("unit-1");
+        _desk.Do(turn => IncidentOrders.Open(
+            turn, new OpenIncident { Actor = "officer-1", Kind = "hazard", Place = "b03-1502", Text = "a loose grate" }));
+        var places = _desk.Knowledge.Places;
+        _desk.Knowledge = _desk.Knowledge with { Places = places with { Known = places.Known.SetItem("b03-1502", null) } };
+
+        var unit = UnitWeighing.Weigh(_desk.NewTurn(), First)[0];
+
+        Assert.Equal(("unit-1", true, 0), (unit.Unit, unit.Able, unit.Distance));
+        Assert.Contains("no longer in the plan", unit.Reasons.Single(reason => reason.Criterion == "distance").Text.En, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_second_detector_agrees_and_widens_the_incident()
     {
         _desk.Raise("smoke-b03-1502", "smoke-high");
