@@ -42,6 +42,7 @@ public static class IncidentFold
                 Grade = e.Grade,
                 Verified = Note(e.Reason),
                 Deadline = e.Deadline,
+                Overdue = incident.Overdue && e.Deadline is null,
             },
             IncidentMoved e => incident with
             {

@@ -13,6 +13,7 @@ namespace SafeCommunity.Grains.Incidents;
 internal static class IncidentOrders
 {
     private const int MaxItems = 20;
+    private const int MaxRecords = 200;
 
     /// <summary>Opens an incident.</summary>
     public static long Open(DeskTurn turn, OpenIncident order)
@@ -274,7 +275,8 @@ internal static class IncidentOrders
         return incident;
     }
 
-    private static void RefuseClosed(DeskTurn turn, IncidentRecord incident)
+    /// <summary>Refuses what is done to an incident that is closed, and says where it goes on.</summary>
+    public static void RefuseClosed(DeskTurn turn, IncidentRecord incident)
     {
         if (incident.MergedInto is { } into)
             throw Refuse.State($"Incident {incident.Number} goes on as incident {into}: act on that one.");
@@ -324,6 +326,8 @@ internal static class IncidentOrders
             return incident;
         if (items.Length > MaxItems)
             throw Refuse.Invalid($"Record at most {MaxItems} items at a time.");
+        if (incident.Records.Length + items.Length > MaxRecords)
+            throw Refuse.State($"Incident {incident.Number} has {incident.Records.Length} records; {MaxRecords} are the most.");
         foreach (var item in items)
         {
             if (!TwinId.IsSegment(item.Name))

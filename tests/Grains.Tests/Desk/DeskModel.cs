@@ -184,7 +184,12 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
                 break;
             case IncidentVerified e:
                 Assert.NotEqual("system", entry.Actor);
+                var wasNoCall = incident.Grade == VerificationGrade.NoCall;
                 incident.Grade = e.Grade;
+                Assert.Equal(
+                    wasNoCall == (e.Grade == VerificationGrade.NoCall) ? incident.Deadline : DueAfter(incident, entry.Time), e.Deadline);
+                incident.Overdue &= e.Deadline is null;
+                incident.Deadline = e.Deadline;
                 incident.VerifiedAt = entry.Position;
                 break;
             case IncidentMoved e:
@@ -385,7 +390,9 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
     private IncidentDeadline? DueAfter(Matter incident, DateTimeOffset now)
     {
         var procedure = ProcedureOf(incident);
-        var next = procedure.Stages.FirstOrDefault(rule => rule.Stage > incident.Stage && !rule.Optional);
+        var next = incident.Grade == VerificationGrade.NoCall
+            ? procedure.StageOf(IncidentStage.Closed)
+            : procedure.Stages.FirstOrDefault(rule => rule.Stage > incident.Stage && !rule.Optional);
         return next?.Within is { } within ? new IncidentDeadline(next.Stage, now + within) : null;
     }
 

@@ -1,6 +1,7 @@
 using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Incidents;
+using SafeCommunity.Grains.Reports;
 using SafeCommunity.Grains.Teams;
 using Xunit;
 
@@ -223,4 +224,48 @@ public sealed class IncidentFlowTests
         Assert.Equal(["unit-1"], turn.State.Units.Keys);
         Assert.Single(turn.Drafts);
     });
+
+    [Fact]
+    public void What_is_on_the_shelf_opens_and_reopens_nothing_until_it_comes_back()
+    {
+        var alarm = _desk.Raise("smoke-b03-1502", "smoke-high");
+        _desk.Clear(alarm);
+        _desk.Tell(alarm, new AlarmShelved(_desk.Now.AddHours(1), "being cleaned"));
+        _desk.Do(turn => IncidentOrders.Verify(turn, 1, DeskBench.By("officer-1"), VerificationGrade.NoCall));
+        _desk.Do(turn => IncidentOrders.Close(
+            turn, 1, DeskBench.By("officer-1"), new CloseIncident { Disposition = Disposition.FalseAlarm }, []));
+        var second = _desk.Raise("smoke-b03-1502", "smoke-high", ordinal: 2);
+        _desk.Tell(second, new AlarmShelved(_desk.Now.AddHours(1), "being cleaned"));
+        _desk.Clear(second);
+        var before = _desk.State.Incidents.Count;
+        _desk.Raise("smoke-b03-1502", "smoke-high", ordinal: 2);
+        Assert.Equal(before, _desk.State.Incidents.Count);
+        Assert.Empty(_desk.State.Pending);
+    }
+
+    [Fact]
+    public void A_report_of_fire_among_reports_of_noise_gets_an_incident_and_units_of_its_own()
+    {
+        _desk.OnDuty("unit-1");
+        foreach (var text in (string[])["loud", "loud too"])
+            _desk.Do(turn => ReportOrders.Receive(turn, new ReportToMake { Place = "b05-302", Text = text, Kind = "noise" }, ""));
+        _desk.Do(turn => ReportOrders.Join(turn, 2, DeskBench.By("grid-1"), 1));
+        _desk.Do(turn => ReportOrders.Reclassify(turn, 2, DeskBench.By("grid-1", "it is burning"), "fire"));
+        var fire = _desk.State.Incidents[_desk.State.Reports[2].Incident];
+        Assert.Equal(("fire", IncidentStage.Dispatched), (fire.Kind, fire.Stage));
+        Assert.Equal("noise", First.Kind);
+    }
+
+    [Fact]
+    public void A_unit_that_an_edit_took_away_is_replaced()
+    {
+        _desk.OnDuty("unit-1", "unit-2", "unit-3");
+        _desk.Raise("smoke-b03-1502", "smoke-high");
+        _desk.Report(_desk.TaskOf("unit-1").Id, TaskState.Accepted);
+        var teams = _desk.Knowledge.Teams;
+        _desk.Knowledge = _desk.Knowledge with { Teams = teams with { Units = teams.Units.RemoveAll(unit => unit.Name == "unit-1") } };
+        _desk.Run();
+        Assert.Equal(TaskState.Replaced, _desk.TaskOf("unit-1").State);
+        Assert.Equal(TaskState.Offered, _desk.TaskOf("unit-3").State);
+    }
 }

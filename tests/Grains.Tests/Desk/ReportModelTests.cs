@@ -219,9 +219,12 @@ public sealed class ReportModelTests
                     order = turn => ReportOrders.Reclassify(turn, number, command, kind);
                     apply = () =>
                     {
-                        if (IsAlone(number) && report!.Kind != kind)
-                            Assert.Equal(kind, _desk.State.Incidents[report.Incident].Kind);
-                        report!.Kind = kind;
+                        var shared = _matters.Incidents[report!.Incident];
+                        if (report.Kind != kind && !IsAlone(number) && shared.IsOpen && shared.Kind != kind)
+                            report.Incident = _desk.State.Numbers.Incident;
+                        if (report.Kind != kind && _desk.State.Incidents.GetValueOrDefault(report.Incident) is { IsOpen: true } own)
+                            Assert.Equal(kind, own.Kind);
+                        report.Kind = kind;
                     };
                     break;
                 }
