@@ -41,7 +41,8 @@ internal sealed partial class DeskGrain(
     private DateTimeOffset _subscribedAt = DateTimeOffset.MinValue;
     private long _known;
     private long _storedAt;
-    private bool _unsettled;
+    // At first too: what was written since the snapshot, or by the desk before this one, is known to the journal alone.
+    private bool _unsettled = true;
     private bool _failing;
 
     private string Community => this.GetPrimaryKeyString();

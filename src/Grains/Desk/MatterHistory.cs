@@ -52,6 +52,7 @@ internal sealed class MatterHistory(string community, IJournalReader journal)
             Message = record.Message,
             Judgement = record.Judgement,
             JudgedAt = record.Judged?.Time,
+            Shelved = record.ShelvedUntil is not null,
         });
     }
 
@@ -76,6 +77,7 @@ internal sealed class MatterHistory(string community, IJournalReader journal)
                 Judgement = alarm.Judgement,
                 JudgedAt = alarm.Judged?.Time,
                 SuppressedBy = alarm.SuppressedBy,
+                Shelved = alarm.ShelvedUntil is not null,
             }),
         };
     }
