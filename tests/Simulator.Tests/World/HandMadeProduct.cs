@@ -117,7 +117,7 @@ internal sealed class HandMadeProduct(SimulatedWorld world)
                 Receive(made);
                 break;
             case OfficerVerifies verifies:
-                Write(IncidentRecord.SubjectOf(verifies.Incident), new IncidentVerified(verifies.Grade, verifies.Reason));
+                Write(IncidentRecord.SubjectOf(verifies.Incident), new IncidentVerified(verifies.Grade, verifies.Reason, null));
                 if (_incidents[verifies.Incident].Stage == IncidentStage.Sensed)
                     Move(verifies.Incident, IncidentStage.Verified);
                 break;
