@@ -78,6 +78,8 @@ public sealed class SimulatedSilo : IAsyncDisposable
 
     private static void Configure(ISiloBuilder silo, SimulatedSiloOptions options)
     {
+        // Before the gate: call filters run in this order, and nothing may come between the gate and the journals.
+        options.Configure?.Invoke(silo);
         silo.UseLocalhostClustering(gatewayPort: 0, serviceId: "safecommunity", clusterId: "safecommunity");
         silo.Configure<EndpointOptions>(endpoints => endpoints.SiloListeningEndpoint = new IPEndPoint(IPAddress.Loopback, 0));
         var services = silo.Services;
@@ -88,9 +90,12 @@ public sealed class SimulatedSilo : IAsyncDisposable
         services.AddSingleton<RandomNumberGenerator>(_ => new SeededNumbers(options.Seed));
         services.AddSingleton<JournalGate>();
         services.AddSingleton<IIncomingGrainCallFilter>(provider => provider.GetRequiredService<JournalGate>());
-        silo.AddSqliteStorage(storage => storage.DataFolder = options.DataFolder);
+        silo.AddSqliteStorage(storage =>
+        {
+            storage.DataFolder = options.DataFolder;
+            storage.WaitForDisk = false;
+        });
         silo.AddTwins();
-        options.Configure?.Invoke(silo);
     }
 
     private static TimerOwner? OwnerOf(IGrainContext? context)

@@ -15,6 +15,6 @@ public sealed record SimulatedSiloOptions
     /// <summary>How many workers the thread pool has. What happens does not depend on it.</summary>
     public int Workers { get; init; } = 1;
 
-    /// <summary>Adds to the silo, after everything else.</summary>
+    /// <summary>Adds to the silo, before everything else.</summary>
     public Action<ISiloBuilder>? Configure { get; init; }
 }

@@ -1,8 +1,8 @@
 namespace SafeCommunity.Simulator.Time;
 
 /// <summary>
-/// Moves a virtual time on, from event to event: what the world does at a moment comes first, then the timers that are due,
-/// each when everything that the one before it caused is done.
+/// Moves a virtual time on, from event to event: what the world does at a moment comes first, one after the other, then the
+/// timers that are due, each when everything that the one before it caused is done.
 /// </summary>
 /// <param name="clock">The time.</param>
 /// <param name="pool">Knows when everything is done.</param>
@@ -39,7 +39,7 @@ public sealed class VirtualTimeDriver(VirtualClock clock, WorkerPool pool, Func<
             cancellation.ThrowIfCancellationRequested();
             if (next > clock.GetUtcNow())
                 clock.AdvanceTo(next);
-            if (world.NextAt <= clock.GetUtcNow())
+            while (world.NextAt <= clock.GetUtcNow())
                 await RunToRestAsync(world.ActAsync());
             await FireDueAsync(cancellation);
         }
