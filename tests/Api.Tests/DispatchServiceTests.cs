@@ -120,7 +120,7 @@ public sealed class DispatchServiceTests(ApiHost api)
         var error = await Assert.ThrowsAsync<RpcException>(async () => await Service.SetUnitStatusAsync(
             new() { Name = $"{Parent}/units/unit-1", Actor = "unit-1", Status = status }, cancellationToken: Cancellation));
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
-        Assert.StartsWith("status: must be one of: Off, Available, Busy", error.Status.Detail, StringComparison.Ordinal);
+        Assert.StartsWith("status: must be one of: UNIT_STATUS_OFF, UNIT_STATUS_AVAILABLE, UNIT_STATUS_BUSY;", error.Status.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

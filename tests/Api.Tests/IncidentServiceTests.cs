@@ -159,7 +159,7 @@ public sealed class IncidentServiceTests(ApiHost api)
     [InlineData("communities/chengbei/incidents/1", "resident", "why", 1, StatusCode.InvalidArgument, "actor:")]
     [InlineData("communities/chengbei/incidents/1", "twin:x", "why", 1, StatusCode.InvalidArgument, "actor:")]
     [InlineData("communities/chengbei/incidents/1", "li.na", " ", 1, StatusCode.InvalidArgument, "reason:")]
-    [InlineData("communities/chengbei/incidents/1", "li.na", "why", 0, StatusCode.InvalidArgument, "grade: must be one of: NoCall")]
+    [InlineData("communities/chengbei/incidents/1", "li.na", "why", 0, StatusCode.InvalidArgument, "grade: must be one of: VERIFICATION_GRADE_NO_CALL, VERIFICATION_GRADE_LIMITED,")]
     [InlineData("communities/chengbei/incidents/1", "li.na", "why", 77, StatusCode.InvalidArgument, "grade:")]
     public async Task A_wrong_command_is_refused_with_what_is_wrong(string name, string actor, string reason, int grade, StatusCode code, string detail)
     {

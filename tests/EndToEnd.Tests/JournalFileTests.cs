@@ -12,6 +12,10 @@ public sealed class JournalFileTests
         await using var silo = await SiloProcess.StartAsync(new SiloOptions { Data = folder.Path });
         foreach (var device in new[] { "smoke-b03-1101", "smoke-b03-1102", "smoke-b03-1201" })
             await silo.Devices.PublishAsync(Surface.TelemetryTopic(device), Surface.Reading(1, 0.9));
+        await Eventually.True(
+            "the three alarms are one incident",
+            async () => (await silo.Api.GetAsync("/v1/communities/chengbei/incidents/1")) is { Status: 200, Json: var incident }
+                && incident.Items("alarms").Count() == 3);
         var before = await silo.Api.JournalAsync();
         JournalReading.AssertGapFree(before);
         Assert.Equal(0, await silo.StopAsync("TERM", TimeSpan.FromSeconds(10)));

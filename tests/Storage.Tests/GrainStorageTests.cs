@@ -47,9 +47,7 @@ public sealed class GrainStorageTests : IAsyncLifetime
         };
         var written = new GrainState<StoredDevice>(stored);
         await Snapshots.WriteStateAsync("device", Id("chengbei/smoke-1"), written);
-        await StopAsync();
-        Folder.Value = _temporary.Folder;
-        await StartAsync();
+        await RestartAsync();
 
         var read = new GrainState<StoredDevice>();
         await Snapshots.ReadStateAsync("device", Id("chengbei/smoke-1"), read);
@@ -59,6 +57,22 @@ public sealed class GrainStorageTests : IAsyncLifetime
         Assert.Equal(stored.Health, read.State!.Health);
         Assert.Equal(stored.State with { Values = [] }, read.State!.State with { Values = [] });
         Assert.Equal(stored.State.Values, read.State!.State.Values);
+    }
+
+    [Fact]
+    public async Task A_cleared_state_is_in_the_file_no_more()
+    {
+        const string Secret = "ring at 302 and ask for the key";
+        var written = new GrainState<TwinValue>(new TwinValue(Secret, 1, false));
+        await Snapshots.WriteStateAsync("contact", Id("chengbei/1"), written);
+        // Closing moves what was written from the log into the file.
+        await RestartAsync();
+        Assert.Contains(Secret, await ReadFileAsync(), StringComparison.Ordinal);
+
+        await Snapshots.ClearStateAsync("contact", Id("chengbei/1"), written);
+        await RestartAsync();
+
+        Assert.DoesNotContain(Secret, await ReadFileAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -177,9 +191,7 @@ public sealed class GrainStorageTests : IAsyncLifetime
     {
         var listener = _cluster.GrainFactory.GetGrain<IListenerGrain>("one");
         await listener.Listen();
-        await StopAsync();
-        Folder.Value = _temporary.Folder;
-        await StartAsync();
+        await RestartAsync();
 
         var handles = await _cluster.GrainFactory.GetGrain<IListenerGrain>("one").CountSubscriptions();
 
@@ -213,6 +225,16 @@ public sealed class GrainStorageTests : IAsyncLifetime
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }
+
+    private async Task RestartAsync()
+    {
+        await StopAsync();
+        Folder.Value = _temporary.Folder;
+        await StartAsync();
+    }
+
+    private Task<string> ReadFileAsync() =>
+        File.ReadAllTextAsync(_temporary.File, System.Text.Encoding.Latin1, TestContext.Current.CancellationToken);
 
     private async Task StopAsync()
     {

@@ -65,7 +65,12 @@ internal static class IncidentEventMapper
                 };
                 break;
             case IncidentVerified e:
-                entry.IncidentVerified = new V1.IncidentVerified { Grade = (V1.VerificationGrade)e.Grade, Reason = e.Reason };
+                entry.IncidentVerified = new V1.IncidentVerified
+                {
+                    Grade = (V1.VerificationGrade)e.Grade,
+                    Reason = e.Reason,
+                    Deadline = e.Deadline?.ToProto(),
+                };
                 break;
             case IncidentMoved e:
                 entry.IncidentMoved = new V1.IncidentMoved

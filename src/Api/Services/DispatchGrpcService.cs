@@ -49,7 +49,7 @@ internal sealed partial class DispatchGrpcService(
             V1.UnitStatus.Available => UnitStatus.Available,
             V1.UnitStatus.Busy => UnitStatus.Busy,
             _ => throw ApiErrors.InvalidArgument(
-                "status", "must be one of: Off, Available, Busy; the others follow from the unit's tasks and its radio"),
+                "status", "must be one of: UNIT_STATUS_OFF, UNIT_STATUS_AVAILABLE, UNIT_STATUS_BUSY; the others follow from the unit's tasks and its radio"),
         };
         var shift = request.Shift == V1.Shift.Unspecified ? Shift.None : Requests.ReadChoice<V1.Shift, Shift>(request.Shift, "shift");
         await communities.EnsureExistsAsync(community);

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Reflection;
+using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 using SafeCommunity.Api.Errors;
 using SafeCommunity.Api.Filters;
@@ -121,8 +123,13 @@ internal static class Requests
         var number = Convert.ToInt32(value, CultureInfo.InvariantCulture);
         return number != 0 && Enum.IsDefined(value)
             ? (TTo)Enum.ToObject(typeof(TTo), number)
-            : throw ApiErrors.InvalidArgument(field, $"must be one of: {string.Join(", ", Enum.GetNames<TFrom>().Skip(1))}");
+            : throw ApiErrors.InvalidArgument(field, $"must be one of: {string.Join(", ", Enum.GetValues<TFrom>().Skip(1).Select(NameOf))}");
     }
+
+    // What the protos call it, and so every client but one in C#.
+    private static string NameOf<T>(T value)
+        where T : struct, Enum =>
+        typeof(T).GetField(value.ToString())?.GetCustomAttribute<OriginalNameAttribute>()?.Name ?? value.ToString();
 
     /// <summary>One page of a short list that is read whole, and the token of the next.</summary>
     /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT.</exception>

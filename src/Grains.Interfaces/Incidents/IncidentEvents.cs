@@ -125,8 +125,12 @@ public sealed record IncidentReclassified : IncidentEvent
 /// <summary>A person graded it.</summary>
 /// <param name="Grade">The grade.</param>
 /// <param name="Reason">What was seen.</param>
+/// <param name="Deadline">What is due next: of no call for service, only closing.</param>
 [GenerateSerializer, Immutable, Alias(TypeAliases.IncidentVerified)]
-public sealed record IncidentVerified([property: Id(0)] VerificationGrade Grade, [property: Id(1)] string Reason) : IncidentEvent;
+public sealed record IncidentVerified(
+    [property: Id(0)] VerificationGrade Grade,
+    [property: Id(1)] string Reason,
+    [property: Id(2)] IncidentDeadline? Deadline) : IncidentEvent;
 
 /// <summary>It reached a stage.</summary>
 /// <param name="Stage">The stage.</param>

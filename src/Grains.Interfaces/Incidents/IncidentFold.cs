@@ -37,7 +37,13 @@ public static class IncidentFold
                 Overdue = false,
                 AnswerRequired = e.AnswerRequired,
             },
-            IncidentVerified e => incident with { Grade = e.Grade, Verified = Note(e.Reason) },
+            IncidentVerified e => incident with
+            {
+                Grade = e.Grade,
+                Verified = Note(e.Reason),
+                Deadline = e.Deadline,
+                Overdue = incident.Overdue && e.Deadline is null,
+            },
             IncidentMoved e => incident with
             {
                 Stage = e.Stage,

@@ -28,7 +28,7 @@ internal sealed record DeskAlarm
     [Id(4)]
     public BilingualText? Message { get; init; }
 
-    /// <summary>When it was last raised, or counted again after a suppression.</summary>
+    /// <summary>When it was last raised, or counted again after a suppression or the shelf.</summary>
     [Id(5)]
     public required DateTimeOffset RaisedAt { get; init; }
 
@@ -40,9 +40,17 @@ internal sealed record DeskAlarm
     [Id(7)]
     public Judgement Judgement { get; init; }
 
+    /// <summary>When a person last judged it; null while nobody did.</summary>
+    [Id(11)]
+    public DateTimeOffset? JudgedAt { get; init; }
+
     /// <summary>The suppression under which it stands; null when none.</summary>
     [Id(8)]
     public long? SuppressedBy { get; init; }
+
+    /// <summary>Whether a person put it on the shelf: raised again, it is nobody's matter until it comes back.</summary>
+    [Id(12)]
+    public bool Shelved { get; init; }
 
     /// <summary>The incidents in the desk's state that it belongs to.</summary>
     [Id(9)]
@@ -59,7 +67,7 @@ internal sealed record DeskAlarm
     public bool IsComplete => Message is not null;
 
     /// <summary>Whether the desk still needs it.</summary>
-    public bool IsNeeded => Pending || SuppressedBy is not null || !Incidents.IsEmpty;
+    public bool IsNeeded => Pending || Shelved || SuppressedBy is not null || !Incidents.IsEmpty;
 
     /// <summary>Twin and rule of an alarm's id.</summary>
     public static (string Twin, string Rule) Split(string id)

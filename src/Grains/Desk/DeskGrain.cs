@@ -35,6 +35,7 @@ internal sealed partial class DeskGrain(
     private static readonly TimeSpan RenewPeriod = TimeSpan.FromSeconds(5);
 
     private readonly PushedEntries _pushed = new();
+    private readonly HashSet<string> _undecided = new(StringComparer.Ordinal);
     private DeskState _state = DeskState.Empty;
     private DeskReading _reading = null!;
     private MatterHistory _history = null!;
@@ -42,7 +43,8 @@ internal sealed partial class DeskGrain(
     private DateTimeOffset _subscribedAt = DateTimeOffset.MinValue;
     private long _known;
     private long _storedAt;
-    private bool _unsettled;
+    // At first too: what was written since the snapshot, or by the desk before this one, is known to the journal alone.
+    private bool _unsettled = true;
     private bool _failing;
 
     private string Community => this.GetPrimaryKeyString();
@@ -108,19 +110,13 @@ internal sealed partial class DeskGrain(
     private async Task RunAsync()
     {
         var turn = NewTurn();
-        Escalation.RunDue(turn);
-        UnitOrders.WatchContact(turn);
+        foreach (var (matter, act) in Escalation.Due(turn))
+            Attempt(turn, matter, act);
+        Attempt(turn, "units", () => UnitOrders.WatchContact(turn));
         var orders = new List<AlarmOrder>();
         var taken = turn.State.Pending.Take(AlarmsPerTurn).ToList();
         foreach (var id in taken)
-        {
-            if (turn.State.Alarms.TryGetValue(id, out var alarm) && alarm is { Pending: true, SuppressedBy: null }
-                && AlarmIntake.Decide(turn, alarm) is { } order)
-            {
-                orders.Add(order);
-            }
-        }
-
+            Attempt(turn, id, () => TakeUp(turn, id, orders));
         AlarmIntake.WatchFlood(turn);
         await CommitAsync(turn);
         foreach (var id in taken.Where(id => turn.State.Alarms.GetValueOrDefault(id) is not { Pending: true }))
@@ -129,8 +125,27 @@ internal sealed partial class DeskGrain(
         await ForgetFinishedAsync();
         if (_state.Position - _storedAt >= EntriesPerSnapshot)
             await SnapshotAsync();
-        if (!_state.Waiting.IsEmpty)
+        // What could not be decided waits for the next second.
+        if (!_state.Waiting.IsEmpty && !taken.TrueForAll(id => _state.Alarms.GetValueOrDefault(id) is { Pending: true }))
             WakeSoon();
+    }
+
+    private static void TakeUp(DeskTurn turn, string id, List<AlarmOrder> orders)
+    {
+        if (turn.State.Alarms.TryGetValue(id, out var alarm) && alarm is { Pending: true, SuppressedBy: null }
+            && AlarmIntake.Decide(turn, alarm) is { } order)
+        {
+            orders.Add(order);
+        }
+    }
+
+    // A matter that cannot be decided must hold up no other. It is tried again, and told of once.
+    private void Attempt(DeskTurn turn, string matter, Action part)
+    {
+        if (turn.Attempt(part) is not { } fault)
+            _undecided.Remove(matter);
+        else if (_undecided.Add(matter))
+            LogUndecided(Community, matter, fault);
     }
 
     /// <summary>Decides what a person ordered and returns once it is durable.</summary>
@@ -293,6 +308,9 @@ internal sealed partial class DeskGrain(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Community}: entry {Position} does not fit what is before it and is passed over.")]
     private partial void LogUnfit(string community, long position, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Community}: {Matter} could not be decided; it is tried again, and the others go on.")]
+    private partial void LogUndecided(string community, string matter, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Alarm {Alarm} was changed meanwhile: {Message}")]
     private partial void LogOvertaken(string alarm, string message);

@@ -81,7 +81,7 @@ internal sealed record DeskState
     public bool Misses(JournalEntry entry) => entry.Event switch
     {
         IncidentOpened or ReportReceived or LessonDrawn or SuppressionBegan => false,
-        IncidentAlarmJoined joined when !Alarms.ContainsKey(joined.Alarm) => true,
+        IncidentAlarmJoined joined when Alarms.GetValueOrDefault(joined.Alarm) is not { IsComplete: true } => true,
         IncidentEvent => !Incidents.ContainsKey(NumberOf(entry.Subject)),
         ReportEvent => !Reports.ContainsKey(NumberOf(entry.Subject)),
         LessonEvent => !Lessons.ContainsKey(NumberOf(entry.Subject)),
@@ -162,7 +162,7 @@ internal sealed record DeskState
         SeatEvent => FoldSeat(entry),
         SuppressionEvent => FoldSuppression(entry),
         LessonEvent => FoldLesson(entry),
-        AlarmFloodBegan => this with { Flood = Flood with { InFlood = true, Total = 0 } },
+        AlarmFloodBegan e => this with { Flood = Flood with { InFlood = true, Total = e.Alarms } },
         AlarmFloodEnded => this with { Flood = Flood with { InFlood = false, Total = 0 } },
         PlanApplied or ProceduresApplied or TeamsApplied => this with { KnowledgeIsOld = true },
         _ => this,
@@ -191,10 +191,12 @@ internal sealed record DeskState
         return @event switch
         {
             AlarmCleared => Keep(alarm with { Active = false }),
-            AlarmConfirmed => Keep(alarm with { Judgement = Judgement.Confirmed }),
-            AlarmRejected => Keep(alarm with { Judgement = Judgement.False }),
+            AlarmConfirmed => Keep(alarm with { Judgement = Judgement.Confirmed, JudgedAt = entry.Time }),
+            AlarmRejected => Keep(alarm with { Judgement = Judgement.False, JudgedAt = entry.Time }),
             AlarmSuppressed e => Settle(alarm.Id).Keep(alarm with { SuppressedBy = e.Suppression, PendingAt = 0 }),
-            AlarmUnsuppressed => Unsuppress(entry.Position, alarm with { RaisedAt = entry.Time }),
+            AlarmUnsuppressed => Resume(entry.Position, alarm with { SuppressedBy = null, RaisedAt = entry.Time }),
+            AlarmShelved => Settle(alarm.Id).Keep(alarm with { Shelved = true, PendingAt = 0 }),
+            AlarmUnshelved => Resume(entry.Position, alarm with { Shelved = false, RaisedAt = entry.Time }),
             AlarmClosed => this with { Alarms = Alarms.Remove(alarm.Id), Waiting = Waiting.Remove(alarm.PendingAt) },
             _ => this,
         };
@@ -214,14 +216,12 @@ internal sealed record DeskState
         };
         alarm = alarm with { RaisedAt = entry.Time, Active = true };
         var state = Count(twin, rule, entry.Time);
-        return alarm.SuppressedBy is null ? state.AddPending(entry.Position, alarm) : state.Keep(alarm);
+        return state.Resume(entry.Position, alarm);
     }
 
-    private DeskState Unsuppress(long position, DeskAlarm alarm)
-    {
-        alarm = alarm with { SuppressedBy = null };
-        return alarm.Active ? AddPending(position, alarm) : Keep(alarm);
-    }
+    // What is suppressed or on the shelf waits for its own time, not for a decision.
+    private DeskState Resume(long position, DeskAlarm alarm) =>
+        alarm is { Active: true, SuppressedBy: null, Shelved: false } ? AddPending(position, alarm) : Keep(alarm);
 
     private DeskState Count(string twin, string rule, DateTimeOffset time)
     {

@@ -32,6 +32,23 @@ internal sealed class DeskTurn(DeskState state, DeskKnowledge knowledge, DateTim
     /// <summary>What is to be written.</summary>
     public ImmutableArray<JournalDraft> Drafts => _drafts.ToImmutable();
 
+    /// <summary>Makes one part of the decision; what it wrote is taken back where it fails, and the rest stands. Returns the fault.</summary>
+    public Exception? Attempt(Action part)
+    {
+        var (state, drafts) = (State, _drafts.Count);
+        try
+        {
+            part();
+            return null;
+        }
+        catch (Exception fault)
+        {
+            State = state;
+            _drafts.RemoveRange(drafts, _drafts.Count - drafts);
+            return fault;
+        }
+    }
+
     /// <summary>Writes an event.</summary>
     public void Write(string subject, string actor, JournalEvent @event)
     {
@@ -73,9 +90,9 @@ internal sealed class DeskTurn(DeskState state, DeskKnowledge knowledge, DateTim
         return incident;
     }
 
-    /// <summary>The procedure of an incident.</summary>
-    /// <exception cref="RefusedException">The kind has no procedure any more.</exception>
-    public Procedure ProcedureOf(IncidentRecord incident) => Procedure(incident.Kind);
+    /// <summary>The procedure of an incident; one that lets it be ended where its kind has none any more.</summary>
+    public Procedure ProcedureOf(IncidentRecord incident) =>
+        knowledge.Procedures.Find(incident.Kind) ?? OrphanProcedure.Of(incident);
 
     /// <summary>The procedure of a kind.</summary>
     /// <exception cref="RefusedException">There is none.</exception>

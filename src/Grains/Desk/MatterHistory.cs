@@ -44,15 +44,24 @@ internal sealed class MatterHistory(string community, IJournalReader journal)
     /// <summary>The state with all that is known of an alarm of which only a later entry was seen.</summary>
     public async Task<DeskState> CompleteAsync(DeskState state, DeskAlarm alarm)
     {
-        if (await FoldAsync<AlarmRecord>(alarm.Id, long.MaxValue, AlarmFold.Apply) is not { } record)
+        if (await FoldAsync<AlarmRecord>(alarm.Id, state.Position, AlarmFold.Apply) is not { } record)
             return state.Settle(alarm.Id);
-        return state.Keep(alarm with { Severity = record.Severity, Message = record.Message, Judgement = record.Judgement });
+        return state.Keep(alarm with
+        {
+            Severity = record.Severity,
+            Message = record.Message,
+            Judgement = record.Judgement,
+            JudgedAt = record.Judged?.Time,
+            Shelved = record.ShelvedUntil is not null,
+        });
     }
 
-    /// <summary>The state with an open alarm that the desk does not hold; as it is when there is none.</summary>
+    /// <summary>The state with an open alarm, all of it, that the desk does not hold; as it is when there is none.</summary>
     public async Task<DeskState> WithAlarmAsync(DeskState state, string id)
     {
-        if (state.Alarms.ContainsKey(id) || await FoldAsync<AlarmRecord>(id, state.Position, AlarmFold.Apply) is not { IsOpen: true } alarm)
+        if (state.Alarms.TryGetValue(id, out var known))
+            return known.IsComplete ? state : await CompleteAsync(state, known);
+        if (await FoldAsync<AlarmRecord>(id, state.Position, AlarmFold.Apply) is not { IsOpen: true } alarm)
             return state;
         return state with
         {
@@ -66,7 +75,9 @@ internal sealed class MatterHistory(string community, IJournalReader journal)
                 RaisedAt = alarm.LastRaisedAt,
                 Active = alarm.Active,
                 Judgement = alarm.Judgement,
+                JudgedAt = alarm.Judged?.Time,
                 SuppressedBy = alarm.SuppressedBy,
+                Shelved = alarm.ShelvedUntil is not null,
             }),
         };
     }

@@ -52,6 +52,8 @@ internal static class Refuse
     {
         if (text is null || text.Length > MaxTextLength)
             throw Invalid($"The {what} must have at most {MaxTextLength} characters.");
+        if (text.Any(letter => char.IsControl(letter) && letter is not ('\n' or '\r' or '\t')))
+            throw Invalid($"The {what} must not have control characters.");
     }
 
     /// <summary>Refuses a text that is empty or too long.</summary>

@@ -55,18 +55,20 @@ internal static class UnitOrders
         }
 
         foreach (var unit in lost)
-            Replace(turn, turn.State.Units[unit]);
+            Replace(turn, turn.State.Units[unit], "is out of contact");
+        foreach (var gone in turn.State.Units.Values.Where(unit => !unit.Tasks.IsEmpty && turn.Knowledge.Teams.FindUnit(unit.Name) is null))
+            Replace(turn, gone, "is no unit any more");
         OfferWhatWaits(turn);
     }
 
-    private static void Replace(DeskTurn turn, UnitRecord unit)
+    private static void Replace(DeskTurn turn, UnitRecord unit, string why)
     {
         var held = unit.Tasks.Select(task => turn.State.Tasks.GetValueOrDefault(task.Task)).OfType<TaskRecord>().ToList();
         foreach (var task in held)
         {
-            Dispatching.Write(turn, task.Id, unit.Name, DeskTurn.System, new TaskReplaced($"{unit.Name} is out of contact"), TaskState.Replaced);
+            Dispatching.Write(turn, task.Id, unit.Name, DeskTurn.System, new TaskReplaced($"{unit.Name} {why}"), TaskState.Replaced);
             if (task.State != TaskState.StandingBy)
-                Dispatching.Next(turn, task.Incident, $"{unit.Name} is out of contact");
+                Dispatching.Next(turn, task.Incident, $"{unit.Name} {why}");
         }
     }
 

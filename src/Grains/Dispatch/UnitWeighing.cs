@@ -41,9 +41,10 @@ internal static class UnitWeighing
     }
 
     private static (UnitRecommendation Recommendation, double Cost) Weigh(
-        DeskTurn turn, Procedure procedure, UnitDefinition unit, double distance)
+        DeskTurn turn, Procedure procedure, UnitDefinition unit, double? way)
     {
         var record = turn.State.Units.GetValueOrDefault(unit.Name);
+        var distance = way ?? 0;
         var travel = TimeSpan.FromSeconds(distance / unit.Speed);
         var rested = record?.LastTaskEnd is not { } end || turn.Now - end >= Rest;
         ImmutableArray<UnitReason> reasons =
@@ -51,8 +52,10 @@ internal static class UnitWeighing
             OfStatus(turn, record),
             Holds("skill", "技能", procedure.Dispatch.Skills, unit.Skills),
             Holds("equipment", "装备", procedure.Dispatch.Equipment, unit.Equipment),
-            new("distance", true, new BilingualText(
-                Text($"沿路 {distance:0} 米，约 {Minutes(travel)} 分钟"), Text($"{distance:0} m along the paths, about {Minutes(travel)} min"))),
+            new("distance", true, way is null
+                ? new BilingualText("路程不详：地点已不在平面图中", "distance unknown: the place is no longer in the plan")
+                : new BilingualText(
+                    Text($"沿路 {distance:0} 米，约 {Minutes(travel)} 分钟"), Text($"{distance:0} m along the paths, about {Minutes(travel)} min"))),
             new("load", true, new BilingualText(
                 Text($"本班已接 {record?.TasksInShift ?? 0} 项任务"), Text($"{record?.TasksInShift ?? 0} tasks in this shift"))),
             new("rest", true, rested
@@ -104,8 +107,11 @@ internal static class UnitWeighing
             : new BilingualText($"具备{word}：{all}", $"has {criterion}: {all}"));
     }
 
-    private static Func<UnitDefinition, double> DistancesTo(DeskTurn turn, string place)
+    // Null where an edit of the plan took the place away: nobody is near it, and nobody is far.
+    private static Func<UnitDefinition, double?> DistancesTo(DeskTurn turn, string place)
     {
+        if (turn.Places.Find(place) is null)
+            return _ => null;
         var target = PointOf(turn.Places, place);
         var distances = turn.Knowledge.Paths.DistancesTo(target);
         return unit => distances.From(turn.Knowledge.Units.TryGetValue(unit.Name, out var position)

@@ -24,15 +24,22 @@ internal static class AlarmIntake
                 alarm.Id, AlarmOrderKind.Suppress, suppression.Began.Actor, suppression.Began.Reason, suppression.Number);
         }
 
-        if ((!alarm.Active && turn.Now - alarm.RaisedAt > Forgotten) || IsPast(turn, alarm))
+        if (alarm.Shelved || (!alarm.Active && turn.Now - alarm.RaisedAt > Forgotten) || IsPast(turn, alarm))
         {
             turn.Settle(alarm.Id);
             return null;
         }
 
-        if (IsChattering(turn, alarm))
+        // What is maintenance by itself stays one matter however it chatters.
+        var procedure = ProcedureOf(turn, alarm);
+        if (procedure?.Kind != DeviceFault && IsChattering(turn, alarm))
+        {
             JoinMaintenance(turn, alarm);
-        else if (ProcedureOf(turn, alarm) is { } procedure)
+            // A device that chatters may still tell of a life in danger; what was resolved is looked at again.
+            if (procedure?.Class == ProcedureClass.LifeSafety && OwnIncident(turn, alarm) is { } own)
+                ReopenResolved(turn, own, alarm);
+        }
+        else if (procedure is not null)
             JoinOrOpen(turn, alarm, procedure);
         turn.Settle(alarm.Id);
         return null;
@@ -87,6 +94,12 @@ internal static class AlarmIntake
     // or joins an incident as any other.
     private static void JoinMaintenance(DeskTurn turn, DeskAlarm alarm)
     {
+        if (turn.State.Incidents.Values.Any(known => (known.IsOpen || known.Closed!.Time > alarm.RaisedAt)
+            && known.Alarms.Any(joined => joined.Alarm == alarm.Id && joined.Reason == JoinReason.Chattering)))
+        {
+            return;
+        }
+
         var text = new BilingualText(
             $"{alarm.Rule} 一分钟内报警 {ChatterWindow.Threshold} 次以上", $"{alarm.Rule} came {ChatterWindow.Threshold} times or more within a minute");
         var incident = turn.State.Incidents.Values.FirstOrDefault(open =>
@@ -97,16 +110,22 @@ internal static class AlarmIntake
             Join(turn, incident, alarm, DeskTurn.System, JoinReason.Chattering, text);
     }
 
+    // Of whatever kind it is by now: a person may have corrected it, or merged it into another.
+    private static IncidentRecord? OwnIncident(DeskTurn turn, DeskAlarm alarm) => turn.State.Incidents.Values.FirstOrDefault(open =>
+        open.IsOpen && open.Alarms.Any(joined => joined.Alarm == alarm.Id && joined.Reason != JoinReason.Chattering));
+
+    // It came again. What was thought to be over is not.
+    private static void ReopenResolved(DeskTurn turn, IncidentRecord own, DeskAlarm alarm)
+    {
+        if (own.Stage == IncidentStage.Resolved && own.Grade != VerificationGrade.NoCall && alarm.RaisedAt >= own.StageTime)
+            Incidents.Reopening.Reopen(turn, own, DeskTurn.System, "its alarm was raised again");
+    }
+
     private static void JoinOrOpen(DeskTurn turn, DeskAlarm alarm, Procedure procedure)
     {
-        // Of whatever kind it is by now: a person may have corrected it, or merged it into another.
-        var own = turn.State.Incidents.Values.FirstOrDefault(open => open.IsOpen
-            && open.Alarms.Any(joined => joined.Alarm == alarm.Id && joined.Reason != JoinReason.Chattering));
-        if (own is not null)
+        if (OwnIncident(turn, alarm) is { } own)
         {
-            // It came again. What was thought to be over is not.
-            if (own.Stage == IncidentStage.Resolved && own.Grade != VerificationGrade.NoCall && alarm.RaisedAt >= own.StageTime)
-                Incidents.Reopening.Reopen(turn, own, DeskTurn.System, "its alarm was raised again");
+            ReopenResolved(turn, own, alarm);
             return;
         }
 

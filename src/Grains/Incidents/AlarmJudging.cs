@@ -6,19 +6,21 @@ namespace SafeCommunity.Grains.Incidents;
 /// <summary>
 /// What was said of an incident holds for its alarms: graded real or not, they are judged so; closed, they are closed.
 /// The alarms are matters of their own, so this is told to them after the incident's entry is durable, and what is still
-/// to be told follows from the state alone: a crash in between loses nothing and repeats nothing.
+/// to be told follows from the state alone: a crash in between loses nothing and repeats nothing. A grade is of what was
+/// there when the person looked, and that a device chatters says nothing about what it told. Of a grade and of what a
+/// person said of the alarm itself, the later holds.
 /// </summary>
 internal static class AlarmJudging
 {
     /// <summary>Whether something is still to be told to an alarm because of an incident.</summary>
     public static bool WaitsFor(DeskAlarm alarm, IncidentRecord incident) => MustJudge(alarm, incident) || MustClose(alarm, incident);
 
-    /// <summary>
-    /// Whether an incident's grade holds for one of its alarms. It is of what was there when the person looked; and that a
-    /// device chatters says nothing about what it told.
-    /// </summary>
-    public static bool IsGraded(JoinedAlarm joined, IncidentRecord incident) =>
-        joined.Reason != JoinReason.Chattering && joined.Time <= incident.Verified?.Time;
+    /// <summary>Whether an incident's grade is still to be told to an alarm of it, whatever it was judged before.</summary>
+    public static bool MustJudge(DeskAlarm alarm, IncidentRecord incident) =>
+        incident is { Verified: { } verified, MergedInto: null }
+        && alarm.Judgement != JudgementOf(incident)
+        && (alarm.JudgedAt is not { } judged || judged < verified.Time)
+        && incident.Alarms.Any(joined => joined.Alarm == alarm.Id && joined.Reason != JoinReason.Chattering && joined.Time <= verified.Time);
 
     /// <summary>Everything that is to be told to alarms now.</summary>
     public static IEnumerable<AlarmOrder> Orders(DeskState state)
@@ -46,7 +48,7 @@ internal static class AlarmJudging
     {
         if (MustJudge(alarm, incident))
         {
-            var kind = incident.Grade == VerificationGrade.NoCall ? AlarmOrderKind.Reject : AlarmOrderKind.Confirm;
+            var kind = JudgementOf(incident) == Judgement.False ? AlarmOrderKind.Reject : AlarmOrderKind.Confirm;
             return new AlarmOrder(alarm.Id, kind, incident.Verified!.Actor, Because(incident, incident.Verified.Reason), 0);
         }
 
@@ -55,13 +57,11 @@ internal static class AlarmJudging
             : null;
     }
 
-    private static bool MustJudge(DeskAlarm alarm, IncidentRecord incident) =>
-        incident.MergedInto is null
-        && alarm.Judgement == Judgement.None
-        && incident.Alarms.Any(joined => joined.Alarm == alarm.Id && IsGraded(joined, incident));
-
     private static bool MustClose(DeskAlarm alarm, IncidentRecord incident) =>
         incident is { Closed: not null, MergedInto: null } && (!alarm.Active || alarm.Judgement == Judgement.False);
+
+    private static Judgement JudgementOf(IncidentRecord incident) =>
+        incident.Grade == VerificationGrade.NoCall ? Judgement.False : Judgement.Confirmed;
 
     private static string Because(IncidentRecord incident, string reason) =>
         $"incident {incident.Number}{(reason.Length == 0 ? "" : $": {reason}")}";

@@ -33,13 +33,23 @@ internal static class Escalation
     /// <summary>Does everything that is due.</summary>
     public static void RunDue(DeskTurn turn)
     {
+        foreach (var (_, act) in Due(turn))
+            act();
+    }
+
+    /// <summary>Everything that is due, each with the matter it is of.</summary>
+    public static IReadOnlyList<(string Matter, Action Act)> Due(DeskTurn turn)
+    {
         var now = turn.Now;
-        foreach (var suppression in turn.State.Suppressions.Values.Where(open => open.Until <= now))
-            turn.Write(suppression.Id, DeskTurn.System, new SuppressionEnded("its time is over"));
-        foreach (var task in turn.State.Tasks.Values.Where(asked => asked.AnswerDue <= now))
-            Dispatching.Expire(turn, task);
-        foreach (var incident in turn.State.Incidents.Values.Where(open => open is { Overdue: false } && open.Deadline?.Due <= now))
-            Overdue(turn, incident);
+        return
+        [
+            .. turn.State.Suppressions.Values.Where(open => open.Until <= now)
+                .Select(open => (open.Id, (Action)(() => turn.Write(open.Id, DeskTurn.System, new SuppressionEnded("its time is over"))))),
+            .. turn.State.Tasks.Values.Where(asked => asked.AnswerDue <= now)
+                .Select(asked => (asked.Id, (Action)(() => Expire(turn, asked.Id)))),
+            .. turn.State.Incidents.Values.Where(open => open is { Overdue: false } && open.Deadline?.Due <= now)
+                .Select(open => (open.Id, (Action)(() => Overdue(turn, turn.Incident(open.Number))))),
+        ];
     }
 
     /// <summary>Sends an incident up to the next rung; false when there is none above.</summary>
@@ -53,8 +63,18 @@ internal static class Escalation
         return true;
     }
 
+    private static void Expire(DeskTurn turn, string task)
+    {
+        // What was done about another may have taken this one back.
+        if (turn.State.Tasks[task] is { AnswerDue: { } due } asked && due <= turn.Now)
+            Dispatching.Expire(turn, asked);
+    }
+
     private static void Overdue(DeskTurn turn, IncidentRecord incident)
     {
+        // A unit that did not answer may have sent it up already, with another deadline.
+        if (incident.Overdue || !(incident.Deadline?.Due <= turn.Now))
+            return;
         var missed = incident.Deadline!.Stage;
         // A follow-up visit is nobody's emergency: supervision sees it, and no duty room is woken.
         if (!incident.IsOpen || !Climb(turn, incident, DeskTurn.System, $"{Words.Of(missed)} is overdue", missed))

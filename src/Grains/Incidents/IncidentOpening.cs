@@ -50,5 +50,8 @@ internal static class IncidentOpening
     // Life safety is dispatched without waiting for a person to verify, so that is what is due.
     private static IncidentDeadline? FirstDeadline(DeskTurn turn, Procedure procedure) =>
         IncidentStages.DeadlineAfter(
-            procedure, procedure.Class == ProcedureClass.LifeSafety ? IncidentStage.Verified : IncidentStage.Sensed, turn.Now);
+            procedure,
+            procedure.Class == ProcedureClass.LifeSafety ? IncidentStage.Verified : IncidentStage.Sensed,
+            VerificationGrade.None,
+            turn.Now);
 }

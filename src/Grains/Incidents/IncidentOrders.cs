@@ -13,6 +13,7 @@ namespace SafeCommunity.Grains.Incidents;
 internal static class IncidentOrders
 {
     private const int MaxItems = 20;
+    private const int MaxRecords = 200;
 
     /// <summary>Opens an incident.</summary>
     public static long Open(DeskTurn turn, OpenIncident order)
@@ -44,7 +45,10 @@ internal static class IncidentOrders
             RequireRecords(rule, incident);
 
         var wasNoCall = incident.Grade == VerificationGrade.NoCall;
-        incident = turn.Write(incident, command.Actor, new IncidentVerified(grade, command.Reason));
+        var deadline = (grade == VerificationGrade.NoCall) == wasNoCall
+            ? incident.Deadline
+            : IncidentStages.DeadlineAfter(procedure, incident.Stage, grade, turn.Now);
+        incident = turn.Write(incident, command.Actor, new IncidentVerified(grade, command.Reason, deadline));
         if (incident.Stage == IncidentStage.Sensed && rule is not null)
             incident = IncidentStages.Move(turn, incident, IncidentStage.Verified, command.Actor, command.Reason);
         if (grade == VerificationGrade.NoCall)
@@ -149,7 +153,7 @@ internal static class IncidentOrders
             Class = procedure.Class,
             Level = procedure.Level,
             Team = procedure.Team,
-            Deadline = IncidentStages.DeadlineAfter(procedure, incident.Stage, turn.Now),
+            Deadline = IncidentStages.DeadlineAfter(procedure, incident.Stage, incident.Grade, turn.Now),
             AnswerRequired = procedure.AnswerRequired,
             Reason = reason,
         });
@@ -271,7 +275,8 @@ internal static class IncidentOrders
         return incident;
     }
 
-    private static void RefuseClosed(DeskTurn turn, IncidentRecord incident)
+    /// <summary>Refuses what is done to an incident that is closed, and says where it goes on.</summary>
+    public static void RefuseClosed(DeskTurn turn, IncidentRecord incident)
     {
         if (incident.MergedInto is { } into)
             throw Refuse.State($"Incident {incident.Number} goes on as incident {into}: act on that one.");
@@ -321,6 +326,8 @@ internal static class IncidentOrders
             return incident;
         if (items.Length > MaxItems)
             throw Refuse.Invalid($"Record at most {MaxItems} items at a time.");
+        if (incident.Records.Length + items.Length > MaxRecords)
+            throw Refuse.State($"Incident {incident.Number} has {incident.Records.Length} records; {MaxRecords} are the most.");
         foreach (var item in items)
         {
             if (!TwinId.IsSegment(item.Name))

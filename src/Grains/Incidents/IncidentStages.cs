@@ -25,10 +25,13 @@ internal static class IncidentStages
         }
     }
 
-    /// <summary>What is due after a stage: the next that may not be left out, if it has a time.</summary>
-    public static IncidentDeadline? DeadlineAfter(Procedure procedure, IncidentStage stage, DateTimeOffset now)
+    /// <summary>What is due after a stage: the next that may not be left out, if it has a time; of no call for service, closing.</summary>
+    public static IncidentDeadline? DeadlineAfter(
+        Procedure procedure, IncidentStage stage, VerificationGrade grade, DateTimeOffset now)
     {
-        var next = procedure.Stages.FirstOrDefault(rule => rule.Stage > stage && !rule.Optional);
+        var next = grade == VerificationGrade.NoCall
+            ? procedure.StageOf(IncidentStage.Closed)
+            : procedure.Stages.FirstOrDefault(rule => rule.Stage > stage && !rule.Optional);
         return next?.Within is { } within ? new IncidentDeadline(next.Stage, now + within) : null;
     }
 
@@ -99,7 +102,7 @@ internal static class IncidentStages
     /// <summary>Moves an incident into a stage and ends what the stage makes idle.</summary>
     public static IncidentRecord Move(DeskTurn turn, IncidentRecord incident, IncidentStage stage, string actor, string reason)
     {
-        var deadline = DeadlineAfter(turn.ProcedureOf(incident), stage, turn.Now);
+        var deadline = DeadlineAfter(turn.ProcedureOf(incident), stage, incident.Grade, turn.Now);
         incident = turn.Write(incident, actor, new IncidentMoved(stage, reason, deadline));
         if (stage == IncidentStage.Resolved)
             Dispatching.RecallWaiting(turn, incident, "the incident is resolved");
@@ -126,14 +129,18 @@ internal static class IncidentStages
         var working = turn.State.Tasks.Values.FirstOrDefault(task => task.Incident == incident.Number && task.IsWorking);
         if (working is not null)
             return $"{working.Unit} is still at it ({working.Id}): let it report done, or recall it";
-        var active = incident.Alarms.FirstOrDefault(joined =>
-            turn.State.Alarms.GetValueOrDefault(joined.Alarm) is { Active: true, Judgement: not Alarms.Judgement.False }
-            && !(incident.Grade == VerificationGrade.NoCall && AlarmJudging.IsGraded(joined, incident)));
+        var active = incident.Alarms.Select(joined => turn.State.Alarms.GetValueOrDefault(joined.Alarm)).FirstOrDefault(alarm =>
+            alarm is { Active: true, Judgement: not Alarms.Judgement.False }
+            && !(incident.Grade == VerificationGrade.NoCall && AlarmJudging.MustJudge(alarm, incident)));
         if (active is not null)
-            return $"the condition of alarm {active.Alarm} still holds: wait until it ends, or reject the alarm";
-        var unanswered = turn.State.ReportsOf(incident).FirstOrDefault(report => report.IsOpen);
-        return incident.AnswerRequired && unanswered is not null ? $"report {unanswered.Number} is not answered yet" : "";
+            return $"the condition of alarm {active.Id} still holds: wait until it ends, or reject the alarm";
+        var unanswered = turn.State.ReportsOf(incident).FirstOrDefault(report => report.IsOpen && MustBeAnswered(turn, incident, report));
+        return unanswered is null ? "" : $"report {unanswered.Number} is not answered yet";
     }
+
+    // A report that was joined to an incident of another kind is owed what its own kind promises.
+    private static bool MustBeAnswered(DeskTurn turn, IncidentRecord incident, Reports.ReportRecord report) =>
+        incident.AnswerRequired || turn.Knowledge.Procedures.Find(report.Kind) is { AnswerRequired: true };
 }
 
 /// <summary>Who may do what the procedures leave open.</summary>

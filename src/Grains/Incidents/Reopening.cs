@@ -11,7 +11,7 @@ internal static class Reopening
     {
         var procedure = turn.ProcedureOf(incident);
         var stage = StageOf(procedure, incident);
-        var deadline = IncidentStages.DeadlineAfter(procedure, stage, turn.Now);
+        var deadline = IncidentStages.DeadlineAfter(procedure, stage, incident.Grade, turn.Now);
         incident = turn.Write(incident, actor, new IncidentReopened(stage, reason, deadline));
         return IncidentOpening.DispatchByPolicy(turn, incident);
     }

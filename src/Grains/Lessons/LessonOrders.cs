@@ -13,9 +13,12 @@ internal static class LessonOrders
     /// <summary>Draws the lesson of an incident that is being closed here.</summary>
     public static void Draw(DeskTurn turn, IncidentRecord incident, string actor, LessonToDraw lesson, ImmutableArray<string> places)
     {
+        Refuse.IfEmpty(lesson.Weakness, "weakness");
+        Refuse.IfEmpty(lesson.Check, "check");
         if (places.IsEmpty && !lesson.Everywhere)
             throw Refuse.Invalid($"The lesson's filter finds no twin in {turn.Knowledge.Community}: {lesson.FilterText}");
-        if (places.IsEmpty)
+        // An incident that was reopened and is closed again teaches the same thing once.
+        if (places.IsEmpty || IsDrawn(turn, turn.Knowledge.Community, incident.Number, lesson))
             return;
         var number = Draw(turn, turn.Knowledge.Community, incident.Number, actor, lesson, places);
         turn.Write(incident, actor, new IncidentLessonDrawn(number));
@@ -25,7 +28,7 @@ internal static class LessonOrders
     public static void Adopt(
         DeskTurn turn, string origin, long incident, string actor, LessonToDraw lesson, ImmutableArray<string> places)
     {
-        if (!places.IsEmpty && !turn.State.Drawn.Contains(DeskState.LessonKey(origin, incident, lesson.Weakness)))
+        if (!places.IsEmpty && !IsDrawn(turn, origin, incident, lesson))
             Draw(turn, origin, incident, actor, lesson, places);
     }
 
@@ -44,11 +47,12 @@ internal static class LessonOrders
         turn.Write(lesson.Id, command.Actor, new LessonChecked(place, command.Reason));
     }
 
+    private static bool IsDrawn(DeskTurn turn, string origin, long incident, LessonToDraw lesson) =>
+        turn.State.Drawn.Contains(DeskState.LessonKey(origin, incident, lesson.Weakness));
+
     private static long Draw(
         DeskTurn turn, string origin, long incident, string actor, LessonToDraw lesson, ImmutableArray<string> places)
     {
-        Refuse.IfEmpty(lesson.Weakness, "weakness");
-        Refuse.IfEmpty(lesson.Check, "check");
         var number = turn.State.Numbers.Lesson + 1;
         turn.Write(LessonRecord.SubjectOf(number), actor, new LessonDrawn
         {

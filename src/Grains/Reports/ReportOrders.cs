@@ -50,11 +50,7 @@ internal static class ReportOrders
             Team = procedure.Team,
             SecretHash = secretHash,
         });
-        var incident = IncidentOpening.Open(
-            turn, procedure, report.Place, procedure.Severity, IncidentOrigin.Report, actor, report.Text);
-        turn.Write(incident, actor, new IncidentReportJoined(number));
-        turn.Write(ReportRecord.SubjectOf(number), DeskTurn.System, new ReportJoined(incident.Number, "opened for it"));
-        IncidentOpening.DispatchByPolicy(turn, turn.Incident(incident.Number));
+        OpenIncident(turn, turn.State.Reports[number], procedure, actor);
     }
 
     /// <summary>Open incidents that may be the matter of a report, the nearest place first.</summary>
@@ -89,6 +85,8 @@ internal static class ReportOrders
         turn.Write(report.Id, command.Actor, new ReportReclassified(kind, procedure.Level, procedure.Team, command.Reason));
         if (OwnIncident(turn, report) is { } own)
             IncidentOrders.Reclassify(turn, own, command.Actor, procedure, command.Reason);
+        else if (turn.State.Incidents.GetValueOrDefault(report.Incident) is { IsOpen: true, Kind: var shared } && shared != kind)
+            OpenIncident(turn, turn.State.Reports[number], procedure, command.Actor);
     }
 
     /// <summary>Joins a report to an incident.</summary>
@@ -98,8 +96,7 @@ internal static class ReportOrders
         turn.RequireRole(command.Actor, Correctors, "join reports");
         var report = Existing(turn, number, command);
         var target = turn.Incident(into);
-        if (!target.IsOpen)
-            throw Refuse.State($"Incident {into} is closed: reopen it, or leave the report with incident {report.Incident}.");
+        IncidentOrders.RefuseClosed(turn, target);
         if (report.Incident == into)
             return;
         var reason = command.Reason.Length == 0 ? "the same matter" : command.Reason;
@@ -167,6 +164,15 @@ internal static class ReportOrders
         if (!report.HasContact)
             throw Refuse.State($"The reporter of report {number} left no contact.");
         turn.Write(report.Id, command.Actor, new ReportContactRead(command.Reason));
+    }
+
+    private static void OpenIncident(DeskTurn turn, ReportRecord report, Procedure procedure, string actor)
+    {
+        var incident = IncidentOpening.Open(
+            turn, procedure, report.Place, procedure.Severity, IncidentOrigin.Report, actor, report.Text);
+        turn.Write(incident, actor, new IncidentReportJoined(report.Number));
+        turn.Write(report.Id, DeskTurn.System, new ReportJoined(incident.Number, "opened for it"));
+        IncidentOpening.DispatchByPolicy(turn, turn.Incident(incident.Number));
     }
 
     private static (Procedure Procedure, ImmutableArray<string> Words) Classify(DeskTurn turn, ReportToMake report)

@@ -24,13 +24,15 @@ internal static class SqliteConnections
         }
 
         // The page size only takes effect on a new file, before the log mode is set. The writer makes each subject before the
-        // rows that refer to it, so that checking it again would only cost.
+        // rows that refer to it, so that checking it again would only cost. What is deleted is overwritten: how to reach a
+        // reporter must not stay readable in the file's free space.
         return Open(path, SqliteOpenMode.ReadWriteCreate, options, readOnly: false, string.Create(CultureInfo.InvariantCulture, $"""
             PRAGMA page_size = {PageSize};
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = {(options.WaitForDisk ? "FULL" : "OFF")};
             PRAGMA wal_autocheckpoint = {options.CheckpointPages};
             PRAGMA foreign_keys = OFF;
+            PRAGMA secure_delete = ON;
             PRAGMA cache_size = -65536;
             {(options.MaxFileBytes is { } bytes ? $"PRAGMA max_page_count = {Math.Max(1, bytes / PageSize)};" : "")}
             """));

@@ -26,7 +26,7 @@ internal sealed class FakeIncidentDesk(MemoryJournal journal, MemoryTwins twins)
     }
 
     public Task<IncidentRecord> Verify(long incident, MatterCommand command, VerificationGrade grade) => DoAsync(
-        incident, command, new IncidentVerified(grade, command.Reason), new IncidentMoved(IncidentStage.Verified, "", null));
+        incident, command, new IncidentVerified(grade, command.Reason, null), new IncidentMoved(IncidentStage.Verified, "", null));
 
     public async Task<IncidentRecord> Move(long incident, MatterCommand command, IncidentStage stage, ImmutableArray<ItemToRecord> items)
     {

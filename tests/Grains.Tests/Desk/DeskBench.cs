@@ -103,6 +103,7 @@ internal sealed class DeskBench
             return;
         foreach (var order in orders.Concat(AlarmJudging.Orders(State)).ToList())
         {
+            Assert.NotEmpty(order.Reason);
             Append(order.Alarm, order.Actor, order.Kind switch
             {
                 AlarmOrderKind.Confirm => new AlarmConfirmed(order.Reason),

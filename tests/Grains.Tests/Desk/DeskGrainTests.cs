@@ -122,6 +122,25 @@ public sealed class DeskGrainTests : IAsyncLifetime
         Assert.Single(entries, entry => entry.Event is IncidentOverdue);
     }
 
+    /// <summary>An order that comes before the first second has passed is decided on what happened since the snapshot as well.</summary>
+    [Fact]
+    public async Task The_first_order_after_a_crash_is_decided_on_all_that_was_done_before()
+    {
+        _cluster.Store.RefuseState = "desk";
+        await OnDutyAsync("unit-1");
+        foreach (var place in (string[])["b03", "b05"])
+            await Incidents.Open(new OpenIncident { Actor = "officer-1", Kind = "hazard", Place = place, Text = "a loose grate" });
+        foreach (var number in (long[])[1, 2])
+            await Incidents.Verify(number, DeskBench.By("officer-1"), VerificationGrade.Limited);
+        await Dispatch.Dispatch(1, DeskBench.By("officer-1"), ["unit-1"]);
+        _cluster = await _cluster.RestartAsync();
+
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => Dispatch.Dispatch(2, DeskBench.By("officer-2"), ["unit-1"]));
+        Assert.Equal(Refusal.FailedPrecondition, refused.Refusal);
+        Assert.Contains("incident 1", refused.Message, StringComparison.Ordinal);
+        _cluster.Store.RefuseState = null;
+    }
+
     [Fact]
     public async Task A_lesson_for_everywhere_reaches_the_other_communities()
     {

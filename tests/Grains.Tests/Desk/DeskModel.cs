@@ -76,8 +76,12 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
     public bool MustStayOpen(Matter incident) =>
         (ProcedureOf(incident).Class == ProcedureClass.LifeSafety && incident.Grade == VerificationGrade.None)
         || TasksOf(incident.Number).Any(task => task.IsWorking)
-        || incident.Alarms.Any(joined => Alarms[joined.Key] is { Closed: false, Active: true, Judgement: not Judgement.False }
-            && !(incident.Grade == VerificationGrade.NoCall && joined.Value is { Chatters: false } && joined.Value.Position < incident.VerifiedAt));
+        || incident.Alarms.Any(joined => Alarms[joined.Key] is { Closed: false, Active: true, Judgement: not Judgement.False } alarm
+            && !(incident.Grade == VerificationGrade.NoCall && IsGraded(joined.Value, incident) && alarm.JudgedAt < incident.VerifiedAt));
+
+    /// <summary>Whether an incident's grade is of an alarm: it was there when the person looked, and not for its chatter.</summary>
+    public static bool IsGraded((bool Chatters, long Position) joined, Matter incident) =>
+        !joined.Chatters && joined.Position < incident.VerifiedAt;
 
     private void Take(JournalEntry entry)
     {
@@ -128,10 +132,10 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
                 alarm.Active = false;
                 break;
             case AlarmConfirmed:
-                alarm.Judgement = Judgement.Confirmed;
+                (alarm.Judgement, alarm.JudgedAt) = (Judgement.Confirmed, entry.Position);
                 break;
             case AlarmRejected:
-                alarm.Judgement = Judgement.False;
+                (alarm.Judgement, alarm.JudgedAt) = (Judgement.False, entry.Position);
                 break;
             case AlarmSuppressed e:
                 Assert.Contains(e.Suppression, Suppressions);
@@ -170,7 +174,7 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
         {
             case IncidentAlarmJoined e:
                 Assert.True(incident.Alarms.TryAdd(e.Alarm, (e.Reason == JoinReason.Chattering, entry.Position)), $"{e.Alarm} was joined twice");
-                Assert.False(Alarms[e.Alarm].Closed);
+                Assert.True(e.Reason == JoinReason.ByHand || !Alarms[e.Alarm].Closed, $"{e.Alarm} is closed");
                 break;
             case IncidentReclassified e:
                 incident.Kind = e.Kind;
@@ -180,7 +184,12 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
                 break;
             case IncidentVerified e:
                 Assert.NotEqual("system", entry.Actor);
+                var wasNoCall = incident.Grade == VerificationGrade.NoCall;
                 incident.Grade = e.Grade;
+                Assert.Equal(
+                    wasNoCall == (e.Grade == VerificationGrade.NoCall) ? incident.Deadline : DueAfter(incident, entry.Time), e.Deadline);
+                incident.Overdue &= e.Deadline is null;
+                incident.Deadline = e.Deadline;
                 incident.VerifiedAt = entry.Position;
                 break;
             case IncidentMoved e:
@@ -381,7 +390,9 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
     private IncidentDeadline? DueAfter(Matter incident, DateTimeOffset now)
     {
         var procedure = ProcedureOf(incident);
-        var next = procedure.Stages.FirstOrDefault(rule => rule.Stage > incident.Stage && !rule.Optional);
+        var next = incident.Grade == VerificationGrade.NoCall
+            ? procedure.StageOf(IncidentStage.Closed)
+            : procedure.Stages.FirstOrDefault(rule => rule.Stage > incident.Stage && !rule.Optional);
         return next?.Within is { } within ? new IncidentDeadline(next.Stage, now + within) : null;
     }
 
@@ -459,6 +470,8 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
         public bool Active { get; set; }
 
         public Judgement Judgement { get; set; }
+
+        public long JudgedAt { get; set; }
 
         public long? SuppressedBy { get; set; }
 

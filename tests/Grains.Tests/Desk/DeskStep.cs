@@ -21,10 +21,10 @@ internal sealed record DeskStep(string What, string Actor, int A, int B, int C, 
 
     public static ImmutableArray<(string Twin, string Rule)> Signs { get; } =
     [
-        ("smoke-b03-1502", "smoke-high"), ("smoke-b03-1502", "smoke-rising"), ("smoke-b03-1503", "smoke-high"), ("smoke-b04-0502", "smoke-high"),
+        ("smoke-b03-1502", "smoke-high"), ("smoke-b03-1502", "smoke-rising"), ("smoke-b03-1503", "smoke-high"), ("smoke-b04-502", "smoke-high"),
         ("gas-b03-1502", "gas-high"), ("water-leak-b03-f05", "water-leak"), ("water-leak-b03-f04", "water-leak"),
         ("cam-perimeter-01", "perimeter-crossing"), ("cam-perimeter-02", "perimeter-crossing"), ("door-b03-1", "door-forced"),
-        ("smoke-b04-0502", "device-silent"), ("smoke-b04-0601", "device-silent"), ("gate-east", "claimed-by-none"),
+        ("smoke-b04-502", "device-silent"), ("smoke-b04-601", "device-silent"), ("gate-east", "claimed-by-none"),
     ];
 
     public static ImmutableArray<string> Units { get; } =
@@ -40,7 +40,7 @@ internal sealed record DeskStep(string What, string Actor, int A, int B, int C, 
 
     public static Gen<DeskStep> Any { get; } =
         from what in Gen.Frequency(
-            (8, Gen.Const("raise")), (4, Gen.Const("clear")), (6, Gen.Const("declare")), (2, Gen.Const("silent")), (4, Gen.Const("wait")),
+            (8, Gen.Const("raise")), (4, Gen.Const("clear")), (6, Gen.Const("declare")), (2, Gen.Const("judge")), (2, Gen.Const("silent")), (4, Gen.Const("wait")),
             (2, Gen.Const("open")), (5, Gen.Const("verify")), (4, Gen.Const("move")), (3, Gen.Const("record")), (1, Gen.Const("take-up")),
             (2, Gen.Const("escalate")), (1, Gen.Const("urge")), (2, Gen.Const("reclassify")), (2, Gen.Const("join")), (2, Gen.Const("merge")),
             (5, Gen.Const("close")), (3, Gen.Const("reopen")), (1, Gen.Const("follow-up")), (5, Gen.Const("dispatch")), (14, Gen.Const("report")),

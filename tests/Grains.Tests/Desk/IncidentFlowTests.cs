@@ -1,6 +1,8 @@
 using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Incidents;
+using SafeCommunity.Grains.Reports;
+using SafeCommunity.Grains.Teams;
 using Xunit;
 
 namespace SafeCommunity.Grains.Tests.Desk;
@@ -47,6 +49,21 @@ public sealed class IncidentFlowTests
         Assert.NotNull(First.FollowUpDue);
         Assert.DoesNotContain(alarm, _desk.State.Alarms.Keys);
         Assert.Equal(DeskBench.Print(_desk.Replay()), DeskBench.Print(_desk.State));
+    }
+
+    [Fact]
+    public void Units_are_weighed_without_a_distance_to_a_place_that_left_the_plan()
+    {
+        _desk.OnDuty("unit-1");
+        _desk.Do(turn => IncidentOrders.Open(
+            turn, new OpenIncident { Actor = "officer-1", Kind = "hazard", Place = "b03-1502", Text = "a loose grate" }));
+        var places = _desk.Knowledge.Places;
+        _desk.Knowledge = _desk.Knowledge with { Places = places with { Known = places.Known.SetItem("b03-1502", null) } };
+
+        var unit = UnitWeighing.Weigh(_desk.NewTurn(), First)[0];
+
+        Assert.Equal(("unit-1", true, 0), (unit.Unit, unit.Able, unit.Distance));
+        Assert.Contains("no longer in the plan", unit.Reasons.Single(reason => reason.Criterion == "distance").Text.En, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,7 +156,7 @@ public sealed class IncidentFlowTests
         var alarm = _desk.Raise("smoke-b03-1502", "smoke-high");
         Assert.Empty(_desk.Incidents);
         Assert.Equal(1, _desk.State.Alarms[alarm].SuppressedBy);
-        _desk.Raise("smoke-b04-0502", "smoke-high");
+        _desk.Raise("smoke-b04-502", "smoke-high");
         Assert.Single(_desk.Incidents);
 
         _desk.Wait(TimeSpan.FromMinutes(61));
@@ -175,5 +192,80 @@ public sealed class IncidentFlowTests
         var refused = _desk.Refused(turn => TaskOrders.Dispatch(turn, 2, DeskBench.By("officer-2"), ["unit-1"]));
         Assert.Equal(Refusal.FailedPrecondition, refused.Refusal);
         Assert.Contains("incident 1", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_incident_whose_kind_an_edit_took_away_holds_up_nothing_and_is_ended_by_an_officer()
+    {
+        _desk.OnDuty("unit-1");
+        _desk.Raise("smoke-b03-1502", "smoke-high");
+        var without = _desk.Knowledge.Procedures.Procedures.RemoveAll(procedure => procedure.Kind == "fire");
+        _desk.Knowledge = _desk.Knowledge with { Procedures = _desk.Knowledge.Procedures with { Procedures = without } };
+        _desk.Wait(TimeSpan.FromHours(1));
+        Assert.Equal(TaskState.Expired, _desk.TaskOf("unit-1").State);
+
+        _desk.Do(turn => IncidentOrders.Verify(turn, 1, DeskBench.By("officer-1"), VerificationGrade.NoCall));
+        _desk.Run();
+        _desk.Do(turn => IncidentOrders.Close(
+            turn, 1, DeskBench.By("officer-1"), new CloseIncident { Disposition = Disposition.FalseAlarm }, []));
+        Assert.Equal(Disposition.FalseAlarm, First.Disposition);
+    }
+
+    [Fact]
+    public void A_part_of_a_decision_that_fails_is_taken_back_and_the_rest_stands() => _desk.Do(turn =>
+    {
+        turn.Write("units/unit-1", "unit-1", new UnitDeclared(UnitStatus.Available, Shift.A, ""));
+        var fault = turn.Attempt(() =>
+        {
+            turn.Write("units/unit-2", "unit-2", new UnitDeclared(UnitStatus.Available, Shift.A, ""));
+            throw new InvalidOperationException("It broke.");
+        });
+        Assert.Equal("It broke.", fault?.Message);
+        Assert.Equal(["unit-1"], turn.State.Units.Keys);
+        Assert.Single(turn.Drafts);
+    });
+
+    [Fact]
+    public void What_is_on_the_shelf_opens_and_reopens_nothing_until_it_comes_back()
+    {
+        var alarm = _desk.Raise("smoke-b03-1502", "smoke-high");
+        _desk.Clear(alarm);
+        _desk.Tell(alarm, new AlarmShelved(_desk.Now.AddHours(1), "being cleaned"));
+        _desk.Do(turn => IncidentOrders.Verify(turn, 1, DeskBench.By("officer-1"), VerificationGrade.NoCall));
+        _desk.Do(turn => IncidentOrders.Close(
+            turn, 1, DeskBench.By("officer-1"), new CloseIncident { Disposition = Disposition.FalseAlarm }, []));
+        var second = _desk.Raise("smoke-b03-1502", "smoke-high", ordinal: 2);
+        _desk.Tell(second, new AlarmShelved(_desk.Now.AddHours(1), "being cleaned"));
+        _desk.Clear(second);
+        var before = _desk.State.Incidents.Count;
+        _desk.Raise("smoke-b03-1502", "smoke-high", ordinal: 2);
+        Assert.Equal(before, _desk.State.Incidents.Count);
+        Assert.Empty(_desk.State.Pending);
+    }
+
+    [Fact]
+    public void A_report_of_fire_among_reports_of_noise_gets_an_incident_and_units_of_its_own()
+    {
+        _desk.OnDuty("unit-1");
+        foreach (var text in (string[])["loud", "loud too"])
+            _desk.Do(turn => ReportOrders.Receive(turn, new ReportToMake { Place = "b05-302", Text = text, Kind = "noise" }, ""));
+        _desk.Do(turn => ReportOrders.Join(turn, 2, DeskBench.By("grid-1"), 1));
+        _desk.Do(turn => ReportOrders.Reclassify(turn, 2, DeskBench.By("grid-1", "it is burning"), "fire"));
+        var fire = _desk.State.Incidents[_desk.State.Reports[2].Incident];
+        Assert.Equal(("fire", IncidentStage.Dispatched), (fire.Kind, fire.Stage));
+        Assert.Equal("noise", First.Kind);
+    }
+
+    [Fact]
+    public void A_unit_that_an_edit_took_away_is_replaced()
+    {
+        _desk.OnDuty("unit-1", "unit-2", "unit-3");
+        _desk.Raise("smoke-b03-1502", "smoke-high");
+        _desk.Report(_desk.TaskOf("unit-1").Id, TaskState.Accepted);
+        var teams = _desk.Knowledge.Teams;
+        _desk.Knowledge = _desk.Knowledge with { Teams = teams with { Units = teams.Units.RemoveAll(unit => unit.Name == "unit-1") } };
+        _desk.Run();
+        Assert.Equal(TaskState.Replaced, _desk.TaskOf("unit-1").State);
+        Assert.Equal(TaskState.Offered, _desk.TaskOf("unit-3").State);
     }
 }

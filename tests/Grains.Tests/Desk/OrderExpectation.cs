@@ -80,7 +80,9 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
             case "move":
             {
                 var stage = (IncidentStage)((step.B % 6) + 1);
-                ImmutableArray<ItemToRecord> items = step.C % 2 == 0 ? [] : [new("cause", "x"), new("action", "y"), new("finding", "z"), new("valve", "shut")];
+                if (step.C > 500 && incident is not null)
+                    stage = incident.Stage < IncidentStage.OnScene && model.MayFollow(incident, IncidentStage.OnScene) ? IncidentStage.OnScene : IncidentStage.Resolved;
+                ImmutableArray<ItemToRecord> items = step.C % 3 == 0 ? [] : [new("cause", "x"), new("action", "y"), new("finding", "z"), new("valve", "shut"), new("device", "d")];
                 MustBeOpen();
                 Because(stage is not (IncidentStage.OnScene or IncidentStage.Resolved), Refusal.FailedPrecondition);
                 if (incident is not null)
@@ -157,8 +159,11 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
                 return On(command => turn => IncidentOrders.Merge(turn, number, command, otherNumber), e => e is IncidentMerged merged && merged.Into == otherNumber);
             case "close":
             {
-                var disposition = (Disposition)(step.C % 5);
-                ImmutableArray<ItemToRecord> items = step.B % 2 == 0 ? [] : [new("review", "x"), new("damage", "none")];
+                var disposition = step.C < 300 ? (Disposition)(step.C % 5)
+                    : incident?.Grade == VerificationGrade.NoCall ? Disposition.FalseAlarm
+                    : incident?.Stage == IncidentStage.Resolved ? Disposition.Handled
+                    : Disposition.NoAction;
+                ImmutableArray<ItemToRecord> items = step.B % 3 == 0 ? [] : [new("review", "x"), new("damage", "none")];
                 Reason();
                 MustBeOpen();
                 if (incident is not null)

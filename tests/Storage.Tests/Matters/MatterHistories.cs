@@ -71,7 +71,7 @@ internal static class MatterHistories
                 Team = team,
                 Deadline = deadline,
             }),
-            Gen.Select(Gen.Enum<VerificationGrade>(), Texts).Select((grade, text) => (JournalEvent)new IncidentVerified(grade, text)),
+            Gen.Select(Gen.Enum<VerificationGrade>(), Texts).Select((grade, text) => (JournalEvent)new IncidentVerified(grade, text, null)),
             Gen.Select(Stages, Texts, Deadlines).Select((stage, text, deadline) => (JournalEvent)new IncidentMoved(stage, text, deadline)),
             Texts.Select(text => (JournalEvent)new IncidentItemRecorded("cause", text)),
             Gen.Select(Gen.OneOf("police-room", "station"), Texts, Deadlines).Select((rung, text, deadline) =>
