@@ -32,7 +32,13 @@ await using (var silo = await SimulatedSilo.StartAsync(new SimulatedSiloOptions 
             (GC.GetTotalAllocatedBytes() - allocated) / 1e6);
     }
 
-    Console.WriteLine("head");
+    const int Rests = 100_000;
+    await Task.Yield();
+    var resting = Stopwatch.StartNew();
+    for (var i = 0; i < Rests; i++)
+        await silo.Pool.RestAsync();
+    Console.WriteLine($"a rest of an idle pool of {workers}: {resting.Elapsed.TotalMicroseconds / Rests:0.0} us");
+
     await silo.Driver.DoAsync(async () =>
     {
         var head = await silo.Services.GetRequiredService<IJournalReader>().GetHeadAsync(community.Plan.Community);
