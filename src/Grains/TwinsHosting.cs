@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SafeCommunity.Grains.Devices;
@@ -17,6 +18,7 @@ public static class TwinsHosting
         var services = silo.Services;
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<RandomNumberGenerator>(_ => RandomNumberGenerator.Create());
         services.AddSingleton<DeviceMetrics>();
         services.AddSingleton<LocalDevices>();
         services.AddSingleton<ILocalDevices>(provider => provider.GetRequiredService<LocalDevices>());

@@ -9,6 +9,8 @@ public sealed class CodeRuleTests
 {
     [Theory]
     [InlineData(@"\bDateTime(Offset)?\.(Utc)?Now\b|\bDateTime\.Today\b", "take the time from TimeProvider")]
+    [InlineData(@"\bStopwatch\b|\bEnvironment\.TickCount|(?<!TryAddSingleton\(|AddKeyedSingleton\(area, |\?\? )\bTimeProvider\.System\b",
+        "take the TimeProvider that is registered", "src/Silo/CommandLine/")] // no host is made yet there
     [InlineData(@"\bThread\.Sleep\b", "wait for a condition")]
     [InlineData(@"\bTask\.Delay\((?!.*\b_?(?i:time|clock|timeProvider)\b)", "wait on TimeProvider")]
     [InlineData(@"\bnew PeriodicTimer\((?!.*,)", "tick on TimeProvider")]

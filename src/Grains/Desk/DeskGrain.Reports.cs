@@ -13,7 +13,7 @@ internal sealed partial class DeskGrain : IReportDesk, ISuppressionDesk
         await PrepareAsync(report.Place);
         var number = _state.Numbers.Report + 1;
         var receipt = ReportSecret.ReceiptOf(Community, number);
-        var secret = ReportSecret.New();
+        var secret = ReportSecret.New(random);
         var turn = NewTurn();
         ReportOrders.Receive(turn, report, ReportSecret.HashOf(receipt, secret));
         // Kept first: a report that says it has a contact has one. Without the report it is overwritten by the next.

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Serialization.Invocation;
@@ -24,6 +25,7 @@ internal sealed partial class DeskGrain(
     IJournalReader journal,
     IGrainFactory grains,
     TimeProvider clock,
+    RandomNumberGenerator random,
     ILogger<DeskGrain> logger) : Grain, IDeskGrain, IJournalObserver
 {
     private const int PageSize = 1_000;

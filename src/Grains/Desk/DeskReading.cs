@@ -26,7 +26,8 @@ internal sealed class DeskReading(string community, IGrainFactory grains, TimePr
         Units = ImmutableDictionary.Create<string, UnitPosition>(StringComparer.Ordinal),
     };
 
-    private ITwinDirectoryGrain Directory => grains.GetGrain<ITwinDirectoryGrain>(community);
+    // Kept, for it is called many times a second and making a reference costs more than a call.
+    private ITwinDirectoryGrain Directory { get; } = grains.GetGrain<ITwinDirectoryGrain>(community);
 
     /// <summary>Reads plan, procedures and teams anew.</summary>
     public async Task ReloadAsync()

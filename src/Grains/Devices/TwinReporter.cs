@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SafeCommunity.Grains.Twins;
@@ -5,23 +6,37 @@ using SafeCommunity.Grains.Twins;
 namespace SafeCommunity.Grains.Devices;
 
 /// <summary>
-/// Reports the newest state of the devices of this process that changed to their communities' directories, four times a
-/// second, each device at most once a round. When very many change all the time a round takes a part of them, those that
+/// Reports the newest state of the devices of this process that changed to their communities' directories, a quarter of a
+/// second after the first did, each device at most once a round. When nothing changes nothing is done. When very many change all the time a round takes a part of them, those that
 /// wait longest first, so that reporting never takes more than its share from the readings.
 /// </summary>
-internal sealed partial class TwinReporter(
-    IGrainFactory grains, LocalDevices devices, DeviceMetrics metrics, TimeProvider time, ILogger<TwinReporter> logger)
-    : BackgroundService
+internal sealed partial class TwinReporter : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
     private const int BatchSize = 1_000;
     private const int MinPerRound = 2_000;
     private const int RoundsToDrain = 8;
 
+    private readonly IGrainFactory _grains;
+    private readonly LocalDevices _devices;
+    private readonly DeviceMetrics _metrics;
+    private readonly ILogger _logger;
+    private readonly ITimer _timer;
+    private readonly Channel<bool> _rounds =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
     // A list through the monitors themselves: adding allocates nothing, and the round takes all of it at once.
     private DeviceMonitor? _first;
     private readonly Queue<DeviceMonitor> _waiting = [];
     private bool _failing;
+
+    /// <summary>The reporter of a process.</summary>
+    public TwinReporter(
+        IGrainFactory grains, LocalDevices devices, DeviceMetrics metrics, TimeProvider time, ILogger<TwinReporter> logger)
+    {
+        (_grains, _devices, _metrics, _logger) = (grains, devices, metrics, logger);
+        _timer = time.CreateTimer(_ => _rounds.Writer.TryWrite(true), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 
     /// <summary>Puts a monitor on the list of the next round. A monitor calls it once until its report is taken.</summary>
     public void Add(DeviceMonitor monitor)
@@ -32,25 +47,40 @@ internal sealed partial class TwinReporter(
             monitor.NextToReport = first;
             var seen = Interlocked.CompareExchange(ref _first, monitor, first);
             if (seen == first)
-                return;
+                break;
             first = seen;
         }
+
+        if (first is null)
+            StartRound();
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _timer.Dispose();
+        base.Dispose();
     }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Period, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            await foreach (var _ in _rounds.Reader.ReadAllAsync(stoppingToken))
+            {
                 await ReportAsync();
+                if (_waiting.Count > 0)
+                    StartRound();
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The process stops; the snapshots hold what was not reported.
         }
     }
+
+    private void StartRound() => _timer.Change(Period, Timeout.InfiniteTimeSpan);
 
     private async Task ReportAsync()
     {
@@ -61,7 +91,7 @@ internal sealed partial class TwinReporter(
             var snapshot = monitor.TakeReport();
             var id = snapshot.Definition.Id;
             // A twin that lives here anew reports for itself; what its earlier life left over would be older.
-            if (monitor.IsDetached && devices.Find(id.ToString()) is not null)
+            if (monitor.IsDetached && _devices.Find(id.ToString()) is not null)
                 continue;
             if (!communities.TryGetValue(id.Community, out var list))
                 communities[id.Community] = list = [];
@@ -101,7 +131,7 @@ internal sealed partial class TwinReporter(
     private async Task<Exception?> ReportAsync(string community, List<(DeviceMonitor Monitor, TwinSnapshot Snapshot)> reports)
     {
         Exception? failure = null;
-        var directory = grains.GetGrain<ITwinDirectoryGrain>(community);
+        var directory = _grains.GetGrain<ITwinDirectoryGrain>(community);
         foreach (var batch in reports.Chunk(BatchSize))
         {
             try
@@ -112,7 +142,7 @@ internal sealed partial class TwinReporter(
             {
                 // Whatever it is, the state is still there and goes with the next round.
                 failure = problem;
-                metrics.ReportFailed();
+                _metrics.ReportFailed();
                 foreach (var (monitor, _) in batch)
                     monitor.Report();
             }

@@ -13,6 +13,9 @@ internal sealed class AlarmFollower(string community, IAlarmReader reader)
     /// <summary>The journal's position up to which alarms were read.</summary>
     public long Position { get; private set; }
 
+    /// <summary>Whether there is something to read.</summary>
+    public bool IsBehind => Position < _known;
+
     /// <summary>The journal reached a position.</summary>
     public void Hint(long position) => _known = Math.Max(_known, position);
 
@@ -28,7 +31,7 @@ internal sealed class AlarmFollower(string community, IAlarmReader reader)
     /// <summary>Reads what changed up to the last hint.</summary>
     public async Task CatchUpAsync(Action<AlarmRecord> apply, CancellationToken cancellation)
     {
-        while (Position < _known)
+        while (IsBehind)
         {
             // All up to here is in the table already, and so in what is read now.
             var known = _known;

@@ -12,6 +12,9 @@ internal sealed partial class DeviceCalls(Func<TwinDefinition, IDeviceGrain> gra
     private List<TwinDefinition> _toRefresh = [];
     private List<TwinDefinition> _toWake = [];
 
+    /// <summary>Whether a device waits to be called by <see cref="RetryAsync"/>.</summary>
+    public bool IsWaiting => _toRefresh.Count > 0 || _toWake.Count > 0;
+
     /// <summary>Notes a device to be woken by <see cref="RetryAsync"/>.</summary>
     public void WakeLater(TwinDefinition device) => _toWake.Add(device);
 

@@ -36,6 +36,12 @@ internal sealed partial class TwinDirectoryGrain(
     private TwinTable _table = new(null);
     private AlarmFollower? _alarms;
     private bool _followFailing;
+    private bool _followWaits;
+
+    // What has nothing to do rests: most communities are quiet most of the time, and a silo has many.
+    private IGrainTimer? _followTimer;
+    private IGrainTimer? _tellTimer;
+    private IGrainTimer? _retryTimer;
 
     private string Community => this.GetPrimaryKeyString();
 
@@ -124,7 +130,14 @@ internal sealed partial class TwinDirectoryGrain(
 
     public Task Subscribe(ITwinObserver observer)
     {
-        _subscriptions.Renew(observer, () => new TwinSubscription(observer, Describe, logger));
+        var created = _subscriptions.Renew(observer, () => new TwinSubscription(observer, Describe, logger));
+        if (created is not null && _subscriptions.Active.Count == 1)
+        {
+            // What changed while nobody listened is in what it reads now.
+            _table.TakeChanged();
+            _tellTimer?.Change(TellPeriod, TellPeriod);
+        }
+
         DelayDeactivation(Subscriptions<ITwinObserver, TwinSubscription>.Lease);
         return Task.CompletedTask;
     }
@@ -137,7 +150,7 @@ internal sealed partial class TwinDirectoryGrain(
 
     public Task OnCommitted(JournalCommit commit)
     {
-        _alarms?.Hint(commit.Entries[^1].Position);
+        Hint(commit.Entries[^1].Position);
         return Task.CompletedTask;
     }
 
@@ -170,17 +183,47 @@ internal sealed partial class TwinDirectoryGrain(
         table.TakeChanged();
 
         (_table, _alarms) = (table, alarms);
-        StartTimer(static (grain, cancellation) => grain.FollowAlarms(cancellation), FollowPeriod);
-        StartTimer(static (grain, _) => grain.TellObservers(), TellPeriod);
-        StartTimer(static (grain, _) => grain._devices.RetryAsync(grain.Take), RetryPeriod);
-        StartTimer(static (grain, _) => grain.RenewSubscription(), RenewPeriod);
+        _followTimer = MakeTimer(static (grain, cancellation) => grain.FollowAlarms(cancellation));
+        _tellTimer = MakeTimer(static (grain, _) => grain.TellObservers());
+        _retryTimer = MakeTimer(static (grain, _) => grain.RetryCalls());
+        MakeTimer(static (grain, _) => grain.RenewSubscription()).Change(RenewPeriod, RenewPeriod);
+        FollowLater();
+        RetryLater();
+        if (_subscriptions.Active.Count > 0)
+            _tellTimer.Change(TellPeriod, TellPeriod);
         foreach (var subscription in _subscriptions.Active)
             subscription.AddPlanChange();
     }
 
-    private void StartTimer(Func<TwinDirectoryGrain, CancellationToken, Task> callback, TimeSpan period) =>
-        this.RegisterGrainTimer(
-            callback, this, new GrainTimerCreationOptions { DueTime = period, Period = period, KeepAlive = true });
+    private IGrainTimer MakeTimer(Func<TwinDirectoryGrain, CancellationToken, Task> callback) => this.RegisterGrainTimer(
+        callback, this, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { KeepAlive = true });
+
+    private void Hint(long position)
+    {
+        _alarms?.Hint(position);
+        FollowLater();
+    }
+
+    // Not at once, so that many entries are read together; a timer that runs is left as it is.
+    private void FollowLater()
+    {
+        if (_followWaits || _alarms is not { IsBehind: true })
+            return;
+        _followWaits = true;
+        _followTimer?.Change(FollowPeriod, Timeout.InfiniteTimeSpan);
+    }
+
+    private void RetryLater()
+    {
+        if (_devices.IsWaiting)
+            _retryTimer?.Change(RetryPeriod, Timeout.InfiniteTimeSpan);
+    }
+
+    private async Task RetryCalls()
+    {
+        await _devices.RetryAsync(Take);
+        RetryLater();
+    }
 
     private async Task ReplaceAsync(CommunityDefinition plan)
     {
@@ -203,6 +246,7 @@ internal sealed partial class TwinDirectoryGrain(
         }
 
         await _devices.RefreshAsync(refreshed);
+        RetryLater();
     }
 
     private void Take(TwinSnapshot device)
@@ -229,9 +273,14 @@ internal sealed partial class TwinDirectoryGrain(
                 LogFollowFailed(Community, exception);
             _followFailing = true;
         }
+        finally
+        {
+            _followWaits = false;
+            FollowLater();
+        }
     }
 
-    private async Task RenewSubscription() => _alarms!.Hint(await SubscribeToJournal());
+    private async Task RenewSubscription() => Hint(await SubscribeToJournal());
 
     private Task<long> SubscribeToJournal() =>
         grains.GetGrain<IJournalGrain>(Community).Subscribe(this.AsReference<IJournalObserver>());
@@ -242,6 +291,8 @@ internal sealed partial class TwinDirectoryGrain(
         CollectChanges();
         foreach (var subscription in _subscriptions.Active)
             subscription.Deliver();
+        if (_subscriptions.Active.Count == 0)
+            _tellTimer!.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         return Task.CompletedTask;
     }
 

@@ -12,10 +12,12 @@ internal static class ReportSecret
     private const int Length = 16;
 
     /// <summary>A new secret, in groups of four.</summary>
-    public static string New()
+    public static string New(RandomNumberGenerator random)
     {
-        var letters = RandomNumberGenerator.GetString(Alphabet, Length);
-        return string.Join('-', letters.Chunk(4).Select(group => new string(group)));
+        var bytes = new byte[Length];
+        random.GetBytes(bytes);
+        // A byte's 256 values fall on the 32 letters evenly.
+        return string.Join('-', bytes.Select(value => Alphabet[value % Alphabet.Length]).Chunk(4).Select(group => new string(group)));
     }
 
     /// <summary>The receipt number of a report.</summary>

@@ -126,7 +126,7 @@ internal sealed partial class RuleBooks(
     private async Task RefreshAsync(CommunityRules rules)
     {
         var stale = devices.All
-            .Where(device => device.Value.Definition.Id.Community == rules.Community && device.Value.Book != rules.Book)
+            .Where(device => device.Value.Book != rules.Book && device.Value.Definition.Id.Community == rules.Community)
             .Select(device => device.Value.Definition)
             .ToArray();
         foreach (var batch in stale.Chunk(RefreshBatch))

@@ -19,8 +19,16 @@ internal sealed class Signal(SignalProfile profile, Random random)
             return;
         }
 
+        json.WriteNumber(profile.Name, Next());
+    }
+
+    /// <summary>Takes a step; 0 where it is a yes or no.</summary>
+    public double Next()
+    {
+        if (profile.IsBoolean)
+            return 0;
         _value += (profile.Level - _value) * Return + (random.NextDouble() * 2 - 1) * profile.Spread / 4;
-        json.WriteNumber(profile.Name, Math.Round(Math.Clamp(_value, profile.Level - profile.Spread, profile.Level + profile.Spread), profile.Digits));
+        return Math.Round(Math.Clamp(_value, profile.Level - profile.Spread, profile.Level + profile.Spread), profile.Digits);
     }
 }
 

@@ -29,7 +29,7 @@ internal static class SqliteConnections
         return Open(path, SqliteOpenMode.ReadWriteCreate, options, readOnly: false, string.Create(CultureInfo.InvariantCulture, $"""
             PRAGMA page_size = {PageSize};
             PRAGMA journal_mode = WAL;
-            PRAGMA synchronous = FULL;
+            PRAGMA synchronous = {(options.WaitForDisk ? "FULL" : "OFF")};
             PRAGMA wal_autocheckpoint = {options.CheckpointPages};
             PRAGMA foreign_keys = OFF;
             PRAGMA secure_delete = ON;

@@ -12,6 +12,12 @@ public sealed class SqliteStorageOptions
     /// <summary>How long a transaction waits for a lock that another program holds, before its callers are refused.</summary>
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// Whether a transaction is answered only when the disk has it. Without, all is kept when the program dies but the newest
+    /// may be lost with the machine: for simulations, whose journal can be made again.
+    /// </summary>
+    public bool WaitForDisk { get; set; } = true;
+
     /// <summary>How many row writes go into one transaction at most.</summary>
     public int MaxBatchRows { get; set; } = 8_192;
 

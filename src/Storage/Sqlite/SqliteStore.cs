@@ -34,6 +34,9 @@ public sealed class SqliteStore : IAsyncDisposable, IDisposable
     /// <summary>What happened to alarms.</summary>
     public IAlarmStatisticsReader AlarmStatistics { get; }
 
+    /// <summary>How many writes are under way: queued, being written, or about to be answered.</summary>
+    public int WaitingWrites => _writer.Waiting;
+
     internal SqliteSnapshotReader Snapshots { get; }
 
     internal static SnapshotSerializer SnapshotSerializer { get; } = new();

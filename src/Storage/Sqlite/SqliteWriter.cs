@@ -24,6 +24,7 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
     private long _failedTransactions;
     private long _transactions;
     private long _rows;
+    private int _waiting;
 
     /// <summary>Opens the file and starts the thread.</summary>
     /// <exception cref="StoreOpenException">The file cannot be used.</exception>
@@ -44,18 +45,25 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
     /// <summary>About how many rows they wrote.</summary>
     public long Rows => Interlocked.Read(ref _rows);
 
+    /// <summary>How many operations are not done yet. One that ends is counted until its caller's continuation is on its way.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
     /// <summary>Queues an operation, waiting while the queue is full, and waits until it is durable.</summary>
     /// <exception cref="StoreUnavailableException">Nothing was written.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up; an operation that was queued is still written.</exception>
     public async Task WriteAsync(WriteOperation operation, CancellationToken cancellation)
     {
+        Interlocked.Increment(ref _waiting);
         try
         {
             await _queue.Writer.WriteAsync(operation, cancellation);
         }
-        catch (ChannelClosedException e)
+        catch (Exception e)
         {
-            throw new StoreUnavailableException("Nothing was written: the store is closed.", e);
+            Interlocked.Decrement(ref _waiting);
+            if (e is ChannelClosedException)
+                throw new StoreUnavailableException("Nothing was written: the store is closed.", e);
+            throw;
         }
 
         await operation.Done.WaitAsync(cancellation);
@@ -118,7 +126,10 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
         }
 
         foreach (var operation in batch)
+        {
             operation.Complete();
+            Interlocked.Decrement(ref _waiting);
+        }
     }
 
     /// <summary>Writes and commits all of it; false when an operation is wrong in itself, and nothing was written.</summary>
@@ -168,6 +179,7 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
         {
             batch.Remove(operation);
             operation.Fail(error);
+            Interlocked.Decrement(ref _waiting);
         }
     }
 
@@ -188,7 +200,10 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
         if (_failedTransactions++ == 0)
             LogUnavailable(refusal.Message, error);
         foreach (var operation in batch)
+        {
             operation.Fail(refusal);
+            Interlocked.Decrement(ref _waiting);
+        }
     }
 
     private void Rollback()

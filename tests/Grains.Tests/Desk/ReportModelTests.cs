@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using CsCheck;
 using SafeCommunity.Grains.Desk;
 using SafeCommunity.Grains.Incidents;
@@ -41,7 +42,9 @@ public sealed class ReportModelTests
     [Fact]
     public void A_secret_opens_its_own_report_and_no_other()
     {
-        var secrets = Enumerable.Range(1, 20).Select(number => (Receipt: ReportSecret.ReceiptOf("chengbei", number), Secret: ReportSecret.New())).ToList();
+        using var random = RandomNumberGenerator.Create();
+        var secrets = Enumerable.Range(1, 20)
+            .Select(number => (Receipt: ReportSecret.ReceiptOf("chengbei", number), Secret: ReportSecret.New(random))).ToList();
         foreach (var (receipt, secret) in secrets)
         {
             var hash = ReportSecret.HashOf(receipt, secret);
