@@ -27,6 +27,6 @@ internal sealed class Noise : IIncomingGrainCallFilter, IOutgoingGrainCallFilter
         }
 
         if (Random.Shared.Next(2_000) == 0)
-            Thread.Sleep(Random.Shared.Next(3));
+            Thread.SpinWait(Random.Shared.Next(300_000));
     }
 }
