@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Serialization.Invocation;
 using SafeCommunity.Grains.Alarms;
-using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Reports;
@@ -110,14 +109,8 @@ internal sealed partial class DeskGrain(
     private async Task RunAsync()
     {
         var turn = NewTurn();
-        foreach (var (matter, act) in Escalation.Due(turn))
-            Attempt(turn, matter, act);
-        Attempt(turn, "units", () => UnitOrders.WatchContact(turn));
-        var orders = new List<AlarmOrder>();
         var taken = turn.State.Pending.Take(AlarmsPerTurn).ToList();
-        foreach (var id in taken)
-            Attempt(turn, id, () => TakeUp(turn, id, orders));
-        AlarmIntake.WatchFlood(turn);
+        var orders = DeskRound.Run(turn, taken, (matter, part) => Attempt(turn, matter, part));
         await CommitAsync(turn);
         foreach (var id in taken.Where(id => turn.State.Alarms.GetValueOrDefault(id) is not { Pending: true }))
             _state = _state.Settle(id);
@@ -128,15 +121,6 @@ internal sealed partial class DeskGrain(
         // What could not be decided waits for the next second.
         if (!_state.Waiting.IsEmpty && !taken.TrueForAll(id => _state.Alarms.GetValueOrDefault(id) is { Pending: true }))
             WakeSoon();
-    }
-
-    private static void TakeUp(DeskTurn turn, string id, List<AlarmOrder> orders)
-    {
-        if (turn.State.Alarms.TryGetValue(id, out var alarm) && alarm is { Pending: true, SuppressedBy: null }
-            && AlarmIntake.Decide(turn, alarm) is { } order)
-        {
-            orders.Add(order);
-        }
     }
 
     // A matter that cannot be decided must hold up no other. It is tried again, and told of once.

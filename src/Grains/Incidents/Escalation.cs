@@ -11,32 +11,6 @@ namespace SafeCommunity.Grains.Incidents;
 /// </summary>
 internal static class Escalation
 {
-    /// <summary>When something is due next; null when nothing is.</summary>
-    public static DateTimeOffset? NextDue(DeskState state)
-    {
-        DateTimeOffset? next = null;
-        foreach (var incident in state.Incidents.Values)
-            Take(incident.Overdue ? null : incident.Deadline?.Due);
-        foreach (var task in state.Tasks.Values)
-            Take(task.AnswerDue);
-        foreach (var suppression in state.Suppressions.Values)
-            Take(suppression.Until);
-        return next;
-
-        void Take(DateTimeOffset? due)
-        {
-            if (due is { } time && (next is null || time < next))
-                next = time;
-        }
-    }
-
-    /// <summary>Does everything that is due.</summary>
-    public static void RunDue(DeskTurn turn)
-    {
-        foreach (var (_, act) in Due(turn))
-            act();
-    }
-
     /// <summary>Everything that is due, each with the matter it is of.</summary>
     public static IReadOnlyList<(string Matter, Action Act)> Due(DeskTurn turn)
     {

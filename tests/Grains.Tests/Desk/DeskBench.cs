@@ -82,19 +82,7 @@ internal sealed class DeskBench
         foreach (var alarm in State.Pending.Select(id => State.Alarms[id]).Where(alarm => !alarm.IsComplete).ToList())
             State = Completed(History.CompleteAsync(State, alarm));
         var turn = NewTurn();
-        Escalation.RunDue(turn);
-        UnitOrders.WatchContact(turn);
-        var orders = new List<AlarmOrder>();
-        foreach (var id in turn.State.Pending.ToList())
-        {
-            if (turn.State.Alarms.TryGetValue(id, out var alarm) && alarm is { Pending: true, SuppressedBy: null }
-                && AlarmIntake.Decide(turn, alarm) is { } order)
-            {
-                orders.Add(order);
-            }
-        }
-
-        AlarmIntake.WatchFlood(turn);
+        var orders = DeskRound.Run(turn, State.Pending.ToList(), (_, part) => part());
         var settled = State.Pending.Where(id => !turn.State.Pending.Contains(id)).ToList();
         Commit(turn);
         foreach (var id in settled)

@@ -1,3 +1,4 @@
+using SafeCommunity.Grains.Desk;
 using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Incidents;
@@ -27,7 +28,7 @@ public sealed class EscalationTests
         _desk.Wait(TimeSpan.FromMinutes(30));
         Assert.True(First.Overdue);
         Assert.Equal([IncidentStage.Verified, IncidentStage.Verified, IncidentStage.Verified], First.Rungs.Select(rung => rung.Missed!.Value));
-        Assert.Null(Escalation.NextDue(_desk.State));
+        Assert.Empty(Escalation.Due(new DeskTurn(_desk.State, _desk.Knowledge, DateTimeOffset.MaxValue)));
     }
 
     [Fact]
