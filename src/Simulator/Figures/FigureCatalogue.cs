@@ -178,7 +178,11 @@ public static class FigureCatalogue
 
     internal static readonly Figure NightCoverage = Of(
         "nightCoverage", FigureUnit.Share, FigureGroup.Patrols, "夜间覆盖率", "Coverage at night",
-        "每个完整夜晚(22:00–06:00)到过的比例的平均", "The share visited in each whole night, 22:00 to 06:00, averaged", Better.Higher, isQuestion: true);
+        "每夜(22:00–06:00)到过的比例的平均;仿真中不足半夜的不计", "The share visited in each night, 22:00 to 06:00, averaged; nights of which less than half was simulated are not counted", Better.Higher);
+
+    internal static readonly Figure NightHourlyCoverage = Of(
+        "nightHourlyCoverage", FigureUnit.Share, FigureGroup.Patrols, "夜间每小时覆盖率", "Coverage in an hour at night",
+        "夜间每个整小时内到过的比例的平均", "The share visited in each whole hour at night, averaged", Better.Higher, isQuestion: true);
 
     internal static readonly Figure NeverVisited = Of(
         "neverVisited", FigureUnit.Count, FigureGroup.Patrols, "从未到过的必巡点", "Points never visited",
@@ -206,7 +210,7 @@ public static class FigureCatalogue
 
     internal static readonly Figure NightLongestUnvisited = Of(
         "nightLongestUnvisitedSeconds", FigureUnit.Seconds, FigureGroup.Patrols, "夜间最长无人到点", "Longest without a visit at night",
-        "完整夜晚内某一必巡点最长多久没有人到", "The longest that any point was left alone within a whole night", Better.Lower, isQuestion: true);
+        "同一夜内某一必巡点最长多久没有人到;仿真中不足半夜的不计", "The longest that any point was left alone within one night; nights of which less than half was simulated are not counted", Better.Lower, isQuestion: true);
 
     internal static readonly Figure Tasks = Of(
         "tasks", FigureUnit.Count, FigureGroup.Work, "接受的任务", "Tasks accepted", "全部小组", "By all units");

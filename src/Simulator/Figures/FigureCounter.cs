@@ -120,6 +120,7 @@ internal sealed class FigureCounter(RunHistory history)
         Set(FigureCatalogue.Coverage, coverage.Share);
         Set(FigureCatalogue.CoveragePerDay, coverage.SharePerDay);
         Set(FigureCatalogue.NightCoverage, coverage.SharePerNight);
+        Set(FigureCatalogue.NightHourlyCoverage, coverage.SharePerNightHour);
         Set(FigureCatalogue.NeverVisited, coverage.Points.Count(point => point.Visits.IsEmpty));
         Set(FigureCatalogue.VisitIntervalP50, Percentiles.Of(coverage.Intervals, 0.5));
         Set(FigureCatalogue.VisitIntervalP95, Percentiles.Of(coverage.Intervals, 0.95));

@@ -100,7 +100,7 @@ internal sealed record FigureFileContent
     public required string JournalHash { get; init; }
 
     [JsonExtensionData]
-    public Dictionary<string, JsonElement> Values { get; init; } = new(StringComparer.Ordinal);
+    public Dictionary<string, JsonElement> Values { get; set; } = new(StringComparer.Ordinal);
 }
 
 /// <summary>The generated JSON code of figures.</summary>

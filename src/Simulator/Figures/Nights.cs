@@ -7,6 +7,9 @@ namespace SafeCommunity.Simulator.Figures;
 /// <summary>The nights of a run, 22:00 to 06:00 by the community's clock, as the roster has them.</summary>
 internal sealed class Nights
 {
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan HalfANight = TimeSpan.FromHours((24 - DutyRoster.NightBegins + DutyRoster.NightEnds) / 2);
+
     private readonly LocalCalendar _calendar;
 
     public Nights(LocalCalendar calendar, Span run)
@@ -16,12 +19,20 @@ internal sealed class Nights
         var nights = Enumerable.Range(first, last - first + 1)
             .Select(day => new Span(At(day, DutyRoster.NightBegins), At(day + 1, DutyRoster.NightEnds)))
             .ToList();
-        Whole = [.. nights.Where(night => night.From >= run.From && night.Until <= run.Until)];
         Parts = Spans.Of(nights).And(Spans.Of([run]));
+        Counted = [.. Parts.Items.Where(part => part.Length >= HalfANight)];
+        Hours =
+        [
+            .. nights.SelectMany(night => Enumerable.Range(0, (int)(night.Length / Hour)), (night, hour) => new Span(night.From + (hour * Hour), night.From + ((hour + 1) * Hour)))
+                .Where(hour => hour.From >= run.From && hour.Until <= run.Until),
+        ];
     }
 
-    /// <summary>The nights that lie in the run from dusk to dawn.</summary>
-    public ImmutableArray<Span> Whole { get; }
+    /// <summary>The nights of which at least half lies in the run, each as far as it does.</summary>
+    public ImmutableArray<Span> Counted { get; }
+
+    /// <summary>The whole hours of nights that lie in the run.</summary>
+    public ImmutableArray<Span> Hours { get; }
 
     /// <summary>All of the run that is night.</summary>
     public Spans Parts { get; }

@@ -28,8 +28,11 @@ internal sealed class PatrolCoverage
     /// <summary>The mean share that was visited in each whole 24 hours from the beginning.</summary>
     public double? SharePerDay => Mean(Enumerable.Range(0, (int)(_run.Length / Day)).Select(day => new Span(_run.From + (day * Day), _run.From + ((day + 1) * Day))));
 
-    /// <summary>The mean share that was visited in each whole night.</summary>
-    public double? SharePerNight => Mean(_nights.Whole);
+    /// <summary>The mean share that was visited in each night of which at least half lies in the run.</summary>
+    public double? SharePerNight => Mean(_nights.Counted);
+
+    /// <summary>The mean share that was visited in each whole hour at night.</summary>
+    public double? SharePerNightHour => Mean(_nights.Hours);
 
     /// <summary>The seconds between two visits of a point, the shortest first.</summary>
     public ImmutableArray<double> Intervals => [.. Points.SelectMany(point => point.Intervals).Select(span => span.Length.TotalSeconds).Order()];
@@ -45,8 +48,8 @@ internal sealed class PatrolCoverage
     /// <summary>The longest that a point was left alone.</summary>
     public TimeSpan? Longest => Longer([_run]);
 
-    /// <summary>The longest that a point was left alone within a whole night.</summary>
-    public TimeSpan? LongestAtNight => Longer(_nights.Whole);
+    /// <summary>The longest that a point was left alone within one of those nights.</summary>
+    public TimeSpan? LongestAtNight => Longer(_nights.Counted);
 
     /// <summary>How many visits there were at night.</summary>
     public int NightVisits => Points.Sum(point => point.Visits.Count(_nights.Contains));
