@@ -18,7 +18,7 @@ internal static class FigureText
     public static BilingualText Of(FigureUnit unit, double value) => unit switch
     {
         FigureUnit.Seconds => Duration(TimeSpan.FromSeconds(value)),
-        FigureUnit.Share => Same($"{Number(value * 100, Digits(value * 100))} %"),
+        FigureUnit.Share => Percent(Number(value * 100, Digits(value * 100))),
         FigureUnit.Times => Same($"{Number(value, 0)}×"),
         FigureUnit.PerHour => new BilingualText($"{Number(value, 1)} 次/小时", $"{Number(value, 1)} an hour"),
         FigureUnit.PerTenMinutes => Same(Number(value, 2)),
@@ -71,6 +71,8 @@ internal static class FigureText
 
     // None where the first would be 0.
     private static int Digits(double value) => Math.Round(value, 1) == Math.Round(value) ? 0 : 1;
+
+    private static BilingualText Percent(string number) => new($"{number}%", $"{number} %");
 
     private static BilingualText Same(string text) => new(text, text);
 }

@@ -30,8 +30,8 @@ internal sealed class RunPage(RunHistory history, RunFigures figures)
         Markup.Of($"""
             <div class="tiles">
             {Tile(new("漏掉的真实事件", "Missed"), FigureCatalogue.Missed, FigureCatalogue.TrueEvents, new("共", "of"), isWarned: figures[FigureCatalogue.Missed] > 0)}
-            {Tile(new("到场用时中位数", "Arrival, median"), FigureCatalogue.Arrive.All.P50, FigureCatalogue.Arrive.All.P95, new("95%:", "95 %:"))}
-            {Tile(new("生命安全到场", "Life safety, arrival"), FigureCatalogue.Arrive.LifeSafety.P50, FigureCatalogue.Arrive.LifeSafety.P95, new("95%:", "95 %:"))}
+            {Tile(new("到场用时中位数", "Arrival, median"), FigureCatalogue.Arrive.All.P50, FigureCatalogue.Arrive.All.P95, new("95%：", "95 %:"))}
+            {Tile(new("生命安全到场", "Life safety, arrival"), FigureCatalogue.Arrive.LifeSafety.P50, FigureCatalogue.Arrive.LifeSafety.P95, new("95%：", "95 %:"))}
             {Tile(new("曾超时的事件", "Overdue"), FigureCatalogue.Overdue, FigureCatalogue.Incidents, new("共", "of"), isWarned: figures[FigureCatalogue.Overdue] > 0)}
             {Tile(new("夜间每小时覆盖率", "Covered in an hour at night"), FigureCatalogue.NightHourlyCoverage, FigureCatalogue.NightVisitIntervalP50, new("间隔", "interval"))}
             {Tile(new("每席每 10 分钟报警", "Alarms per operator, 10 min"), FigureCatalogue.AlarmsPerOperator, FigureCatalogue.AlarmsPerOperatorMost, new("最多", "most"))}
@@ -50,8 +50,8 @@ internal sealed class RunPage(RunHistory history, RunFigures figures)
         Page.Figure(
             new("每一步用了多久", "How long each step took"),
             new(
-                "每个点是一次；深色为生命安全类。“发现”从事情真正开始算起，其余从事件开立算起；刻度由秒到天逐渐压缩。",
-                "Each dot is one; the dark ones are of life safety. To notice counts from the real beginning, the rest from the incident's opening; the scale is compressed from seconds to days."),
+                "每个点是一次；实色为生命安全类。“发现”从事情真正开始算起，其余从事件开立算起；刻度由秒到天逐渐压缩。",
+                "Each dot is one; the strong ones are of life safety. To notice counts from the real beginning, the rest from the incident's opening; the scale is compressed from seconds to days."),
             TimesChart.Of(history)),
         Page.Figure(
             new("每件事件的经过", "How each incident went"),
@@ -73,7 +73,7 @@ internal sealed class RunPage(RunHistory history, RunFigures figures)
         history.Incidents.Take(MostRows).Select(incident => (IReadOnlyList<Markup>)
         [
             Markup.Of($"{incident.Number}"),
-            Markup.Of($"{Moment(incident.OpenedAt)}"),
+            Markup.Of($"<span class=\"nowrap\">{Moment(incident.OpenedAt)}</span>"),
             Markup.Of($"{incident.Record.Title}"),
             TruthOf(incident),
             After(incident.Causes.Where(cause => !cause.Event.IsNuisance).Select(cause => (DateTimeOffset?)cause.Event.Time).Min(), incident.OpenedAt),
@@ -89,7 +89,7 @@ internal sealed class RunPage(RunHistory history, RunFigures figures)
         var what = incident.Truth switch
         {
             IncidentTruth.Real => Markup.Of($"{causes}"),
-            IncidentTruth.Nuisance => Markup.Of($"<span class=\"soft\">{new BilingualText($"误报:{causes.Zh}", $"false alarm: {causes.En}")}</span>"),
+            IncidentTruth.Nuisance => Markup.Of($"<span class=\"soft\">{new BilingualText($"误报：{causes.Zh}", $"false alarm: {causes.En}")}</span>"),
             _ => Markup.Of($"<span class=\"soft\">{new BilingualText("设备", "equipment")}</span>"),
         };
         return incident.IsWronglyGraded == true ? Markup.Of($"{what} <span class=\"warn\">{new BilingualText("(核实有误)", "(wrongly graded)")}</span>") : what;
@@ -108,7 +108,7 @@ internal sealed class RunPage(RunHistory history, RunFigures figures)
                     [new("开始", "Began"), new("什么事", "What"), new("地点", "Where"), new("持续", "Went on for", IsNumber: true), new("生命安全", "Life safety")],
                     missed.Take(MostRows).Select(truth => (IReadOnlyList<Markup>)
                     [
-                        Markup.Of($"{Moment(truth.Time)}"),
+                        Markup.Of($"<span class=\"nowrap\">{Moment(truth.Time)}</span>"),
                         Markup.Of($"{Titles.OfCause(truth.Cause)}"),
                         Markup.Of($"{history.TitleOf(truth.Place)}"),
                         After(truth.Time, truth.End ?? history.Span.Until),
@@ -119,7 +119,7 @@ internal sealed class RunPage(RunHistory history, RunFigures figures)
     private Markup Patrols() => Page.Section(new("巡查", "Patrols"),
         Page.Figure(
             new("同一必巡点两次到点之间隔了多久", "How long it was from one visit of a point to the next"),
-            new("浅色为全天，深色为同一夜（22:00–06:00）内的间隔；左侧数字为最高一柱的次数。", "Pale: all day; dark: within one night, 22:00 to 06:00. The number on the left is the count of the highest bar."),
+            new("浅色为全天，实色为同一夜（22:00–06:00）内的间隔；左侧数字为最高一柱的次数。", "Pale: all day; strong: within one night, 22:00 to 06:00. The number on the left is the count of the highest bar."),
             IntervalChart.Of(history)),
         Page.Table(
             [new("小组", "Unit"), new("在岗", "On duty", IsNumber: true), new("任务", "Tasks", IsNumber: true), new("任务占用", "On tasks", IsNumber: true), new("到点", "Visits", IsNumber: true)],
@@ -140,7 +140,7 @@ internal sealed class RunPage(RunHistory history, RunFigures figures)
         NeverVisited(),
         Page.Figure(
             new("每个必巡点在一天中各小时的到点次数", "Visits of each point by the hour of the day"),
-            new("颜色越深，到得越勤；空框表示该小时没有人到。多天的仿真取平均。右侧为最长无人到点的时间。", "The darker, the more visits; an empty field means that nobody was there. Of several days, the mean. On the right, the longest that the point was left alone."),
+            new("颜色越实，到得越勤；空框表示该小时没有人到。多天的仿真取平均。右侧为最长无人到点的时间。", "The stronger, the more visits; an empty field means that nobody was there. Of several days, the mean. On the right, the longest that the point was left alone."),
             CoverageChart.Of(history)));
 
     private Markup NeverVisited()

@@ -67,10 +67,10 @@ internal sealed class RunSummary(RunHistory history, RunFigures figures)
         var lifeText = figures[life.P50] is null
             ? new BilingualText("没有生命安全事件等到小组到场；", "No unit came to a life-safety incident; ")
             : new BilingualText(
-                $"生命安全事件从开立到有人到场，一半在 {Text(life.P50).Zh} 内，95% 在 {Text(life.P95).Zh} 内（{Count(life.Count)} 件）；",
+                $"生命安全事件从开立到有人到场，一半在 {Text(life.P50).Zh}内，95% 在 {Text(life.P95).Zh}内（{Count(life.Count)} 件）；",
                 $"Half of the life-safety incidents had somebody there within {Text(life.P50).En} of their opening, 95 % within {Text(life.P95).En} ({Count(life.Count)} of them); ");
         return Sentence(new BilingualText(
-            $"{lifeText.Zh}全部事件为 {Text(all.P50).Zh} 与 {Text(all.P95).Zh}（{Count(all.Count)} 件）。",
+            $"{lifeText.Zh}全部事件为 {Text(all.P50).Zh}和 {Text(all.P95).Zh}（{Count(all.Count)} 件）。",
             $"{lifeText.En}of all incidents it was {Text(all.P50).En} and {Text(all.P95).En} ({Count(all.Count)} of them)."));
     }
 
@@ -113,7 +113,7 @@ internal sealed class RunSummary(RunHistory history, RunFigures figures)
         var interval = figures[FigureCatalogue.VisitIntervalP50] is null
             ? new BilingualText("", "")
             : new BilingualText(
-                $"相邻两次到点的间隔一半在 {Text(FigureCatalogue.VisitIntervalP50).Zh} 内，", $"half of the intervals between two visits of a point were within {Text(FigureCatalogue.VisitIntervalP50).En}, and ");
+                $"相邻两次到点的间隔一半在 {Text(FigureCatalogue.VisitIntervalP50).Zh}内，", $"half of the intervals between two visits of a point were within {Text(FigureCatalogue.VisitIntervalP50).En}, and ");
         var all = visited == points.Length;
         return Sentence(
             new BilingualText(
