@@ -31,9 +31,9 @@ internal static class ComparisonCharts
         yield return Svg.Text(0, y + 13, "small", new BilingualText($"{a.Zh} → {b.Zh}", $"{a.En} → {b.En}"));
         yield return Svg.Line(0, y + (Row / 2), Svg.Width, y + (Row / 2), "grid");
         yield return Svg.Text(Right + 24, y - 2, figure.Verdict == Verdict.Differs ? "strong" : "", TextOf(figure));
-        if (figure.Difference is not { } difference)
+        if (figure.Verdict == Verdict.TooFewData || figure.Difference is not { } difference)
             yield break;
-        yield return Svg.Text(Right + 24, y + 13, "small", ComparisonSummary.DifferenceOf(figure.Figure, difference));
+        yield return Svg.Text(Right + 24, y + 13, "small", FigureText.Difference(figure.Figure, difference));
         var most = new[] { difference, figure.Low ?? difference, figure.High ?? difference }.Max(Math.Abs);
         var isWorse = figure is { Verdict: Verdict.Differs, IsBetter: false };
         if (figure is { Low: { } low, High: { } high })

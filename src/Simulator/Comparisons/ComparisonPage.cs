@@ -53,13 +53,14 @@ internal static class ComparisonPage
                     FigureTable.NameOf(figure.Figure),
                     Markup.Of($"{FigureText.Of(figure.Figure, figure.MeanA)}"),
                     Markup.Of($"{FigureText.Of(figure.Figure, figure.MeanB)}"),
-                    Markup.Of($"{ComparisonSummary.DifferenceOf(figure.Figure, figure.Difference)}"),
+                    Markup.Of($"{FigureText.Difference(figure.Figure, figure.Difference)}"),
                     figure is { Low: { } low, High: { } high }
-                        ? Markup.Of($"{ComparisonSummary.DifferenceOf(figure.Figure, low)}<br />{ComparisonSummary.DifferenceOf(figure.Figure, high)}")
+                        ? Markup.Of($"{FigureText.Difference(figure.Figure, low)}<br />{FigureText.Difference(figure.Figure, high)}")
                         : Markup.Of($"<span class=\"soft\">—</span>"),
                     Markup.Of($"{figure.Pairs}"),
                     VerdictOf(figure),
-                ]));
+                ]),
+                isAligned: true);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using SafeCommunity.Grains.Twins;
-using SafeCommunity.Simulator.Figures;
 using SafeCommunity.Simulator.Reports;
 
 namespace SafeCommunity.Simulator.Comparisons;
@@ -79,8 +78,8 @@ internal sealed class ComparisonSummary(Comparison comparison)
         if (few.Count > 0)
         {
             yield return new BilingualText(
-                $"数据太少、无法判断：{string.Join("、", few.Select(figure => figure.Figure.Title.Zh))}。",
-                $"Too few data to tell: {string.Join("; ", few.Select(figure => figure.Figure.Title.En))}.");
+                $"数据太少、无法判断：{string.Join("、", few.Select(figure => figure.Figure.Title.Zh))}。仿真更多天或更多种子，才能回答。",
+                $"Too few data to tell: {string.Join("; ", few.Select(figure => figure.Figure.Title.En))}. Simulate more days or more seeds to answer these.");
         }
     }
 
@@ -98,29 +97,20 @@ internal sealed class ComparisonSummary(Comparison comparison)
         _ => new("数据太少", "too few data"),
     };
 
-    /// <summary>A difference with its sign; of shares in percentage points.</summary>
-    public static BilingualText DifferenceOf(Figure figure, double? difference)
-    {
-        if (difference is not { } value)
-            return FigureText.NoData;
-        var sign = value > 0 ? "+" : "";
-        if (figure.Unit == FigureUnit.Share)
-            return new BilingualText($"{sign}{FigureText.Number(value * 100, 1)} 个百分点", $"{sign}{FigureText.Number(value * 100, 1)} points");
-        var text = FigureText.Of(figure, value);
-        return new BilingualText(sign + text.Zh, sign + text.En);
-    }
-
     private static string ListZh(IEnumerable<FigureComparison> figures) => string.Join("、", figures.Select(figure =>
-        $"{figure.Figure.Title.Zh} {FigureText.Of(figure.Figure, figure.MeanA).Zh} → {FigureText.Of(figure.Figure, figure.MeanB).Zh}（{DifferenceOf(figure.Figure, figure.Difference).Zh}）"));
+        $"{figure.Figure.Title.Zh} {FigureText.Of(figure.Figure, figure.MeanA).Zh} → {FigureText.Of(figure.Figure, figure.MeanB).Zh}（{FigureText.Difference(figure.Figure, figure.Difference).Zh}）"));
 
     private static string ListEn(IEnumerable<FigureComparison> figures) => string.Join("; ", figures.Select(figure =>
-        $"{figure.Figure.Title.En} {FigureText.Of(figure.Figure, figure.MeanA).En} → {FigureText.Of(figure.Figure, figure.MeanB).En} ({DifferenceOf(figure.Figure, figure.Difference).En})"));
+        $"{figure.Figure.Title.En} {FigureText.Of(figure.Figure, figure.MeanA).En} → {FigureText.Of(figure.Figure, figure.MeanB).En} ({FigureText.Difference(figure.Figure, figure.Difference).En})"));
 
-    private static BilingualText RangeOf(FigureComparison figure) => figure is { Low: { } low, High: { } high } && low != high
-        ? new BilingualText(
-            $"（{DifferenceOf(figure.Figure, low).Zh} 至 {DifferenceOf(figure.Figure, high).Zh} 之间）",
-            $" (between {DifferenceOf(figure.Figure, low).En} and {DifferenceOf(figure.Figure, high).En})")
-        : new BilingualText("", "");
+    private static BilingualText RangeOf(FigureComparison figure) => figure switch
+    {
+        { Low: 0, High: 0 } => new BilingualText("（每一对都相同）", " (the same in every pair)"),
+        { Low: { } low, High: { } high } => new BilingualText(
+            $"（{FigureText.Difference(figure.Figure, low).Zh}至 {FigureText.Difference(figure.Figure, high).Zh}之间）",
+            $" (between {FigureText.Difference(figure.Figure, low).En} and {FigureText.Difference(figure.Figure, high).En})"),
+        _ => new BilingualText("", ""),
+    };
 
     private static string Many(int count, string one, string many) => $"{count.ToString(CultureInfo.InvariantCulture)} {(count == 1 ? one : many)}";
 }

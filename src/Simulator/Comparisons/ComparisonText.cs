@@ -36,9 +36,9 @@ internal static class ComparisonText
         figure.Figure.Title.En,
         FigureText.Of(figure.Figure, figure.MeanA).En,
         FigureText.Of(figure.Figure, figure.MeanB).En,
-        ComparisonSummary.DifferenceOf(figure.Figure, figure.Difference).En,
+        FigureText.Difference(figure.Figure, figure.Difference).En,
         figure is { Low: { } low, High: { } high }
-            ? $"{ComparisonSummary.DifferenceOf(figure.Figure, low).En} to {ComparisonSummary.DifferenceOf(figure.Figure, high).En}"
+            ? $"{FigureText.Difference(figure.Figure, low).En} to {FigureText.Difference(figure.Figure, high).En}"
             : "",
         figure.Pairs.ToString(CultureInfo.InvariantCulture),
         ComparisonSummary.TextOf(figure.Verdict).En,

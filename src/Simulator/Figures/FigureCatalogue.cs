@@ -327,7 +327,7 @@ public static class FigureCatalogue
             var first = scope.Length == 0 ? name : scope + Upper(name);
             return new TimeFigure(
                 Of($"{first}SecondsP50", FigureUnit.Seconds, group, $"{scopeZh}{zh}（中位数）", $"{Upper(scopeEn + en)}, median", meaningZh, Upper(meaningEn), Better.Lower, asked),
-                Of($"{first}SecondsP95", FigureUnit.Seconds, group, $"{scopeZh}{zh}(95%)", $"{Upper(scopeEn + en)}, 95 %", meaningZh, Upper(meaningEn), Better.Lower, asked),
+                Of($"{first}SecondsP95", FigureUnit.Seconds, group, $"{scopeZh}{zh}（95%）", $"{Upper(scopeEn + en)}, 95 %", meaningZh, Upper(meaningEn), Better.Lower, asked),
                 Of($"{first}Count", FigureUnit.Count, group, $"{scopeZh}{zh}：计入件数", $"{Upper(scopeEn + en)}, how many", "上述用时计入的件数", "How many the times above are of"));
         }
     }

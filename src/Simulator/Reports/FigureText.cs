@@ -26,6 +26,24 @@ internal static class FigureText
         _ => Same(Number(value, Digits(value))),
     };
 
+    /// <summary>A difference with its sign; of shares in percentage points.</summary>
+    public static BilingualText Difference(Figure figure, double? difference)
+    {
+        if (difference is not { } value)
+            return NoData;
+        if (value == 0)
+            return Same("0");
+        var sign = value > 0 ? "+" : "";
+        if (figure.Unit == FigureUnit.Share)
+        {
+            var points = sign + Number(value * 100, Math.Abs(value) < 0.01 ? 2 : 1);
+            return new BilingualText($"{points} 个百分点", $"{points} points");
+        }
+
+        var text = Of(figure.Unit, value);
+        return new BilingualText(sign + text.Zh, sign + text.En);
+    }
+
     /// <summary>A span: two units at most.</summary>
     public static BilingualText Duration(TimeSpan span)
     {
@@ -53,7 +71,8 @@ internal static class FigureText
     /// <summary>A number with groups of three digits.</summary>
     public static string Number(double value, int digits)
     {
-        var text = value.ToString($"N{digits}", CultureInfo.InvariantCulture);
+        // What rounds to zero has no sign.
+        var text = (Math.Round(value, digits, MidpointRounding.AwayFromZero) + 0.0).ToString($"N{digits}", CultureInfo.InvariantCulture);
         return text.StartsWith('-') ? $"−{text[1..]}" : text;
     }
 
