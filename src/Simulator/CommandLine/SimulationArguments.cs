@@ -35,6 +35,15 @@ internal sealed class SimulationArguments
         _world.AddTo(command);
     }
 
+    /// <summary>Those that were given, but for the folder, as another command line takes them.</summary>
+    public IEnumerable<string> Repeat(ParseResult line) =>
+        from option in (Option[])[_days, _hours, .. _world.All]
+        let result = line.GetResult(option)
+        where result is { Implicit: false }
+        from token in result.Tokens
+        from part in (string[])[option.Name, token.Value]
+        select part;
+
     /// <summary>How long.</summary>
     /// <exception cref="UsageException">It cannot be.</exception>
     public TimeSpan ReadSpan(ParseResult line)

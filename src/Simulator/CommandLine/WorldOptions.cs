@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using SafeCommunity.Simulator.World;
 
 namespace SafeCommunity.Simulator.CommandLine;
@@ -44,7 +45,7 @@ internal sealed class WorldOptions
         "--declined-offers", "The share of offers that units decline. 小组拒接任务比例。", Usual.DeclinedOffers);
 
     private readonly Option<double?> _dropOuts = Of<double?>(
-        "--drop-outs", "How many times as often devices drop out; 0 for never. 设备掉线倍数。", Usual.DropOutFactor);
+        "--drop-out-factor", "How many times as often devices drop out; 0 for never. 设备掉线倍数。", Usual.DropOutFactor);
 
     private readonly Option<string[]> _rates = new("--rate")
     {
@@ -52,14 +53,23 @@ internal sealed class WorldOptions
         Description = "How often a cause happens, in times a year; may be repeated. docs/simulated-world.md lists the causes. 某类事件每年发生次数。",
     };
 
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<Option> All => [_start, _scenario, _patrols, _nightPatrols, _officers, _errors, _missed, _declined, _dropOuts, _rates];
+
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_start, _scenario, _patrols, _nightPatrols, _officers, _errors, _missed, _declined, _dropOuts, _rates])
+        foreach (var option in All)
             command.Options.Add(option);
     }
 
-    /// <summary>Those of them that were given, as they were given.</summary>
+    /// <summary>The option behind a setting that a world refused; null where none has its name.</summary>
+    public static string? Find(string? setting) =>
+        setting is null || $"--{JsonNamingPolicy.KebabCaseLower.ConvertName(setting)}" is not { } name || !new WorldOptions().All.Any(option => option.Name == name)
+            ? null
+            : name;
+
+    /// <summary>What the options say.</summary>
     /// <exception cref="UsageException">A value cannot be.</exception>
     public WorldSettings Read(ParseResult line, TimeZoneInfo zone) => new()
     {
