@@ -4,13 +4,14 @@ using SafeCommunity.Grains.Json;
 using SafeCommunity.Grains.Procedures;
 using SafeCommunity.Grains.Teams;
 
-namespace SafeCommunity.Silo.Communities;
+namespace SafeCommunity.Grains.Folders;
 
 /// <summary>
 /// What happens with an incident, and who is there for it: <c>teams.json</c> and <c>procedures/*.json</c>. One part, since
 /// procedures name teams and rungs: an edit that breaks the other is not taken.
 /// </summary>
-internal sealed class ProceduresPart(string folder, CommunityDefinition plan) : FolderPart(folder)
+/// <param name="folder">The community's folder.</param>
+public sealed class ProceduresPart(string folder) : FolderPart(folder)
 {
     private const string TeamsName = "teams.json";
     private const string ProceduresName = "procedures";
@@ -18,29 +19,23 @@ internal sealed class ProceduresPart(string folder, CommunityDefinition plan) : 
     private readonly FileSet _teams = new(folder, TeamsName);
     private readonly FileSet _procedures = new(Path.Combine(folder, ProceduresName), "*.json");
 
+    /// <inheritdoc/>
     public override string Name => "teams and procedures";
 
+    /// <inheritdoc/>
     public override ImmutableArray<(FileSet Files, string Without)> Files =>
     [
         (_teams, "nobody can be sent, and what is overdue goes to nobody"),
         (_procedures, "no alarm and no report will open an incident"),
     ];
 
-    public override async Task<bool> ApplyAsync(IGrainFactory grains, CancellationToken cancellation)
-    {
-        var (teams, procedures) = await ReadBooksAsync(cancellation);
-        var grain = grains.GetGrain<IProcedureGrain>(plan.Community);
-        var newTeams = await grain.ApplyTeams(teams);
-        return await grain.ApplyProcedures(procedures) || newTeams;
-    }
-
-    protected override Task ReadAsync(CancellationToken cancellation) => ReadBooksAsync(cancellation);
-
-    private async Task<(TeamBook Teams, ProcedureBook Procedures)> ReadBooksAsync(CancellationToken cancellation)
+    /// <summary>Reads both; throws as <see cref="FolderPart.ApplyAsync"/>.</summary>
+    /// <param name="plan">The community whose twins the teams name; null where it is not known, and names are not checked.</param>
+    public (TeamBook Teams, ProcedureBook Procedures) Read(CommunityDefinition? plan)
     {
         var wrong = ImmutableArray.CreateBuilder<TextProblem>();
         TeamBook? teams = null;
-        if (await _teams.ReadAsync("", cancellation) is [var file])
+        if (_teams.Read() is [var file])
         {
             try
             {
@@ -55,7 +50,7 @@ internal sealed class ProceduresPart(string folder, CommunityDefinition plan) : 
         var procedures = ProcedureBook.Empty;
         try
         {
-            procedures = ProcedureFolder.Read(await _procedures.ReadAsync($"{ProceduresName}/", cancellation), teams);
+            procedures = ProcedureFolder.Read(_procedures.Read($"{ProceduresName}/"), teams);
         }
         catch (SourceFileException fault)
         {
@@ -64,4 +59,23 @@ internal sealed class ProceduresPart(string folder, CommunityDefinition plan) : 
 
         return wrong.Count == 0 ? (teams ?? TeamBook.Empty, procedures) : throw new SourceFileException(wrong.DrainToImmutable());
     }
+
+    /// <inheritdoc/>
+    public override Task<bool> ApplyAsync(CommunityDefinition plan, IGrainFactory grains)
+    {
+        var (teams, procedures) = Read(plan);
+        return ApplyAsync(plan.Community, teams, procedures, grains);
+    }
+
+    /// <summary>Brings both into the twins of a community; false when they are in force already.</summary>
+    public static async Task<bool> ApplyAsync(string community, TeamBook teams, ProcedureBook procedures, IGrainFactory grains)
+    {
+        // The teams first, for procedures name them.
+        var grain = grains.GetGrain<IProcedureGrain>(community);
+        var newTeams = await grain.ApplyTeams(teams);
+        return await grain.ApplyProcedures(procedures) || newTeams;
+    }
+
+    /// <inheritdoc/>
+    protected override void Check(CommunityDefinition? plan) => Read(plan);
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using SafeCommunity.Grains.Json;
 
-namespace SafeCommunity.Silo.Communities;
+namespace SafeCommunity.Grains.Folders;
 
 /// <summary>Tells what is wrong with files that people write, in lines that editors and terminals can follow.</summary>
 internal static class FileProblems
