@@ -99,17 +99,7 @@ internal sealed class RunCommand
             DataFolder = dataFolder,
             Workers = workers is >= 1 and <= MostWorkers ? workers : throw new UsageException($"--workers: give 1 to {MostWorkers}"),
         };
-        try
-        {
-            options.CreateWorld();
-        }
-        catch (ArgumentException fault)
-        {
-            // "message (Parameter 'name')", and on the next line what the value was: the message says all of it.
-            var message = fault.Message.ReplaceLineEndings("\n").Split('\n')[0].Split(" (Parameter ")[0].TrimEnd('.');
-            throw new UsageException(WorldOptions.Find(fault.ParamName) is { } option ? $"{option}: {message}" : message);
-        }
-
+        WorldOptions.Telling(options.CreateWorld);
         return options;
     }
 
