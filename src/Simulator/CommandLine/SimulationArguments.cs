@@ -57,7 +57,7 @@ internal sealed class SimulationArguments
         return (line.GetValue(_days) ?? line.GetValue(_hours) / 24) switch
         {
             null => null,
-            > 0 and <= MostDays and var days => TimeSpan.FromMilliseconds(Math.Round(days.Value * TimeSpan.MillisecondsPerDay)),
+            > 0 and <= MostDays and var days => TimeSpan.FromMilliseconds(Math.Round(days * TimeSpan.MillisecondsPerDay)),
             _ => throw new UsageException($"--days and --hours: give more than 0, and at most {MostDays} days"),
         };
     }
