@@ -142,10 +142,11 @@ internal sealed class DeviceDirectory(
 
     private async Task<CommunityRoutes> LoadAsync(string community, CommunityRoutes? known)
     {
-        var list = await grains.GetGrain<ITwinDirectoryGrain>(community).ListDevices();
-        if (known is not null && known.PlanHash == list.PlanHash)
+        var directory = grains.GetGrain<ITwinDirectoryGrain>(community);
+        if (known is not null && known.PlanHash == await directory.GetPlanHash())
             return known;
 
+        var list = await directory.ListDevices();
         var devices = new Dictionary<string, DeviceRoute>(list.Devices.Length);
         foreach (var device in list.Devices)
         {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Devices;
+using SafeCommunity.Grains.Filters;
 using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Observers;
 using SafeCommunity.Grains.Storage;
@@ -106,6 +107,10 @@ internal sealed partial class TwinDirectoryGrain(
             : throw new RefusedException(Refusal.NotFound, $"Community {Community} has no twin '{name}'.");
 
     public Task<TwinPage> List(TwinQuery query) => Task.FromResult(TwinList.Read(_table, Community, query, Position));
+
+    public Task<int> CountMatches(FilterNode? filter) => Task.FromResult(TwinList.Count(_table, filter));
+
+    public Task<string> GetPlanHash() => Task.FromResult(_table.PlanHash);
 
     public Task<DeviceList> ListDevices()
     {

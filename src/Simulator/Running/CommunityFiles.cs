@@ -14,12 +14,14 @@ public sealed record CommunityFiles(CommunityDefinition Plan, TeamBook Teams, Pr
 {
     /// <summary>Reads a folder; of its files all but the plan may be absent.</summary>
     /// <param name="folder">The folder: in the working folder, or in the program's or one above it.</param>
-    /// <exception cref="FolderException">There is none, it cannot be read, or files are wrong: it names every mistake of every file.</exception>
+    /// <exception cref="FolderException">There is none or a district, it cannot be read, or files are wrong: it names every mistake of every file.</exception>
     public static CommunityFiles Read(string folder)
     {
         var read = CommunityFolder.Read(folder);
-        var (teams, procedures) = read.Procedures.Read(read.Definition);
-        return new CommunityFiles(read.Definition, teams, procedures, read.Rules.Read(read.Definition.TimeZone));
+        if (read.Communities is not [var community])
+            throw new FolderException($"{read.File}: this is a district; give the folder of one community");
+        var (teams, procedures) = read.Procedures.Read();
+        return new CommunityFiles(community.Expand(), teams, procedures, read.Rules.Read(community.TimeZone));
     }
 
     /// <summary>Brings it into the twins.</summary>

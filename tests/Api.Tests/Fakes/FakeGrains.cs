@@ -5,6 +5,7 @@ using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Devices;
 using SafeCommunity.Grains.Journal;
+using SafeCommunity.Grains.Filters;
 using SafeCommunity.Grains.Twins;
 
 namespace SafeCommunity.Api.Tests.Fakes;
@@ -186,6 +187,10 @@ internal sealed class FakeDirectoryGrain(MemoryTwins twins) : Grain, ITwinDirect
 
     public Task<CommunityPaths> GetPaths() => throw new NotSupportedException();
 
+    public Task<int> CountMatches(FilterNode? filter) => throw new NotSupportedException();
+
+    public Task<string> GetPlanHash() => throw new NotSupportedException();
+
     public Task<DeviceList> ListDevices() => throw new NotSupportedException();
 
     public async Task Report(ImmutableArray<TwinSnapshot> devices)
@@ -232,6 +237,8 @@ internal sealed class FakeCommunityGrain(MemoryTwins twins, MemoryJournal journa
     public Task<TwinSnapshot> Get() => Task.FromResult(twins.All[this.GetPrimaryKeyString()]);
 
     public Task<PlanChange> ApplyPlan(CommunityDefinition definition) => throw new NotSupportedException();
+
+    public Task<string> GetPlanSource() => throw new NotSupportedException();
 
     public Task<bool> ApplyRules(RuleText rules) => throw new NotSupportedException();
 
