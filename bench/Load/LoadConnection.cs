@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace SafeCommunity.Bench.Ingest.Load;
+namespace SafeCommunity.Bench.Load;
 
 /// <summary>
 /// One MQTT 3.1.1 connection that publishes for some devices in turn and counts acknowledgements. Only as much of the

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace SafeCommunity.Bench.Ingest;
+namespace SafeCommunity.Bench.Load;
 
 /// <summary>The community that the bench lives in: buildings of 100 homes, a smoke detector in each.</summary>
 internal static class BenchCommunity
@@ -40,7 +40,11 @@ internal static class BenchCommunity
     }
 
     /// <summary>Writes its plan and its rules into a folder.</summary>
-    public static async Task WriteAsync(string folder, int devices, CancellationToken cancellation)
+    /// <param name="folder">The folder.</param>
+    /// <param name="devices">How many devices; rounded up to whole buildings.</param>
+    /// <param name="rules">The text of <c>rules.json</c>; null for what a real smoke detector would have.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task WriteAsync(string folder, int devices, string? rules, CancellationToken cancellation)
     {
         var buildings = (devices + HomesPerBuilding - 1) / HomesPerBuilding;
         var plan = new
@@ -71,7 +75,7 @@ internal static class BenchCommunity
             devices = Array.Empty<object>(),
         };
         await File.WriteAllTextAsync(Path.Combine(folder, "community.json"), JsonSerializer.Serialize(plan), cancellation);
-        await File.WriteAllTextAsync(Path.Combine(folder, "rules.json"), Rules, cancellation);
+        await File.WriteAllTextAsync(Path.Combine(folder, "rules.json"), rules ?? Rules, cancellation);
     }
 
     private static string BuildingName(int number) => string.Create(CultureInfo.InvariantCulture, $"b{number + 1:D3}");

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Text;
 
-namespace SafeCommunity.Bench.Ingest.Load;
+namespace SafeCommunity.Bench.Load;
 
 /// <summary>
 /// A PUBLISH of one device, built once (MQTT 3.1.1, section 3.3). Packet id, sequence number, time and value are

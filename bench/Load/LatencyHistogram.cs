@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Numerics;
 
-namespace SafeCommunity.Bench.Ingest.Load;
+namespace SafeCommunity.Bench.Load;
 
 /// <summary>Counts durations in buckets about 1.6 % wide (64 to each power of two), in microseconds. Not thread-safe.</summary>
 internal sealed class LatencyHistogram

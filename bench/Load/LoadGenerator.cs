@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 
-namespace SafeCommunity.Bench.Ingest.Load;
+namespace SafeCommunity.Bench.Load;
 
 /// <summary>All connections to one server, and the devices they publish for.</summary>
 internal sealed class LoadGenerator : IAsyncDisposable
@@ -30,12 +30,25 @@ internal sealed class LoadGenerator : IAsyncDisposable
     }
 
     /// <summary>Lets every device speak once, and so wakes its twin; ends when the server has answered.</summary>
-    public Task<RoundResult> WakeAsync(ServerProcess server) =>
-        MeasureAsync(server, new LatencyHistogram(), () => Task.WhenAll(_connections.Select(connection => connection.PublishEachOnceAsync())));
+    public Task<RoundResult> WakeAsync(ServerProcess server) => WakeAsync(server, ..);
+
+    /// <summary>Lets the devices of some connections speak once; ends when the server has answered.</summary>
+    public Task<RoundResult> WakeAsync(ServerProcess server, Range connections) =>
+        MeasureAsync(
+            server, new LatencyHistogram(), () => Task.WhenAll(_connections[connections].Select(connection => connection.PublishEachOnceAsync())));
 
     /// <summary>Loads the server for a time, and until it has answered everything.</summary>
-    public Task<RoundResult> RunAsync(TimeSpan duration, ServerProcess server, LatencyHistogram latency) =>
-        MeasureAsync(server, latency, () => LoadAsync(duration));
+    /// <param name="duration">For how long.</param>
+    /// <param name="server">The server.</param>
+    /// <param name="latency">Takes the times from publish to acknowledgement.</param>
+    /// <param name="settle">Waits for what the server does after it answered; it belongs to the round. Null when it does nothing then.</param>
+    public Task<RoundResult> RunAsync(TimeSpan duration, ServerProcess server, LatencyHistogram latency, Func<Task>? settle = null) =>
+        MeasureAsync(server, latency, async () =>
+        {
+            await LoadAsync(duration);
+            if (settle is not null)
+                await settle();
+        });
 
     private async Task LoadAsync(TimeSpan duration)
     {

@@ -1,4 +1,4 @@
-namespace SafeCommunity.Bench.Ingest;
+namespace SafeCommunity.Bench.Load;
 
 /// <summary>A folder that goes when the bench ends.</summary>
 internal sealed class TemporaryFolder : IDisposable

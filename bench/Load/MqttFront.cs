@@ -1,16 +1,16 @@
 using System.Net;
 using MQTTnet.Server;
 
-namespace SafeCommunity.Bench.Ingest;
+namespace SafeCommunity.Bench.Load;
 
-/// <summary>
-/// The floor: MQTTnet's broker in a process of its own, doing nothing with a message but counting it. MQTTnet
-/// acknowledges QoS 1 itself when the interceptor returns.
-/// </summary>
-internal static class BareBroker
+/// <summary>MQTTnet's broker as it comes, in front of whatever takes its messages.</summary>
+internal static class MqttFront
 {
     /// <summary>Serves until the process is ended.</summary>
-    public static async Task RunAsync(int port, CancellationToken stop)
+    /// <param name="port">The port of the loopback interface.</param>
+    /// <param name="take">Takes a message; MQTTnet acknowledges QoS 1 when it is done.</param>
+    /// <param name="stop">Ends it.</param>
+    public static async Task ServeAsync(int port, Func<InterceptingPublishEventArgs, Task> take, CancellationToken stop)
     {
         var options = new MqttServerOptionsBuilder()
             .WithDefaultEndpoint()
@@ -19,12 +19,11 @@ internal static class BareBroker
             .WithDefaultEndpointPort(port)
             .Build();
         using var broker = new MqttServerFactory().CreateMqttServer(options);
-        long count = 0;
         broker.InterceptingPublishAsync += args =>
         {
-            Interlocked.Increment(ref count);
+            // Nobody subscribes: the broker is spared looking for receivers.
             args.ProcessPublish = false;
-            return Task.CompletedTask;
+            return take(args);
         };
         await broker.StartAsync();
         var stopped = new TaskCompletionSource();

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace SafeCommunity.Bench.Ingest.Load;
+namespace SafeCommunity.Bench.Load;
 
 /// <summary>The time as messages carry it, formatted at most once a millisecond.</summary>
 internal sealed class MessageClock(TimeProvider time)

@@ -2,18 +2,21 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Reflection;
 using System.Text;
 
-namespace SafeCommunity.Bench.Ingest;
+namespace SafeCommunity.Bench.Load;
 
 /// <summary>A server under load, in a process of its own.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
+    private bool _disposed;
 
     private ServerProcess(Process process) => _process = process;
 
@@ -39,10 +42,36 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a .NET program and waits until it accepts connections on a port.</summary>
-    public static async Task<ServerProcess> StartAsync(string dll, IEnumerable<string> arguments, IPEndPoint ready, CancellationToken cancellation)
+    /// <summary>What it wrote so far, up to 64 kB.</summary>
+    public string Output
     {
-        var start = new ProcessStartInfo("dotnet", [dll, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        get
+        {
+            lock (_output)
+                return _output.ToString();
+        }
+    }
+
+    /// <summary>Starts the bench's own program in another role and waits until it accepts connections on a port.</summary>
+    public static Task<ServerProcess> StartRoleAsync(
+        IEnumerable<string> role, IPEndPoint ready, ServerStart? options = null, CancellationToken cancellation = default) =>
+        StartAsync(Assembly.GetEntryAssembly()!.Location, role, ready, options, cancellation);
+
+    /// <summary>Starts a .NET program and waits until it accepts connections on a port.</summary>
+    public static async Task<ServerProcess> StartAsync(
+        string dll, IEnumerable<string> arguments, IPEndPoint ready, ServerStart? options, CancellationToken cancellation)
+    {
+        string[] command = ["dotnet", dll, .. arguments];
+        if (options?.Cpus is { } cpus)
+            command = ["taskset", "-c", cpus, .. command];
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in options?.Environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         var server = new ServerProcess(Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start."));
         server.Read();
         try
@@ -65,22 +94,54 @@ internal sealed class ServerProcess : IAsyncDisposable
         return (IPEndPoint)listener.LocalEndpoint;
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Writes a line to its standard input and waits for a line that begins with a word; returns that line.</summary>
+    public async Task<string> AskAsync(string question, string answer, CancellationToken cancellation = default)
+    {
+        var answered = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _process.OutputDataReceived += Look;
+        try
+        {
+            await _process.StandardInput.WriteLineAsync(question.AsMemory(), cancellation);
+            await _process.StandardInput.FlushAsync(cancellation);
+            return await answered.Task.WaitAsync(AnswerLimit, cancellation);
+        }
+        finally
+        {
+            _process.OutputDataReceived -= Look;
+        }
+
+        void Look(object sender, DataReceivedEventArgs line)
+        {
+            if (line.Data?.StartsWith(answer, StringComparison.Ordinal) is true)
+                answered.TrySetResult(line.Data);
+        }
+    }
+
+    /// <summary>Asks it to end, and waits until it has; then its <see cref="Output"/> is whole.</summary>
+    public async Task StopAsync()
     {
         if (!_process.HasExited)
         {
             using var limit = new CancellationTokenSource(StopLimit);
+            _process.StandardInput.Close();
             try
             {
                 using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-                await _process.WaitForExitAsync(limit.Token);
+                await _process.WaitForExitAsync(limit.Token); // and until its output was read
             }
             catch (OperationCanceledException)
             {
                 _process.Kill(entireProcessTree: true);
             }
         }
+    }
 
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        await StopAsync();
         _process.Dispose();
     }
 
@@ -102,7 +163,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             }
             catch (SocketException e)
             {
-                throw new InvalidOperationException($"The server did not open {endpoint}:\n{_output}", e);
+                throw new InvalidOperationException($"The server did not open {endpoint}:\n{Output}", e);
             }
         }
     }

@@ -1,4 +1,4 @@
-namespace SafeCommunity.Bench.Ingest.Load;
+namespace SafeCommunity.Bench.Load;
 
 /// <summary>How the generator loads a server.</summary>
 internal sealed record LoadOptions
