@@ -83,6 +83,7 @@ public static class ApiHosting
         app.MapGrpcService<ProcedureGrpcService>();
         app.MapGrpcService<JournalGrpcService>();
         app.MapGrpcService<CommunityGrpcService>();
+        app.MapGrpcService<DistrictGrpcService>();
         app.MapGrpcReflectionService();
         app.MapGrpcHealthChecksService();
         app.MapHealthChecks("/healthz", new HealthCheckOptions { ResponseWriter = WriteHealthAsync });

@@ -53,5 +53,13 @@ public sealed record DistrictSummary
 
     /// <summary>What stands in each community and how it is, by its name; a community whose plan is still being loaded is left out.</summary>
     [Id(1)]
-    public required ImmutableDictionary<string, TwinCounts> Counts { get; init; }
+    public required ImmutableDictionary<string, TwinCounts> Communities { get; init; }
+
+    /// <summary>The sum of each street, in the definition's order.</summary>
+    [Id(2)]
+    public required ImmutableArray<TwinCounts> Streets { get; init; }
+
+    /// <summary>The sum of all.</summary>
+    [Id(3)]
+    public required TwinCounts Total { get; init; }
 }

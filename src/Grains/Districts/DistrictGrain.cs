@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SafeCommunity.Grains.Communities;
+using SafeCommunity.Grains.Directory;
 using SafeCommunity.Grains.Storage;
 using SafeCommunity.Grains.Twins;
 
@@ -27,17 +28,21 @@ internal sealed class DistrictGrain(
     {
         var definition = Definition();
         var loaded = (await GrainFactory.GetGrain<ICommunityListGrain>(0).List()).ToHashSet(StringComparer.Ordinal);
-        var counts = await Task.WhenAll(
-            from street in definition.Streets
-            from community in street.Communities
-            where loaded.Contains(community.Community)
-            select CountAsync(community.Community));
-        return new DistrictSummary
-        {
-            Definition = definition,
-            Counts = ImmutableDictionary.CreateRange(StringComparer.Ordinal, counts),
-        };
+        var communities = ImmutableDictionary.CreateRange(
+            StringComparer.Ordinal,
+            await Task.WhenAll(
+                from street in definition.Streets
+                from community in street.Communities
+                where loaded.Contains(community.Community)
+                select CountAsync(community.Community)));
+        var streets = definition.Streets
+            .Select(street => Sum(street.Communities.Select(community => communities.GetValueOrDefault(community.Community))))
+            .ToImmutableArray();
+        return new DistrictSummary { Definition = definition, Communities = communities, Streets = streets, Total = Sum(streets) };
     }
+
+    private static TwinCounts Sum(IEnumerable<TwinCounts> counts) =>
+        counts.Aggregate(default(TwinCounts), static (sum, more) => sum.Plus(more));
 
     private static bool AreSame(DistrictDefinition one, DistrictDefinition other) =>
         one.Title == other.Title

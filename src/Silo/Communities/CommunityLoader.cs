@@ -37,7 +37,9 @@ internal sealed partial class CommunityLoader(
             foreach (var community in folder.Communities)
             {
                 LogLoading(community.Name, folder.File);
-                await LoadAsync(community);
+                var began = time.GetTimestamp();
+                var change = await LoadAsync(community);
+                LogLoaded(community.Name, change.Added, change.Changed, change.Removed, time.GetElapsedTime(began).TotalSeconds);
             }
 
             foreach (var part in folder.Parts)
@@ -96,7 +98,7 @@ internal sealed partial class CommunityLoader(
                     LogProgress(district.District, now, folder.Communities.Length, time.GetElapsedTime(began).TotalSeconds);
             });
         foreach (var part in folder.Parts)
-            await ApplyEditAsync(folder, part);
+            await TryApplyAsync(folder, part);
         LogLoadedDistrict(district.District, time.GetElapsedTime(began).TotalSeconds);
     }
 
@@ -130,22 +132,16 @@ internal sealed partial class CommunityLoader(
     /// Applies the plan, or only wakes the directory where the plan in force was made of the same files: a plan of many
     /// thousand twins is expanded and compared only when there is a reason to.
     /// </summary>
-    private async Task LoadAsync(PlannedCommunity community)
+    private async Task<PlanChange> LoadAsync(PlannedCommunity community)
     {
-        var began = time.GetTimestamp();
+        var change = default(PlanChange);
         var grain = grains.GetGrain<ICommunityGrain>(community.Name);
         if (await grain.GetPlanSource() == community.Source)
-        {
             await grains.GetGrain<ITwinDirectoryGrain>(community.Name).Count(community.Name);
-        }
         else
-        {
-            var change = await grain.ApplyPlan(community.Expand());
-            if (!change.IsNone)
-                LogLoaded(community.Name, change.Added, change.Changed, change.Removed, time.GetElapsedTime(began).TotalSeconds);
-        }
-
+            change = await grain.ApplyPlan(community.Expand());
         progress.AddLoaded();
+        return change;
     }
 
     private void TellAbsent(CommunityFolder folder)
@@ -178,17 +174,21 @@ internal sealed partial class CommunityLoader(
                 LogGone(NameOf(folder), set.Path, part.Name);
             known.UnionWith(files.Where(set => set.Exists));
             if (gone.Count == 0)
-                await ApplyEditAsync(folder, part);
+            {
+                if (await TryApplyAsync(folder, part))
+                    LogApplied(NameOf(folder), part.Name);
+            }
         }
     }
 
-    /// <summary>Whatever is wrong with an edit, what was before it stays in force and the next edit is tried again.</summary>
-    private async Task ApplyEditAsync(CommunityFolder folder, FolderPart part)
+    /// <summary>
+    /// Whether anything changed. Whatever is wrong with an edit, what was before it stays in force and the next edit is tried again.
+    /// </summary>
+    private async Task<bool> TryApplyAsync(CommunityFolder folder, FolderPart part)
     {
         try
         {
-            if (await part.ApplyAsync(folder.Communities, grains) is { Count: > 0 })
-                LogApplied(NameOf(folder), part.Name);
+            return (await part.ApplyAsync(folder.Communities, grains)).Count > 0;
         }
         catch (Exception fault) when (part.Explain(fault) is { } lines)
         {
@@ -198,6 +198,8 @@ internal sealed partial class CommunityLoader(
         {
             LogRefused(NameOf(folder), part.Name, $"not applied ({fault.Message.TrimEnd('.')}); save it again to try again");
         }
+
+        return false;
     }
 
     private static string NameOf(CommunityFolder folder) => folder.District?.District ?? folder.Communities[0].Name;

@@ -87,5 +87,5 @@ internal static class Banner
 
     private static int BrokerPort(Uri broker) => broker.Port > 0 ? broker.Port : 1883;
 
-    private static void Line(StringBuilder text, string name, string value) => text.Append("  ").Append(name.PadRight(Column)).AppendLine(value);
+    private static void Line(StringBuilder text, string name, string value) => text.Append("  ").Append($"{name} ".PadRight(Column)).AppendLine(value);
 }

@@ -148,6 +148,8 @@ internal static class SiloRunner
             [
                 new("Logging:LogLevel:Default", "Warning"),
                 new("Logging:LogLevel:SafeCommunity.Silo", "Information"),
+                // While a district is loaded every look at /healthz would be a line, and says so itself.
+                new("Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks", "Error"),
                 new("Logging:LogLevel:SafeCommunity.Simulator", "Information"),
                 // On loopback only loopback's names are answered, so that no web page reaches us by a name of its own.
                 new("AllowedHosts", open ? "*" : "localhost;127.0.0.1;[::1]"),
