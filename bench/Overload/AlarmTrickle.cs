@@ -39,7 +39,7 @@ internal sealed class AlarmTrickle : IAsyncDisposable
         (_flood, _firstDevice) = (flood, firstDevice);
         var clock = new MessageClock(TimeProvider.System);
         var options = new LoadOptions { Qos = 1, Devices = Devices, Connections = OwnConnections, Batch = 1, Window = 100 };
-        _ownPackets = [.. Enumerable.Range(0, Devices).Select(number => new PublishPacket(BenchCommunity.Name, DeviceName(number), qos: 1))];
+        _ownPackets = [.. Enumerable.Range(0, Devices).Select(number => new PublishPacket(BenchCommunity.Name, DeviceName(number), qos: 1, Flood.FirstSeq))];
         _own = [.. Enumerable.Range(0, OwnConnections).Select(_ => new LoadConnection(options, _ownPackets, clock))];
         for (var number = 0; number < 2 * Devices; number++)
             _numbers[AlarmWatch.TwinOf(DeviceOf(number))] = number;

@@ -7,6 +7,9 @@ namespace SafeCommunity.Bench.Overload;
 /// <summary>The flood: messages at a rate, whatever becomes of them, from one thread over all connections in turn.</summary>
 internal sealed class Flood : IAsyncDisposable
 {
+    /// <summary>The flood's first sequence number: the devices were woken with lower ones.</summary>
+    public const long FirstSeq = 2 * PublishPacket.FirstSeq;
+
     // What could not be offered for longer than this is given up, and the offered rate shows it.
     private static readonly TimeSpan LongestLag = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
@@ -51,7 +54,7 @@ internal sealed class Flood : IAsyncDisposable
     public static async Task<Flood> ConnectAsync(OverloadOptions options, int alarming, IPEndPoint server, CancellationToken cancellation)
     {
         var clock = new MessageClock(TimeProvider.System);
-        PublishPacket Packet(int device) => new(BenchCommunity.Name, BenchCommunity.DeviceName(device), options.Qos);
+        PublishPacket Packet(int device) => new(BenchCommunity.Name, BenchCommunity.DeviceName(device), options.Qos, FirstSeq);
         var connections = Enumerable.Range(0, options.Connections)
             .Select(connection => new FloodConnection(
                 options,
