@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 using Orleans.Configuration;
 using SafeCommunity.Grains.Communities;
+using SafeCommunity.Grains.Folders;
 using SafeCommunity.Grains.Storage;
 using SafeCommunity.Silo.CommandLine;
 using SafeCommunity.Silo.Communities;
@@ -39,7 +40,7 @@ internal static class SiloRunner
     private static async Task<int> StartAndWaitAsync(SiloSettings settings, CancellationToken cancellation)
     {
         // What a person can get wrong is looked at first: nothing has been started yet when it is told.
-        var communities = await ReadCommunitiesAsync(settings, cancellation);
+        var communities = ReadCommunities(settings);
         PortCheck.Try(SettingOptions.Http, settings.Http);
         PortCheck.Try(SettingOptions.Grpc, settings.Grpc);
         if (settings.MqttBroker is null)
@@ -64,7 +65,7 @@ internal static class SiloRunner
         }
 
         app.Services.GetRequiredService<StartPhase>().Finish();
-        Console.WriteLine(Banner.Compose(settings, await SummariseAsync(app, communities)));
+        Console.WriteLine(Banner.Compose(settings, communities, await SummariseAsync(app, communities)));
 
         await app.WaitForShutdownAsync(cancellation);
 
@@ -87,18 +88,20 @@ internal static class SiloRunner
         }
     }
 
-    private static async Task<ImmutableArray<CommunityFolder>> ReadCommunitiesAsync(SiloSettings settings, CancellationToken cancellation)
+    private static ImmutableArray<CommunityFolder> ReadCommunities(SiloSettings settings)
     {
-        var communities = ImmutableArray.CreateBuilder<CommunityFolder>();
-        foreach (var path in settings.Communities)
+        var files = new Dictionary<string, string>(StringComparer.Ordinal);
+        var folders = settings.Communities.Select(CommunityFolder.Read).ToImmutableArray();
+        foreach (var folder in folders)
         {
-            var read = await CommunityFolder.ReadAsync(path, cancellation);
-            if (communities.FirstOrDefault(other => other.Definition.Community == read.Definition.Community) is { } same)
-                throw new StartException($"{same.PlanFile} and {read.PlanFile} are both the community '{read.Definition.Community}'");
-            communities.Add(read);
+            foreach (var community in folder.Communities)
+            {
+                if (!files.TryAdd(community.Name, folder.File))
+                    throw new StartException($"{files[community.Name]} and {folder.File} are both the community '{community.Name}'");
+            }
         }
 
-        return communities.DrainToImmutable();
+        return folders;
     }
 
     private static WebApplication Build(SiloSettings settings, ImmutableArray<CommunityFolder> communities)
@@ -116,6 +119,8 @@ internal static class SiloRunner
 
         // Hosted services start in this order and stop in the other: devices and clients come when the twins are there.
         builder.UseOrleans(silo => ConfigureSilo(silo, settings));
+        builder.Services.AddSingleton<LoadProgress>();
+        builder.Services.AddHealthChecks().AddCheck<LoadHealthCheck>("communities");
         builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<CommunityLoader>(services, communities));
         builder.Services.AddDevices(settings);
         builder.Services.AddApi();
@@ -124,7 +129,7 @@ internal static class SiloRunner
             builder.Services.AddDevicePlayer(options =>
             {
                 options.Broker = settings.MqttBroker ?? new Uri($"mqtt://{settings.Mqtt.Local}");
-                options.Communities = [.. communities.Select(community => community.Definition.Community)];
+                options.Communities = [.. communities.Where(folder => folder.District is null).SelectMany(folder => folder.Communities).Select(community => community.Name)];
             });
         }
 
@@ -143,6 +148,8 @@ internal static class SiloRunner
             [
                 new("Logging:LogLevel:Default", "Warning"),
                 new("Logging:LogLevel:SafeCommunity.Silo", "Information"),
+                // While a district is loaded every look at /healthz would be a line, and says so itself.
+                new("Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks", "Error"),
                 new("Logging:LogLevel:SafeCommunity.Simulator", "Information"),
                 // On loopback only loopback's names are answered, so that no web page reaches us by a name of its own.
                 new("AllowedHosts", open ? "*" : "localhost;127.0.0.1;[::1]"),
@@ -172,13 +179,18 @@ internal static class SiloRunner
         silo.AddTwinsAndStorage(settings);
     }
 
-    private static async Task<IEnumerable<(CommunityFolder Folder, CommunitySummary Summary)>> SummariseAsync(
-        WebApplication app, ImmutableArray<CommunityFolder> communities)
+    /// <summary>What the banner says of the communities that are loaded before the silo opens.</summary>
+    private static async Task<ImmutableArray<CommunitySummary>> SummariseAsync(WebApplication app, ImmutableArray<CommunityFolder> folders)
     {
         var grains = app.Services.GetRequiredService<IGrainFactory>();
-        var summaries = await Task.WhenAll(
-            communities.Select(community => grains.GetGrain<ICommunityGrain>(community.Definition.Community).GetSummary()));
-        return communities.Zip(summaries);
+        return
+        [
+            .. await Task.WhenAll(
+                from folder in folders
+                where folder.District is null
+                from community in folder.Communities
+                select grains.GetGrain<ICommunityGrain>(community.Name).GetSummary()),
+        ];
     }
 
     /// <summary>The first Ctrl-C stops the host; who presses it again does not want to wait.</summary>
@@ -199,6 +211,8 @@ internal static class SiloRunner
         {
             if (inner is StartException start)
                 return start.Lines;
+            if (inner is FolderException folder)
+                return folder.Lines;
             if (inner is StoreOpenException or StoreUnavailableException)
                 return [inner.Message];
             fault = inner;

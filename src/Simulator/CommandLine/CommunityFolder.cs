@@ -1,4 +1,4 @@
-using SafeCommunity.Grains.Json;
+using SafeCommunity.Grains.Folders;
 using SafeCommunity.Simulator.Running;
 
 namespace SafeCommunity.Simulator.CommandLine;
@@ -14,14 +14,9 @@ internal static class CommunityFolder
         {
             return CommunityFiles.Read(path);
         }
-        catch (SourceFileException wrong)
+        catch (FolderException wrong)
         {
-            throw new UsageException(
-                [.. wrong.Problems.Select(problem => $"{Path.Combine(path, problem.File)}:{problem.Line}:{problem.Column}: {problem.Message}")]);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException($"{path}: cannot be read ({fault.Message.TrimEnd('.')}); give a community's folder, for instance seeds/chengbei");
+            throw new UsageException([.. wrong.Lines]);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using SafeCommunity.Simulator.Reports;
@@ -8,6 +9,8 @@ namespace SafeCommunity.Simulator.CommandLine;
 /// <summary>Simulates a community and writes a report.</summary>
 internal sealed class RunCommand
 {
+    private const int MostWorkers = 64;
+
     private readonly SimulationArguments _arguments = new();
 
     private readonly Option<ulong> _seed = new("--seed")
@@ -17,14 +20,7 @@ internal sealed class RunCommand
         DefaultValueFactory = _ => 42,
     };
 
-    private readonly Option<string> _out = new("--out")
-    {
-        HelpName = "DIR",
-        Description = "Where the report goes; it must not be there yet. 报告文件夹。",
-        DefaultValueFactory = _ => "report",
-    };
-
-    private readonly Option<bool> _replace = new("--replace") { Description = "Replace a report that is there. 覆盖已有报告。" };
+    private readonly OutOptions _out = new();
 
     private readonly Option<string?> _data = new("--data")
     {
@@ -46,6 +42,19 @@ internal sealed class RunCommand
         return run.BuildCommand();
     }
 
+    /// <summary>Finds out whether a run with such arguments could begin, without running it, and in which community.</summary>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="name">What to call them where they are wrong.</param>
+    /// <exception cref="UsageException">It could not.</exception>
+    public static string Check(ImmutableArray<string> arguments, string name)
+    {
+        var run = new RunCommand();
+        var line = run.BuildCommand().Parse(arguments);
+        if (line.Errors is [var error, ..])
+            throw new UsageException($"{name}: {error.Message.TrimEnd('.')}");
+        return run.Read(line, dataFolder: "").Community.Plan.Community;
+    }
+
     private Command BuildCommand()
     {
         var command = new Command("run", """
@@ -54,35 +63,22 @@ internal sealed class RunCommand
             以最快速度运行仿真并生成报告;按 Ctrl-C 提前结束并保留已完成部分的报告。
             """);
         _arguments.AddTo(command);
-        foreach (var option in (Option[])[_seed, _out, _replace, _data, _workers])
+        foreach (var option in (Option[])[_seed, _data, _workers])
             command.Options.Add(option);
+        _out.AddTo(command);
         command.SetAction((line, _) => RunAsync(line));
         return command;
     }
 
     private async Task<int> RunAsync(ParseResult line)
     {
-        var community = CommunityFolder.Read(_arguments.ReadFolder(line));
-        var world = _arguments.World.Read(line, CommunityFolder.ZoneOf(community));
-        var workers = line.GetValue(_workers);
-        if (workers is < 1 or > 64)
-            throw new UsageException("--workers: give 1 to 64");
         using var data = DataFolder.Take(line.GetValue(_data));
-        using var report = ReportFolder.Take(line.GetRequiredValue(_out), line.GetValue(_replace));
+        var options = Read(line, data.Path);
+        using var report = _out.Take(line);
         using var interruption = new Interruption();
         var progress = new ProgressLine(TimeProvider.System);
-        var options = new SimulationOptions
-        {
-            Community = community,
-            World = world,
-            Seed = line.GetValue(_seed),
-            Span = _arguments.ReadSpan(line),
-            DataFolder = data.Path,
-            Workers = workers,
-        };
-
-        var zone = CommunityFolder.ZoneOf(community);
-        var run = await SimulateAsync(options, at => progress.Tell(() => Describe(at, zone)), interruption.Token);
+        var zone = CommunityFolder.ZoneOf(options.Community);
+        var run = await new Simulation(TimeProvider.System).RunAsync(options, at => progress.Tell(() => Describe(at, zone)), interruption.Token);
         progress.End();
         await RunReport.WriteAsync(run, report.Staging, CancellationToken.None);
         report.Complete();
@@ -90,18 +86,21 @@ internal sealed class RunCommand
         return run.IsInterrupted ? ExitCodes.Interrupted : ExitCodes.Success;
     }
 
-    private static async Task<SimulatedRun> SimulateAsync(
-        SimulationOptions options, Action<SimulationProgress> progress, CancellationToken interruption)
+    private SimulationOptions Read(ParseResult line, string dataFolder)
     {
-        try
+        var community = CommunityFolder.Read(_arguments.ReadFolder(line));
+        var workers = line.GetValue(_workers);
+        var options = new SimulationOptions
         {
-            return await new Simulation(TimeProvider.System).RunAsync(options, progress, interruption);
-        }
-        catch (ArgumentException fault)
-        {
-            // "message (Parameter 'name')", and what the value was: the message says all of it already.
-            throw new UsageException(fault.Message.ReplaceLineEndings("\n").Split('\n')[0].Split(" (Parameter ")[0].TrimEnd('.'));
-        }
+            Community = community,
+            World = _arguments.World.Read(line, CommunityFolder.ZoneOf(community)),
+            Seed = line.GetValue(_seed),
+            Span = _arguments.ReadSpan(line),
+            DataFolder = dataFolder,
+            Workers = workers is >= 1 and <= MostWorkers ? workers : throw new UsageException($"--workers: give 1 to {MostWorkers}"),
+        };
+        WorldOptions.Telling(options.CreateWorld);
+        return options;
     }
 
     private static string Describe(SimulationProgress at, TimeZoneInfo zone)

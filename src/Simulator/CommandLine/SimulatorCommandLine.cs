@@ -19,7 +19,7 @@ internal static class SimulatorCommandLine
     {
         var parsed = Build().Parse(args);
         if (parsed.Errors is [var error, ..])
-            return Fail([error.Message.TrimEnd('.'), "--help lists the commands, and after a command its options"], ExitCodes.Usage);
+            return Fail([Explain(error.Message), "--help lists the commands, and after a command its options"], ExitCodes.Usage);
 
         try
         {
@@ -35,7 +35,11 @@ internal static class SimulatorCommandLine
         }
     }
 
-    private static RootCommand Build() => new(About) { Subcommands = { RunCommand.Build() } };
+    private static RootCommand Build() => new(About) { Subcommands = { RunCommand.Build(), CompareCommand.Build(), DistrictCommand.Build() } };
+
+    // "Cannot parse argument 'x' for option '--days' as expected type 'System.Nullable`1[System.Double]'."
+    private static string Explain(string message) =>
+        message.IndexOf(" as expected type ", StringComparison.Ordinal) is > 0 and var end ? $"{message[..end]}: give a number" : message.TrimEnd('.');
 
     private static int Fail(IEnumerable<string> lines, int exitCode)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using SafeCommunity.Simulator.World;
 
 namespace SafeCommunity.Simulator.CommandLine;
@@ -44,7 +45,7 @@ internal sealed class WorldOptions
         "--declined-offers", "The share of offers that units decline. 小组拒接任务比例。", Usual.DeclinedOffers);
 
     private readonly Option<double?> _dropOuts = Of<double?>(
-        "--drop-outs", "How many times as often devices drop out; 0 for never. 设备掉线倍数。", Usual.DropOutFactor);
+        "--drop-out-factor", "How many times as often devices drop out; 0 for never. 设备掉线倍数。", Usual.DropOutFactor);
 
     private readonly Option<string[]> _rates = new("--rate")
     {
@@ -52,18 +53,46 @@ internal sealed class WorldOptions
         Description = "How often a cause happens, in times a year; may be repeated. docs/simulated-world.md lists the causes. 某类事件每年发生次数。",
     };
 
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<Option> All => [_start, .. Settable];
+
+    /// <summary>Those in which two worlds that are compared may differ: they begin at the same moment.</summary>
+    public IReadOnlyList<Option> Settable => [_scenario, _patrols, _nightPatrols, _officers, _errors, _missed, _declined, _dropOuts, _rates];
+
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_start, _scenario, _patrols, _nightPatrols, _officers, _errors, _missed, _declined, _dropOuts, _rates])
+        foreach (var option in All)
             command.Options.Add(option);
     }
 
-    /// <summary>Those of them that were given, as they were given.</summary>
-    /// <exception cref="UsageException">A value cannot be.</exception>
-    public WorldSettings Read(ParseResult line, TimeZoneInfo zone) => new()
+    /// <summary>Makes something of settings, and tells what they ask for that cannot be.</summary>
+    /// <exception cref="UsageException">They do.</exception>
+    public static T Telling<T>(Func<T> make)
     {
-        Start = ReadStart(line.GetValue(_start) ?? UsualStart, zone),
+        try
+        {
+            return make();
+        }
+        catch (ArgumentException fault)
+        {
+            var option = $"--{JsonNamingPolicy.KebabCaseLower.ConvertName(fault.ParamName ?? "")}";
+            throw new UsageException(new WorldOptions().All.Any(known => known.Name == option) ? $"{option}: {PlainOf(fault)}" : PlainOf(fault));
+        }
+    }
+
+    /// <summary>What an argument's exception says, without the parameter's name and what its value was.</summary>
+    public static string PlainOf(ArgumentException fault) =>
+        fault.Message.ReplaceLineEndings("\n").Split('\n')[0].Split(" (Parameter ")[0].TrimEnd('.');
+
+    /// <summary>What the options say.</summary>
+    /// <param name="line">The command line.</param>
+    /// <param name="zone">The community's time zone.</param>
+    /// <param name="start">When it begins where no option says so; null for the usual start.</param>
+    /// <exception cref="UsageException">A value cannot be.</exception>
+    public WorldSettings Read(ParseResult line, TimeZoneInfo zone, DateTimeOffset? start = null) => new()
+    {
+        Start = line.GetValue(_start) is null && start is { } given ? given : ReadStart(line.GetValue(_start) ?? UsualStart, zone),
         Scenario = line.GetValue(_scenario) ?? "",
         Patrols = line.GetValue(_patrols),
         NightPatrols = line.GetValue(_nightPatrols),

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using SafeCommunity.Grains.Devices;
 using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Storage;
-using SafeCommunity.Simulator.World;
 
 namespace SafeCommunity.Simulator.Running;
 
@@ -26,7 +25,7 @@ public sealed class Simulation(TimeProvider machine)
     {
         var community = options.Community;
         var start = options.World.Start;
-        var world = new SimulatedWorld(community.Plan, community.Procedures, community.Teams, options.World, options.Seed);
+        var world = options.CreateWorld();
         await using var silo = await SimulatedSilo.StartAsync(new SimulatedSiloOptions
         {
             Start = start,

@@ -22,4 +22,8 @@ public sealed record SimulationOptions
 
     /// <summary>How many workers the thread pool has. What happens does not depend on it.</summary>
     public int Workers { get; init; } = 1;
+
+    /// <summary>The world at its beginning.</summary>
+    /// <exception cref="ArgumentException">The settings ask for what is not known or cannot be; the message says what can.</exception>
+    public SimulatedWorld CreateWorld() => new(Community.Plan, Community.Procedures, Community.Teams, World, Seed);
 }
