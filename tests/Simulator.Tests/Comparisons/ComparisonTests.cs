@@ -94,7 +94,7 @@ public sealed class ComparisonTests
     {
         var text = Sample("夜间两支", "夜间三支").ToText();
         var lines = text.Split('\n', StringSplitOptions.TrimEntries);
-        Assert.Contains(lines, line => line.StartsWith("B is better than A: Coverage in an hour at night 50 % → 80 % (+30.0 points)", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("B is better than A: coverage in an hour at night 50 % → 80 % (+30.0 points)", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("与 A 相比，B 更好：夜间每小时覆盖率 50% → 80%（+30.0 个百分点）", StringComparison.Ordinal));
         var table = text.Split('\n').Where(line => line.Contains("  differs", StringComparison.Ordinal) || line.Contains("  no difference seen", StringComparison.Ordinal)).ToList();
         Assert.True(table.Count > 5);
