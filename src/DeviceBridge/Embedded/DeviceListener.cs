@@ -6,13 +6,16 @@ using MQTTnet.Adapter;
 using MQTTnet.Diagnostics.Logger;
 using MQTTnet.Server;
 using SafeCommunity.DeviceBridge.Diagnostics;
+using SafeCommunity.DeviceBridge.Dispatch;
 
 namespace SafeCommunity.DeviceBridge.Embedded;
 
 /// <summary>Accepts devices' TCP connections for MQTTnet's broker, up to a limit.</summary>
-internal sealed class DeviceListener(DeviceBridgeOptions options, BridgeMeter meter, TimeProvider time, ILogger logger) : IMqttServerAdapter
+internal sealed class DeviceListener(
+    DeviceBridgeOptions options, ReadingDispatcher dispatcher, BridgeMeter meter, TimeProvider time, ILogger logger) : IMqttServerAdapter
 {
     private const int SendBufferBytes = 64 * 1024;
+    private const int ReceiveBufferBytes = 64 * 1024;
     private const int Backlog = 4096;
 
     private readonly ConcurrentDictionary<DeviceChannel, Task> _connections = new();
@@ -100,9 +103,11 @@ internal sealed class DeviceListener(DeviceBridgeOptions options, BridgeMeter me
             socket.NoDelay = true;
             // The system's own would grow to megabytes for a client that does not read.
             socket.SendBufferSize = SendBufferBytes;
+            // Nor is more to wait unread than can be taken in a moment: an alarm may stand behind it.
+            socket.ReceiveBufferSize = ReceiveBufferBytes;
             // A device that vanished without a word, and asked for no MQTT keep-alive, is found out by TCP's.
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            var channel = new DeviceChannel(socket, options, meter, time);
+            var channel = new DeviceChannel(socket, options, dispatcher, meter, time);
             // Entered before it runs, so that a connection that ends at once is taken out after it was entered.
             var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _connections[channel] = RunAsync(channel, entered.Task);
