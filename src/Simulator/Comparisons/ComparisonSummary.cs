@@ -24,9 +24,16 @@ internal sealed class ComparisonSummary(Comparison comparison)
     /// <summary>What a reader must know before anything else: runs that ended early, seeds without a partner.</summary>
     public IEnumerable<BilingualText> Warnings()
     {
-        if (comparison.IsInterrupted)
+        if (comparison.PlannedPairs is { } planned && planned > comparison.RunsA.Length)
         {
-            var count = comparison.RunsA.Concat(comparison.RunsB).Count(run => run.IsInterrupted);
+            yield return new BilingualText(
+                $"比较被中断：计划 {planned} 对运行，只完成了 {comparison.RunsA.Length} 对。",
+                $"The comparison was interrupted: {comparison.RunsA.Length} of {planned} pairs of runs were made.");
+        }
+
+        var count = comparison.RunsA.Concat(comparison.RunsB).Count(run => run.IsInterrupted);
+        if (count > 0)
+        {
             yield return new BilingualText(
                 $"有 {count} 次运行被中断，未到计划的结束时间；下面的比较可能有偏差。",
                 $"{Many(count, "run was", "runs were")} interrupted before the planned end; the comparison may be off.");

@@ -62,7 +62,7 @@ internal sealed class PatrolCoverage
 
     private double? ShareWithin(Span span) => Points.IsEmpty || span.Length <= TimeSpan.Zero
         ? null
-        : (double)Points.Count(point => point.Visits.Any(span.Contains)) / Points.Length;
+        : (double)Points.Count(point => !point.VisitsWithin(span).IsEmpty) / Points.Length;
 
     private TimeSpan? Longer(IEnumerable<Span> spans)
     {
@@ -93,12 +93,31 @@ internal sealed record CoveredPoint(MustVisitPoint Point, ImmutableArray<DateTim
     public TimeSpan LongestWithin(Span span)
     {
         var (longest, last) = (TimeSpan.Zero, span.From);
-        foreach (var visit in Visits.Where(span.Contains).Append(span.Until))
+        foreach (var visit in VisitsWithin(span))
         {
             longest = visit - last > longest ? visit - last : longest;
             last = visit;
         }
 
-        return longest;
+        return span.Until - last > longest ? span.Until - last : longest;
+    }
+
+    /// <summary>The visits within a span.</summary>
+    public ReadOnlySpan<DateTimeOffset> VisitsWithin(Span span) => Visits.AsSpan()[FirstAt(span.From)..FirstAt(span.Until)];
+
+    // How many visits come before a time.
+    private int FirstAt(DateTimeOffset time)
+    {
+        var (low, high) = (0, Visits.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (Visits[middle] < time)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
     }
 }

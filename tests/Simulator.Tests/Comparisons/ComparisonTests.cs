@@ -126,7 +126,9 @@ public sealed class ComparisonTests
     public void Interrupted_runs_and_few_pairs_are_told_first()
     {
         var comparison = Comparison.Of("A", [Run(1, 1) with { End = HandMadeRun.At(3) }], "B", [Run(1, 2), Run(2, 2)]);
-        var text = comparison.ToText();
+        Assert.True(comparison.IsInterrupted);
+        var text = (comparison with { PlannedPairs = 4 }).ToText();
+        Assert.Contains("The comparison was interrupted: 1 of 4 pairs of runs were made.", text, StringComparison.Ordinal);
         Assert.Contains("1 run was interrupted", text, StringComparison.Ordinal);
         Assert.Contains("Only one setting has a run of seed 2", text, StringComparison.Ordinal);
         Assert.Contains("There is only 1 pair of runs", text, StringComparison.Ordinal);
