@@ -62,7 +62,7 @@ public static class ApiHosting
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ConfigureKestrel>();
         services.AddCors();
         services.AddSingleton<IConfigureOptions<CorsOptions>, ConfigureCors>();
-        services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter("SafeCommunity.*").AddPrometheusExporter());
+        services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter("SafeCommunity.*", "System.Runtime").AddPrometheusExporter());
         return services;
     }
 
