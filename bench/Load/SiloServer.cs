@@ -47,12 +47,8 @@ internal sealed class SiloServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the process and starts another on the same data.</summary>
-    public async Task RestartAsync(CancellationToken cancellation)
-    {
-        await Process.DisposeAsync();
-        Process = await StartProcessAsync(cancellation);
-    }
+    /// <summary>Starts another process on the same data, after the one before was ended.</summary>
+    public async Task StartAgainAsync(CancellationToken cancellation) => Process = await StartProcessAsync(cancellation);
 
     public async ValueTask DisposeAsync()
     {

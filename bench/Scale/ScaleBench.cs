@@ -53,9 +53,11 @@ internal sealed class ScaleBench
         await smallLoad.WakeAsync();
         var smallMemory = (Resident: small.Process.ResidentBytes, Managed: await smallProbe.ReadManagedBytesAsync(cancellation));
 
+        await large.Process.DisposeAsync();
         began = Stopwatch.GetTimestamp();
-        await large.RestartAsync(cancellation);
+        var starting = large.StartAgainAsync(cancellation);
         var (open, ready) = await largeProbe.WaitUntilReadyAsync(began, cancellation);
+        await starting;
         Tell($"open after {open.TotalSeconds:0.0} s, all ready after {ready.TotalSeconds:0.0} s");
         await using var largeLoad = await ConnectAsync("district", large, cancellation);
         await largeLoad.WakeAsync();
