@@ -72,6 +72,10 @@ public sealed class CommunityFolder
         };
     }
 
+    /// <summary>Whether a folder describes a district.</summary>
+    /// <param name="path">The folder, looked for as <see cref="Read"/> does.</param>
+    public static bool IsDistrict(string path) => Find(path, DistrictName) is not null;
+
     private static CommunityFolder ReadDistrict(string folder)
     {
         var file = Path.Combine(folder, DistrictName);

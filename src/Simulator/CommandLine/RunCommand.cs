@@ -42,17 +42,17 @@ internal sealed class RunCommand
         return run.BuildCommand();
     }
 
-    /// <summary>Finds out whether a run with such arguments could begin, without running it.</summary>
+    /// <summary>Finds out whether a run with such arguments could begin, without running it, and in which community.</summary>
     /// <param name="arguments">The arguments.</param>
     /// <param name="name">What to call them where they are wrong.</param>
     /// <exception cref="UsageException">It could not.</exception>
-    public static void Check(ImmutableArray<string> arguments, string name)
+    public static string Check(ImmutableArray<string> arguments, string name)
     {
         var run = new RunCommand();
         var line = run.BuildCommand().Parse(arguments);
         if (line.Errors is [var error, ..])
             throw new UsageException($"{name}: {error.Message.TrimEnd('.')}");
-        run.Read(line, dataFolder: "");
+        return run.Read(line, dataFolder: "").Community.Plan.Community;
     }
 
     private Command BuildCommand()

@@ -54,7 +54,10 @@ internal sealed class WorldOptions
     };
 
     /// <summary>All of them.</summary>
-    public IReadOnlyList<Option> All => [_start, _scenario, _patrols, _nightPatrols, _officers, _errors, _missed, _declined, _dropOuts, _rates];
+    public IReadOnlyList<Option> All => [_start, .. Settable];
+
+    /// <summary>Those in which two worlds that are compared may differ: they begin at the same moment.</summary>
+    public IReadOnlyList<Option> Settable => [_scenario, _patrols, _nightPatrols, _officers, _errors, _missed, _declined, _dropOuts, _rates];
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)

@@ -85,6 +85,9 @@ public sealed record Comparison
         };
     }
 
+    /// <summary>As a terminal shows it: the figures asked for in a table, and the answer in both languages.</summary>
+    public string ToText() => ComparisonText.Of(this);
+
     private static SortedDictionary<ulong, RunFigures> BySeed(string name, IReadOnlyList<RunFigures> runs)
     {
         var bySeed = new SortedDictionary<ulong, RunFigures>();

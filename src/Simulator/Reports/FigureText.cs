@@ -18,13 +18,31 @@ internal static class FigureText
     public static BilingualText Of(FigureUnit unit, double value) => unit switch
     {
         FigureUnit.Seconds => Duration(TimeSpan.FromSeconds(value)),
-        FigureUnit.Share => Same($"{Number(value * 100, 1)} %"),
+        FigureUnit.Share => Percent(Number(value * 100, Digits(value * 100))),
         FigureUnit.Times => Same($"{Number(value, 0)}×"),
         FigureUnit.PerHour => new BilingualText($"{Number(value, 1)} 次/小时", $"{Number(value, 1)} an hour"),
         FigureUnit.PerTenMinutes => Same(Number(value, 2)),
         FigureUnit.Stars => Same(Number(value, 1)),
-        _ => Same(Number(value, value == Math.Floor(value) ? 0 : 1)),
+        _ => Same(Number(value, Digits(value))),
     };
+
+    /// <summary>A difference with its sign; of shares in percentage points.</summary>
+    public static BilingualText Difference(Figure figure, double? difference)
+    {
+        if (difference is not { } value)
+            return NoData;
+        if (value == 0)
+            return Same("0");
+        var sign = value > 0 ? "+" : "";
+        if (figure.Unit == FigureUnit.Share)
+        {
+            var points = sign + Number(value * 100, Math.Abs(value) < 0.01 ? 2 : 1);
+            return new BilingualText($"{points} 个百分点", $"{points} points");
+        }
+
+        var text = Of(figure.Unit, value);
+        return new BilingualText(sign + text.Zh, sign + text.En);
+    }
 
     /// <summary>A span: two units at most.</summary>
     public static BilingualText Duration(TimeSpan span)
@@ -32,7 +50,7 @@ internal static class FigureText
         var sign = span < TimeSpan.Zero ? "−" : "";
         span = span.Duration();
         if (span < TimeSpan.FromSeconds(10))
-            return Texts(Number(span.TotalSeconds, 1), "秒", "s");
+            return Texts(Number(span.TotalSeconds, Digits(span.TotalSeconds)), "秒", "s");
         span = TimeSpan.FromSeconds(Math.Round(span.TotalSeconds));
         if (span < TimeSpan.FromMinutes(1))
             return Texts(Number(span.TotalSeconds, 0), "秒", "s");
@@ -53,7 +71,8 @@ internal static class FigureText
     /// <summary>A number with groups of three digits.</summary>
     public static string Number(double value, int digits)
     {
-        var text = value.ToString($"N{digits}", CultureInfo.InvariantCulture);
+        // What rounds to zero has no sign.
+        var text = (Math.Round(value, digits, MidpointRounding.AwayFromZero) + 0.0).ToString($"N{digits}", CultureInfo.InvariantCulture);
         return text.StartsWith('-') ? $"−{text[1..]}" : text;
     }
 
@@ -68,6 +87,11 @@ internal static class FigureText
         FigureUnit.Stars => "stars",
         _ => "count",
     };
+
+    // None where the first would be 0.
+    private static int Digits(double value) => Math.Round(value, 1) == Math.Round(value) ? 0 : 1;
+
+    private static BilingualText Percent(string number) => new($"{number}%", $"{number} %");
 
     private static BilingualText Same(string text) => new(text, text);
 }

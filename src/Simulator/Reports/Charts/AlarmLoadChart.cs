@@ -8,7 +8,7 @@ namespace SafeCommunity.Simulator.Reports.Charts;
 internal static class AlarmLoadChart
 {
     private const double Left = 44;
-    private const double Right = Svg.Width - 8;
+    private const double Right = Svg.Width - 20;
     private const double Top = 16;
     private const double Bottom = 146;
 

@@ -38,7 +38,7 @@ internal static class CoverageChart
                 var text = FigureText.Number(rate[hour], 1);
                 yield return Svg.Rectangle(
                     Left + (wide * hour), y, wide - 2, Row - 2, rate[hour] > 0 ? "fill" : "building", rate[hour] > 0 ? 0.15 + (0.85 * rate[hour] / most) : 1,
-                    new BilingualText($"{hour:00} 时:{text} 次", $"{hour:00}:00: {text}"));
+                    new BilingualText($"{hour:00} 时：{text} 次", $"{hour:00}:00: {text}"));
             }
 
             yield return Svg.Text(

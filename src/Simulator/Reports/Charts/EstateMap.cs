@@ -1,6 +1,7 @@
 using SafeCommunity.Grains.Twins;
 using SafeCommunity.Simulator.Figures;
 using SafeCommunity.Simulator.Reports.Html;
+using SafeCommunity.Simulator.World.Patrols;
 using SafeCommunity.Simulator.World.Places;
 
 namespace SafeCommunity.Simulator.Reports.Charts;
@@ -38,7 +39,10 @@ internal sealed class EstateMap
         var plan = history.Run.Plan;
         _plane = new Plane(plan.Twins[0].Place);
         _twins = plan.Twins.ToDictionary(twin => twin.Id.Name, StringComparer.Ordinal);
-        var points = plan.Twins.Select(twin => _plane.Of(twin.Place)).Concat(plan.Paths.Points.Select(_plane.Of)).ToList();
+        var points = plan.Twins.Where(twin => twin.Kind.IsPlace()).Select(twin => _plane.Of(twin.Place))
+            .Concat(plan.Paths.Points.Select(_plane.Of))
+            .Concat(history.Coverage.Points.Select(point => PlaceOf(point.Point)))
+            .ToList();
         (_west, _north) = (points.Min(point => point.X), points.Max(point => point.Y));
         var (east, south) = (points.Max(point => point.X), points.Min(point => point.Y));
         _scale = (Svg.Width - (2 * Margin)) / Math.Max(1, east - _west);
@@ -55,7 +59,7 @@ internal sealed class EstateMap
     /// <summary>What the marks mean.</summary>
     public static Markup Keys() => Markup.Of($"""
         <p class="keys">
-        {new BilingualText("必巡点最长无人到点:", "Longest that a point was left alone:")}
+        {new BilingualText("必巡点最长无人到点：", "Longest that a point was left alone:")}
         {Classes.Select(known => IncidentTimeline.Key(Svg.Circle(7, 7, 5, "fill", known.Opacity), known.Title))}
         {IncidentTimeline.Key(Svg.Circle(7, 7, 5, "warn-stroke"), new("从未到过", "never visited"))}
         </p>
@@ -63,7 +67,7 @@ internal sealed class EstateMap
         {IncidentTimeline.Key(Svg.Circle(7, 7, 4, "fill"), new("楼门", "entrance"))}
         {IncidentTimeline.Key(Svg.Diamond(7, 7, 6, "fill"), new("消火栓", "hydrant"))}
         {IncidentTimeline.Key(Svg.Rectangle(2, 2, 10, 10, "fill"), new("出入口", "gate"))}
-        {IncidentTimeline.Key(Svg.Circle(7, 7, 6, "ring"), new("真实事件处(数字:件数)", "where real incidents were (number: how many)"))}
+        {IncidentTimeline.Key(Svg.Circle(7, 7, 6, "ring"), new("真实事件处（数字：件数）", "where real incidents were (number: how many)"))}
         {IncidentTimeline.Key(Svg.Circle(7, 7, 6, "ring dashed"), new("仅误报或设备事件", "false alarms and equipment only"))}
         {IncidentTimeline.Key(Cross(7, 7), new("漏掉的真实事件", "missed real events"))}
         </p>
@@ -90,8 +94,7 @@ internal sealed class EstateMap
             var (south, north) = (Math.Min(middle.Y - LeastDepth, points.Min(point => point.Y)), Math.Max(middle.Y + LeastDepth, points.Max(point => point.Y)));
             var corner = At(new Point(west, north));
             yield return Svg.Rectangle(corner.X, corner.Y, (east - west) * _scale, (north - south) * _scale, "building");
-            var label = At(middle);
-            yield return Svg.Text(label.X, label.Y + 4, "middle small", building.Title);
+            yield return Svg.Text(At(middle).X, corner.Y - 5, "middle small", building.Title);
         }
     }
 
@@ -99,9 +102,9 @@ internal sealed class EstateMap
     {
         foreach (var point in _history.Coverage.Points)
         {
-            var (x, y) = At(_plane.Of(new Place(point.Point.Longitude, point.Point.Latitude, 0)));
+            var (x, y) = At(PlaceOf(point.Point));
             var (isNever, title, longest) = (point.Visits.IsEmpty, _history.TitleOf(point.Point.Name), FigureText.Duration(point.Longest));
-            var tip = new BilingualText($"{title.Zh}:到点 {point.Visits.Length} 次,最长 {longest.Zh}无人", $"{title.En}: {point.Visits.Length} visits, alone for {longest.En} at most");
+            var tip = new BilingualText($"{title.Zh}：到点 {point.Visits.Length} 次，最长 {longest.Zh}无人", $"{title.En}: {point.Visits.Length} visits, alone for {longest.En} at most");
             var style = isNever ? "warn-stroke" : "fill";
             var opacity = isNever ? 1 : Classes.First(known => point.Longest <= known.AtMost).Opacity;
             // Pale marks are to be seen on a building, too.
@@ -113,7 +116,7 @@ internal sealed class EstateMap
     private static Markup Mark(string kind, double x, double y, string style, double opacity, BilingualText? tip) => kind switch
     {
         "hydrant" => Svg.Diamond(x, y, 7, style, opacity, tip),
-        "gate" => Svg.Rectangle(x - 6, y - 6, 12, 12, style, opacity, tip),
+        "gate" => Svg.Rectangle(x - 4.5, y - 4.5, 9, 9, style, opacity, tip),
         _ => Svg.Circle(x, y, 5, style, opacity, tip),
     };
 
@@ -126,7 +129,8 @@ internal sealed class EstateMap
             var real = group.Count(incident => incident.Truth == IncidentTruth.Real);
             yield return Svg.Circle(spot.X, spot.Y, 13, real > 0 ? "ring" : "ring dashed", tip: new BilingualText(
                 string.Join(';', group.Select(incident => incident.Record.Title.Zh)), string.Join("; ", group.Select(incident => incident.Record.Title.En))));
-            yield return Svg.Text(spot.X + 13, spot.Y - 10, "strong small", FigureText.Number(group.Count(), 0));
+            if (group.Count() > 1)
+                yield return Svg.Text(spot.X + 13, spot.Y - 8, "strong", FigureText.Number(group.Count(), 0));
         }
 
         foreach (var missed in _history.Run.Truth.Where(_history.IsMissed))
@@ -149,6 +153,8 @@ internal sealed class EstateMap
 
         return _twins.TryGetValue(place, out var itself) ? At(_plane.Of(itself.Place)) : null;
     }
+
+    private Point PlaceOf(MustVisitPoint point) => _plane.Of(new Place(point.Longitude, point.Latitude, 0));
 
     private (double X, double Y) At(Point point) => (Margin + ((point.X - _west) * _scale), Margin + ((_north - point.Y) * _scale));
 }

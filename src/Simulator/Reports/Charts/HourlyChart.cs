@@ -8,7 +8,7 @@ namespace SafeCommunity.Simulator.Reports.Charts;
 internal static class HourlyChart
 {
     private const double Left = 92;
-    private const double Right = Svg.Width - 8;
+    private const double Right = Svg.Width - 20;
     private const double Tall = 84;
     private const double Gap = 30;
 

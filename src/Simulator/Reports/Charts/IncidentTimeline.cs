@@ -82,7 +82,7 @@ internal static class IncidentTimeline
         BilingualText Tip(string zh, string en, DateTimeOffset time)
         {
             var after = FigureText.Duration(time - incident.OpenedAt);
-            return new BilingualText($"{zh}:{after.Zh}后", $"{en} after {after.En}");
+            return new BilingualText($"{zh}：{after.Zh}后", $"{en} after {after.En}");
         }
     }
 

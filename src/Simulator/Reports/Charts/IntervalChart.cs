@@ -8,7 +8,7 @@ namespace SafeCommunity.Simulator.Reports.Charts;
 internal static class IntervalChart
 {
     private const double Left = 44;
-    private const double Right = Svg.Width - 8;
+    private const double Right = Svg.Width - 20;
     private const double Top = 12;
     private const double Bottom = 172;
     private const int MostBins = 40;
@@ -26,12 +26,12 @@ internal static class IntervalChart
         var (counts, nightCounts) = (Count(all, minutes), Count(night, minutes));
         var most = counts.Max();
         var wide = (Right - Left) / counts.Length;
-        var step = Math.Max(1, counts.Length / 10);
+        var step = (counts.Length / 8) + 1;
         return Svg.Of(Bottom + 24, what,
         [
             Svg.Text(Left - 8, Top + 8, "end small", FigureText.Number(most, 0)),
             Svg.Line(Left, Bottom, Right, Bottom, "zero"),
-            .. Enumerable.Range(0, (counts.Length / step) + 1).Select(mark => Svg.Text(
+            .. Enumerable.Range(0, (counts.Length + step - 1) / step).Select(mark => Svg.Text(
                 Left + (wide * mark * step), Bottom + 16, "middle", mark == 0 ? new("0", "0") : FigureText.Duration(TimeSpan.FromMinutes(minutes * mark * step)))),
             .. counts.SelectMany((count, bin) => (Markup[])[Bar(bin, count, "pale"), Bar(bin, bin < nightCounts.Length ? nightCounts[bin] : 0, "fill")]),
         ]);

@@ -69,8 +69,9 @@ internal static class Page
     /// <summary>A table.</summary>
     /// <param name="columns">The columns.</param>
     /// <param name="rows">The cells, row by row.</param>
-    public static Markup Table(IReadOnlyList<Column> columns, IEnumerable<IReadOnlyList<Markup>> rows) => Markup.Of($"""
-        <div class="wide"><table>
+    /// <param name="isAligned">Whether its columns stand below those of the table before it.</param>
+    public static Markup Table(IReadOnlyList<Column> columns, IEnumerable<IReadOnlyList<Markup>> rows, bool isAligned = false) => Markup.Of($"""
+        <div class="wide"><table class="{(isAligned ? $"aligned of-{columns.Count}" : "")}">
         <thead><tr>{columns.Select(column => Markup.Of($"<th{ClassOf(column)}>{column.Title}</th>"))}</tr></thead>
         <tbody>
         {rows.Select(row => Markup.Of($"<tr>{row.Zip(columns, (cell, column) => Markup.Of($"<td{ClassOf(column)}>{cell}</td>"))}</tr>"))}
