@@ -13,6 +13,9 @@ internal sealed record CommunityFolder(string PlanFile, CommunityDefinition Defi
 {
     private const string PlanName = "community.json";
 
+    /// <summary>The part that says what happens with incidents and who is there for them.</summary>
+    public ProceduresPart Procedures => Parts.OfType<ProceduresPart>().Single();
+
     /// <summary>Finds a community, reads its plan, and looks through its other parts.</summary>
     /// <param name="path">Its folder: in the working folder, or in the program's or one above it.</param>
     /// <param name="cancellation">Gives up.</param>

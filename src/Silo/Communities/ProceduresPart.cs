@@ -34,9 +34,10 @@ internal sealed class ProceduresPart(string folder, CommunityDefinition plan) : 
         return await grain.ApplyProcedures(procedures) || newTeams;
     }
 
-    protected override Task ReadAsync(CancellationToken cancellation) => ReadBooksAsync(cancellation);
-
-    private async Task<(TeamBook Teams, ProcedureBook Procedures)> ReadBooksAsync(CancellationToken cancellation)
+    /// <summary>Reads both as the files are now.</summary>
+    /// <exception cref="SourceFileException">One has mistakes.</exception>
+    /// <exception cref="IOException">One cannot be read.</exception>
+    public async Task<(TeamBook Teams, ProcedureBook Procedures)> ReadBooksAsync(CancellationToken cancellation)
     {
         var wrong = ImmutableArray.CreateBuilder<TextProblem>();
         TeamBook? teams = null;
@@ -64,4 +65,6 @@ internal sealed class ProceduresPart(string folder, CommunityDefinition plan) : 
 
         return wrong.Count == 0 ? (teams ?? TeamBook.Empty, procedures) : throw new SourceFileException(wrong.DrainToImmutable());
     }
+
+    protected override Task ReadAsync(CancellationToken cancellation) => ReadBooksAsync(cancellation);
 }

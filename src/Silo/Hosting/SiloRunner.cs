@@ -10,7 +10,6 @@ using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Storage;
 using SafeCommunity.Silo.CommandLine;
 using SafeCommunity.Silo.Communities;
-using SafeCommunity.Simulator.DevicePlayer;
 using SafeCommunity.Storage;
 
 namespace SafeCommunity.Silo.Hosting;
@@ -119,14 +118,8 @@ internal static class SiloRunner
         builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<CommunityLoader>(services, communities));
         builder.Services.AddDevices(settings);
         builder.Services.AddApi();
-        if (settings.Play)
-        {
-            builder.Services.AddDevicePlayer(options =>
-            {
-                options.Broker = settings.MqttBroker ?? new Uri($"mqtt://{settings.Mqtt.Local}");
-                options.Communities = [.. communities.Select(community => community.Definition.Community)];
-            });
-        }
+        if (settings.Play != PlayMode.Off)
+            builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<CommunityLife>(services, communities, settings));
 
         var app = builder.Build();
         app.MapApi();

@@ -44,7 +44,7 @@ internal class SimulatedDevice
         _noise = world.Draw("device", twin.Id.Name);
         _dropOuts = world.Draw("drop-out", twin.Id.Name);
         _battery = _model.BatteryLife > TimeSpan.Zero
-            ? new Battery(world.Draw("battery", twin.Id.Name), _model.BatteryLife, world.Agenda.Now)
+            ? new Battery(world.Draw("battery", twin.Id.Name), _model.BatteryLife, world.Agenda.Now, world.Settings.BatteriesAge)
             : null;
         _wander = new double[_model.Channels.Length];
         _sent = new double[_model.Channels.Length];

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using SafeCommunity.Silo.CommandLine;
+using SafeCommunity.Silo.Communities;
+using SafeCommunity.Simulator.Play;
+using SafeCommunity.Simulator.World;
+
+namespace SafeCommunity.Silo.Hosting;
+
+/// <summary>
+/// Lets simulated communities live in this silo at life's speed, through its own broker and API as anybody's devices and
+/// people would. It begins when the silo is ready, and what befalls it ends no silo.
+/// </summary>
+internal sealed partial class CommunityLife(
+    ImmutableArray<CommunityFolder> communities,
+    SiloSettings settings,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    ILogger<CommunityPlayer> log) : BackgroundService
+{
+    /// <summary>The devices of the homes at the top of building 3 are left for people to try things with.</summary>
+    private static readonly string[] LeftAlone = ["b03-15", "b03-f15"];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stoppingToken);
+        await Task.WhenAll(communities.Select(community => PlayAsync(community, stoppingToken)));
+    }
+
+    private async Task PlayAsync(CommunityFolder community, CancellationToken stopping)
+    {
+        try
+        {
+            var options = settings.Play == PlayMode.World ? await WorldOfAsync(community, stopping) : DevicesOf(community);
+            await new CommunityPlayer(options, time, log).RunAsync(progress: null, stopping);
+        }
+        catch (Exception fault) when (fault is PlayException or ArgumentException || FileProblems.Explain(fault, "", community.PlanFile) is not null)
+        {
+            LogEnded(community.Definition.Community, fault.Message);
+        }
+    }
+
+    private PlayOptions DevicesOf(CommunityFolder community) =>
+        PlayOptions.DevicesOnly(community.Definition, LeftAlone, time.GetUtcNow(), Broker, Api);
+
+    private async Task<PlayOptions> WorldOfAsync(CommunityFolder community, CancellationToken stopping)
+    {
+        var (teams, procedures) = await community.Procedures.ReadBooksAsync(stopping);
+        var start = time.GetUtcNow();
+        return new PlayOptions
+        {
+            Plan = community.Definition,
+            Teams = teams,
+            Procedures = procedures,
+            Broker = Broker,
+            Api = Api,
+            World = new WorldSettings { Start = start },
+            // Another life after each start, or the same fire would break out every time.
+            Seed = (ulong)start.ToUnixTimeMilliseconds(),
+        };
+    }
+
+    private Uri Broker => settings.MqttBroker ?? new Uri($"mqtt://{settings.Mqtt.Local}");
+
+    private Uri Api => new($"http://{settings.Grpc.Local}");
+
+    [LoggerMessage(1, LogLevel.Error, "{Community} is no longer played: {Reason}")]
+    private partial void LogEnded(string community, string reason);
+}
