@@ -78,6 +78,21 @@ public sealed class PlayTests
     }
 
     [Fact]
+    public async Task Without_a_broker_the_world_stands_still_and_nothing_piles_up()
+    {
+        using var folder = new TemporaryFolder();
+        await using var silo = await SiloProcess.StartAsync(new SiloOptions { Data = folder.Path });
+        var nowhere = Ports.Next();
+        var options = Playing.Calm(silo, TimeSpan.FromHours(10), speed: 60);
+        await using var playing = Playing.Start(options with { Broker = new Uri($"mqtt://127.0.0.1:{nowhere}") });
+        await playing.Until("the loss is counted", progress => progress is { IsReachable: false } && progress.Lag > TimeSpan.FromSeconds(3));
+        var told = Assert.Single(playing.Told, line => line.Contains("stands still", StringComparison.Ordinal));
+        Assert.Contains($"127.0.0.1:{nowhere}", told, StringComparison.Ordinal);
+        Assert.True(playing.Progress!.Time < options.World.Start + TimeSpan.FromMinutes(2), $"It is {playing.Progress.Time}.");
+        Assert.Equal(0, playing.Progress.Acknowledged);
+    }
+
+    [Fact]
     public async Task By_itself_a_silo_plays_devices_that_come_online_and_raise_no_alarm()
     {
         using var folder = new TemporaryFolder();

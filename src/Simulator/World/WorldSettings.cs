@@ -44,9 +44,6 @@ public sealed record WorldSettings
     /// <summary>How many times as fast people answer and handle; for tests.</summary>
     public double Haste { get; init; } = 1;
 
-    /// <summary>The number of every device's first message: above what a running system has seen, or 1.</summary>
-    public long FirstSeq { get; init; } = 1;
-
     /// <summary>Refuses what no world can be.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A share is not one, or a factor or rate is negative.</exception>
     internal void Check()

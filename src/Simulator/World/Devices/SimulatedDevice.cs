@@ -50,7 +50,6 @@ internal class SimulatedDevice
         _sent = new double[_model.Channels.Length];
         for (var i = 0; i < _wander.Length; i++)
             _wander[i] = _noise.Between(-1, 1) * _model.Channels[i].Spread;
-        _seq = world.Settings.FirstSeq - 1;
         _report = Report;
         _dropOut = DropOut;
     }
