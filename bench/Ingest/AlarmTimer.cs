@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Grpc.Core;
 using Grpc.Net.Client;
-using SafeCommunity.Bench.Ingest.Load;
+using SafeCommunity.Bench.Load;
 using SafeCommunity.V1;
 using Task = System.Threading.Tasks.Task;
 

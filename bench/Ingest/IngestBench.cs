@@ -1,5 +1,5 @@
 using System.Globalization;
-using SafeCommunity.Bench.Ingest.Load;
+using SafeCommunity.Bench.Load;
 
 namespace SafeCommunity.Bench.Ingest;
 
@@ -23,10 +23,10 @@ internal sealed class IngestBench(LoadOptions load)
     /// <summary>Runs it.</summary>
     public async Task<IngestReport> RunAsync(CancellationToken cancellation)
     {
-        using var folder = new TemporaryFolder();
         await using var bare = Only == "spine" ? null : await StartBareAsync(cancellation);
-        await using var spine = Only == "bare" ? null : await StartSpineAsync(folder.Path, cancellation);
-        var targets = new[] { bare, spine }.OfType<Target>().ToArray();
+        await using var silo = Only == "bare" ? null : await SiloServer.StartAsync(load.Devices, cancellation: cancellation);
+        await using var spine = silo is null ? null : await ConnectAsync(silo, cancellation);
+        var targets = new[] { bare, spine }.OfType<LoadTarget>().ToArray();
 
         var timesAlarms = AlarmRate > 0 && spine is not null;
         var loadTime = Duration * (timesAlarms ? 0.75 : 1);
@@ -44,7 +44,10 @@ internal sealed class IngestBench(LoadOptions load)
                 await target.RunRoundAsync(round);
         }
 
-        var alarms = timesAlarms ? await spine!.TimeAlarmsAsync(load.Devices, AlarmRate, AlarmShare, Duration - loadTime, cancellation) : null;
+        var alarms = timesAlarms
+            ? await new AlarmTimer(spine!.Generator, load.Devices)
+                .RunAsync(new Uri($"http://{silo!.Grpc}"), AlarmRate, AlarmShare, Duration - loadTime, cancellation)
+            : null;
         return new IngestReport
         {
             Rate = spine?.Sum.Rate,
@@ -52,7 +55,7 @@ internal sealed class IngestBench(LoadOptions load)
             AckP50Ms = spine?.Latency.Quantile(0.5),
             AckP99Ms = spine?.Latency.Quantile(0.99),
             Messages = spine?.Sum.Messages,
-            ResidentBytes = spine?.ResidentBytes,
+            ResidentBytes = spine?.Server.ResidentBytes,
             WakeRate = spine?.Wake.Rate,
             WakeCpuMicrosPerDevice = spine?.Wake.CpuMicrosPerMessage,
             AlarmP50Ms = alarms?.Latency.Quantile(0.5),
@@ -73,74 +76,14 @@ internal sealed class IngestBench(LoadOptions load)
         };
     }
 
-    private async Task<Target> StartBareAsync(CancellationToken cancellation)
+    private async Task<LoadTarget> StartBareAsync(CancellationToken cancellation)
     {
         var endpoint = ServerProcess.FreeEndpoint();
-        var server = await ServerProcess.StartAsync(
-            typeof(BareBroker).Assembly.Location,
-            ["bare-broker", endpoint.Port.ToString(CultureInfo.InvariantCulture)],
-            endpoint,
-            cancellation);
-        return new Target("bare", server, await LoadGenerator.ConnectAsync(load, endpoint, cancellation), null);
+        var server = await ServerProcess.StartRoleAsync(
+            ["bare-broker", endpoint.Port.ToString(CultureInfo.InvariantCulture)], endpoint, cancellation: cancellation);
+        return new LoadTarget("bare", server, await LoadGenerator.ConnectAsync(load, endpoint, cancellation));
     }
 
-    private async Task<Target> StartSpineAsync(string folder, CancellationToken cancellation)
-    {
-        await BenchCommunity.WriteAsync(folder, load.Devices, cancellation);
-        var (http, grpc, mqtt) = (ServerProcess.FreeEndpoint(), ServerProcess.FreeEndpoint(), ServerProcess.FreeEndpoint());
-        var server = await ServerProcess.StartAsync(
-            SiloDll(),
-            [
-                "--data", Path.Combine(folder, "data"), "--community", folder, "--play", "off",
-                "--http", http.ToString(), "--grpc", grpc.ToString(), "--mqtt", mqtt.ToString(),
-            ],
-            mqtt,
-            cancellation);
-        return new Target("spine", server, await LoadGenerator.ConnectAsync(load, mqtt, cancellation), new Uri($"http://{grpc}"));
-    }
-
-    // The program as built with the bench, in the same configuration.
-    private static string SiloDll()
-    {
-        var own = new DirectoryInfo(AppContext.BaseDirectory);
-        var configuration = own.Parent!.Name;
-        var root = own.Parent.Parent!.Parent!.Parent!.Parent!.FullName;
-        return Path.Combine(root, "src", "Silo", "bin", configuration, own.Name, "SafeCommunity.Silo.dll");
-    }
-
-    /// <summary>A server with its load and what was measured so far.</summary>
-    private sealed class Target(string name, ServerProcess server, LoadGenerator generator, Uri? grpc) : IAsyncDisposable
-    {
-        public long ResidentBytes => server.ResidentBytes;
-
-        public Task<AlarmTimes> TimeAlarmsAsync(int devices, int rate, double share, TimeSpan duration, CancellationToken cancellation) =>
-            new AlarmTimer(generator, devices).RunAsync(grpc!, rate, share, duration, cancellation);
-
-        public RoundResult Sum { get; private set; }
-
-        public LatencyHistogram Latency { get; } = new();
-
-        public RoundResult Wake { get; private set; }
-
-        public async Task WakeAsync() => Wake = Tell("wake", await generator.WakeAsync(server));
-
-        public async Task WarmUpAsync(TimeSpan duration) => Tell("warm-up", await generator.RunAsync(duration, server, new LatencyHistogram()));
-
-        public async Task RunRoundAsync(TimeSpan duration) => Sum += Tell("round", await generator.RunAsync(duration, server, Latency));
-
-        // Progress, and how even the rounds are.
-        private RoundResult Tell(string phase, RoundResult result)
-        {
-            Console.Error.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{name,-6}{phase,-8}{result.Rate,10:#,0} messages/s {result.CpuMicrosPerMessage,9:0.00} CPU us/message {result.Elapsed.TotalSeconds,6:0.00} s"));
-            return result;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await generator.DisposeAsync();
-            await server.DisposeAsync();
-        }
-    }
+    private async Task<LoadTarget> ConnectAsync(SiloServer silo, CancellationToken cancellation) =>
+        new("spine", silo.Process, await LoadGenerator.ConnectAsync(load, silo.Mqtt, cancellation));
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using SafeCommunity.Bench.Ingest;
-using SafeCommunity.Bench.Ingest.Load;
+using SafeCommunity.Bench.Load;
 
 var seconds = new Option<int>("--seconds") { Description = "How long to measure in all.", DefaultValueFactory = _ => 20 };
 var json = new Option<FileInfo?>("--json") { Description = "Write the figures to this file as flat JSON." };

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using SafeCommunity.Grains;
 using SafeCommunity.Grains.Communities;
+using SafeCommunity.Grains.Folders;
+using SafeCommunity.Silo.Hosting;
 
 namespace SafeCommunity.Silo.Communities;
 
@@ -15,16 +17,16 @@ internal sealed partial class CommunityLoader(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         foreach (var community in communities)
-            await LoadAsync(community, cancellationToken);
+            await LoadAsync(community);
         await base.StartAsync(cancellationToken);
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         from community in communities
         from part in community.Parts
-        select FollowAsync(community.Definition.Community, part, stoppingToken));
+        select FollowAsync(community.Definition, part, stoppingToken));
 
-    private async Task LoadAsync(CommunityFolder community, CancellationToken cancellation)
+    private async Task LoadAsync(CommunityFolder community)
     {
         var name = community.Definition.Community;
         LogLoading(name, community.Definition.Twins.Length, community.PlanFile);
@@ -36,11 +38,24 @@ internal sealed partial class CommunityLoader(
         {
             foreach (var (files, without) in part.Files.Where(item => !item.Files.Exists))
                 LogAbsent(name, files.Path, without);
-            await part.LoadAsync(grains, cancellation);
+            await ApplyAsync(community.Definition, part);
         }
     }
 
-    private async Task FollowAsync(string community, FolderPart part, CancellationToken stopping)
+    private async Task ApplyAsync(CommunityDefinition plan, FolderPart part)
+    {
+        try
+        {
+            await part.ApplyAsync(plan, grains);
+        }
+        catch (Exception fault) when (part.Explain(fault) is { } lines)
+        {
+            // It was whole a moment ago, when it was checked.
+            throw new StartException(lines);
+        }
+    }
+
+    private async Task FollowAsync(CommunityDefinition plan, FolderPart part, CancellationToken stopping)
     {
         var files = part.Files.Select(item => item.Files).ToImmutableArray();
         var known = files.Where(set => set.Exists).ToHashSet();
@@ -48,28 +63,28 @@ internal sealed partial class CommunityLoader(
         {
             var gone = known.Where(set => !set.Exists).ToList();
             foreach (var set in gone)
-                LogGone(community, set.Path, part.Name);
+                LogGone(plan.Community, set.Path, part.Name);
             known.UnionWith(files.Where(set => set.Exists));
             if (gone.Count == 0)
-                await ApplyEditAsync(community, part, stopping);
+                await ApplyEditAsync(plan, part);
         }
     }
 
     /// <summary>Whatever is wrong with an edit, what was before it stays in force and the next edit is tried again.</summary>
-    private async Task ApplyEditAsync(string community, FolderPart part, CancellationToken stopping)
+    private async Task ApplyEditAsync(CommunityDefinition plan, FolderPart part)
     {
         try
         {
-            if (await part.ApplyAsync(grains, stopping))
-                LogApplied(community, part.Name);
+            if (await part.ApplyAsync(plan, grains))
+                LogApplied(plan.Community, part.Name);
         }
         catch (Exception fault) when (part.Explain(fault) is { } lines)
         {
-            LogRefused(community, part.Name, string.Join('\n', lines));
+            LogRefused(plan.Community, part.Name, string.Join('\n', lines));
         }
         catch (Exception fault) when (fault is RefusedException or TimeoutException or OrleansException)
         {
-            LogRefused(community, part.Name, $"not applied ({fault.Message.TrimEnd('.')}); save it again to try again");
+            LogRefused(plan.Community, part.Name, $"not applied ({fault.Message.TrimEnd('.')}); save it again to try again");
         }
     }
 

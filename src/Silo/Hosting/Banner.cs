@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
 using SafeCommunity.Grains.Communities;
+using SafeCommunity.Grains.Folders;
 using SafeCommunity.Grains.Twins;
 using SafeCommunity.Silo.CommandLine;
-using SafeCommunity.Silo.Communities;
 
 namespace SafeCommunity.Silo.Hosting;
 

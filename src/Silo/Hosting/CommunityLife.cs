@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using SafeCommunity.Grains.Folders;
 using SafeCommunity.Silo.CommandLine;
-using SafeCommunity.Silo.Communities;
 using SafeCommunity.Simulator.Play;
 using SafeCommunity.Simulator.World;
 
@@ -32,21 +32,25 @@ internal sealed partial class CommunityLife(
     {
         try
         {
-            var options = settings.Play == PlayMode.World ? await WorldOfAsync(community, stopping) : DevicesOf(community);
+            var options = settings.Play == PlayMode.World ? WorldOf(community) : DevicesOf(community);
             await new CommunityPlayer(options, time, log).RunAsync(progress: null, stopping);
         }
-        catch (Exception fault) when (fault is PlayException or ArgumentException || FileProblems.Explain(fault, "", community.PlanFile) is not null)
+        catch (Exception fault) when (fault is PlayException or ArgumentException)
         {
             LogEnded(community.Definition.Community, fault.Message);
+        }
+        catch (Exception fault) when (community.Procedures.Explain(fault) is { } lines)
+        {
+            LogEnded(community.Definition.Community, string.Join('\n', lines));
         }
     }
 
     private PlayOptions DevicesOf(CommunityFolder community) =>
         PlayOptions.DevicesOnly(community.Definition, LeftAlone, time.GetUtcNow(), Broker, Api);
 
-    private async Task<PlayOptions> WorldOfAsync(CommunityFolder community, CancellationToken stopping)
+    private PlayOptions WorldOf(CommunityFolder community)
     {
-        var (teams, procedures) = await community.Procedures.ReadBooksAsync(stopping);
+        var (teams, procedures) = community.Procedures.Read(community.Definition);
         var start = time.GetUtcNow();
         return new PlayOptions
         {

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 using Orleans.Configuration;
 using SafeCommunity.Grains.Communities;
+using SafeCommunity.Grains.Folders;
 using SafeCommunity.Grains.Storage;
 using SafeCommunity.Silo.CommandLine;
 using SafeCommunity.Silo.Communities;
@@ -38,7 +39,7 @@ internal static class SiloRunner
     private static async Task<int> StartAndWaitAsync(SiloSettings settings, CancellationToken cancellation)
     {
         // What a person can get wrong is looked at first: nothing has been started yet when it is told.
-        var communities = await ReadCommunitiesAsync(settings, cancellation);
+        var communities = ReadCommunities(settings);
         PortCheck.Try(SettingOptions.Http, settings.Http);
         PortCheck.Try(SettingOptions.Grpc, settings.Grpc);
         if (settings.MqttBroker is null)
@@ -86,12 +87,12 @@ internal static class SiloRunner
         }
     }
 
-    private static async Task<ImmutableArray<CommunityFolder>> ReadCommunitiesAsync(SiloSettings settings, CancellationToken cancellation)
+    private static ImmutableArray<CommunityFolder> ReadCommunities(SiloSettings settings)
     {
         var communities = ImmutableArray.CreateBuilder<CommunityFolder>();
         foreach (var path in settings.Communities)
         {
-            var read = await CommunityFolder.ReadAsync(path, cancellation);
+            var read = CommunityFolder.Read(path);
             if (communities.FirstOrDefault(other => other.Definition.Community == read.Definition.Community) is { } same)
                 throw new StartException($"{same.PlanFile} and {read.PlanFile} are both the community '{read.Definition.Community}'");
             communities.Add(read);
@@ -192,6 +193,8 @@ internal static class SiloRunner
         {
             if (inner is StartException start)
                 return start.Lines;
+            if (inner is FolderException folder)
+                return folder.Lines;
             if (inner is StoreOpenException or StoreUnavailableException)
                 return [inner.Message];
             fault = inner;

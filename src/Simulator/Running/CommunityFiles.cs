@@ -1,39 +1,25 @@
-using System.Security.Cryptography;
-using System.Text;
 using SafeCommunity.Grains.Communities;
-using SafeCommunity.Grains.Json;
-using SafeCommunity.Grains.Plans;
+using SafeCommunity.Grains.Folders;
 using SafeCommunity.Grains.Procedures;
-using SafeCommunity.Grains.Rules;
 using SafeCommunity.Grains.Teams;
 
 namespace SafeCommunity.Simulator.Running;
 
-/// <summary>A community as its folder describes it.</summary>
+/// <summary>A community as its folder describes it, read as the silo reads it.</summary>
 /// <param name="Plan">Its twins and paths.</param>
 /// <param name="Teams">Who is there.</param>
 /// <param name="Procedures">What happens with its incidents.</param>
 /// <param name="Rules">When a reading is an alarm.</param>
 public sealed record CommunityFiles(CommunityDefinition Plan, TeamBook Teams, ProcedureBook Procedures, RuleText Rules)
 {
-    /// <summary>Reads a folder.</summary>
-    /// <exception cref="IOException">A file cannot be read.</exception>
-    /// <exception cref="PlanFileException">The plan has mistakes.</exception>
-    /// <exception cref="SourceFileException">Another file has mistakes.</exception>
+    /// <summary>Reads a folder; of its files all but the plan may be absent.</summary>
+    /// <param name="folder">The folder: in the working folder, or in the program's or one above it.</param>
+    /// <exception cref="FolderException">There is none, it cannot be read, or files are wrong: it names every mistake of every file.</exception>
     public static CommunityFiles Read(string folder)
     {
-        var plan = PlanExpander.Expand(PlanFile.Read(Bytes("community.json")));
-        var teams = TeamFile.Read(Bytes("teams.json"), plan);
-        var procedures = ProcedureFolder.Read(
-            Directory.GetFiles(Path.Combine(folder, "procedures"), "*.json")
-                .Select(path => new SourceFile($"procedures/{Path.GetFileName(path)}", File.ReadAllBytes(path))),
-            teams);
-        var rules = Bytes("rules.json");
-        var text = Encoding.UTF8.GetString(rules);
-        RuleFile.Parse(text, plan.TimeZone);
-        return new CommunityFiles(plan, teams, procedures, new RuleText(text, Convert.ToHexStringLower(SHA256.HashData(rules)), plan.TimeZone));
-
-        byte[] Bytes(string name) => File.ReadAllBytes(Path.Combine(folder, name));
+        var read = CommunityFolder.Read(folder);
+        var (teams, procedures) = read.Procedures.Read(read.Definition);
+        return new CommunityFiles(read.Definition, teams, procedures, read.Rules.Read(read.Definition.TimeZone));
     }
 
     /// <summary>Brings it into the twins.</summary>
@@ -42,8 +28,7 @@ public sealed record CommunityFiles(CommunityDefinition Plan, TeamBook Teams, Pr
         var name = Plan.Community;
         await grains.GetGrain<ICommunityListGrain>(0).Add(name);
         await grains.GetGrain<ICommunityGrain>(name).ApplyPlan(Plan);
-        await grains.GetGrain<IProcedureGrain>(name).ApplyTeams(Teams);
-        await grains.GetGrain<IProcedureGrain>(name).ApplyProcedures(Procedures);
+        await ProceduresPart.ApplyAsync(name, Teams, Procedures, grains);
         await grains.GetGrain<ICommunityGrain>(name).ApplyRules(Rules);
     }
 }

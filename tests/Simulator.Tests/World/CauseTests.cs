@@ -145,7 +145,7 @@ public sealed class CauseTests
     public void An_unknown_scenario_lists_those_that_are_known()
     {
         var refused = Assert.Throws<ArgumentException>(() => Chengbei.World(Chengbei.Calm with { Scenario = "flood" }));
-        Assert.StartsWith("There is no scenario 'flood'; known: burst-pipe, busy-evening, fire-at-night, gas-leak, quiet-day.", refused.Message);
+        Assert.StartsWith("There is no scenario 'flood'; known: burst-pipe, busy-evening, busy-night, fire-at-night, gas-leak, quiet-day.", refused.Message);
     }
 
     [Fact]
