@@ -1,18 +1,19 @@
-extern alias simulator;
+extern alias api;
 
 using System.Text;
 using System.Text.Json;
 using Google.Protobuf;
-using SafeCommunity.Api.Mapping;
+using api::SafeCommunity.Api.Mapping;
+using SafeCommunity.Api.Tests.Mapping;
 using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Reports;
-using simulator::SafeCommunity.Simulator.Play.Matters;
-using Wire = simulator::SafeCommunity.V1;
+using SafeCommunity.Simulator.Play.Matters;
+using Xunit;
 
-namespace SafeCommunity.Api.Tests.Mapping;
+namespace SafeCommunity.Simulator.Tests.Play;
 
 /// <summary>What the API shows of an entry is all that a world which is played from outside needs of it.</summary>
 public sealed class EntryReaderTests
@@ -52,7 +53,7 @@ public sealed class EntryReaderTests
 
     [Fact]
     public void An_entry_of_a_kind_that_this_client_does_not_know_is_left_out() =>
-        Assert.Null(new EntryReader(TimeSpan.Zero).Read(new Wire.JournalEntry { Position = 7, Subject = "communities/chengbei/moons/1", Kind = "moon.rose" }));
+        Assert.Null(new EntryReader(TimeSpan.Zero).Read(new V1.JournalEntry { Position = 7, Subject = "communities/chengbei/moons/1", Kind = "moon.rose" }));
 
     [Theory]
     [InlineData(true)]
@@ -74,7 +75,7 @@ public sealed class EntryReaderTests
             Active = isActive,
             Position = 12,
         };
-        var alarm = Wire.Alarm.Parser.ParseFrom(record.ToProto(DateTimeOffset.UnixEpoch).ToByteArray());
+        var alarm = V1.Alarm.Parser.ParseFrom(record.ToProto(DateTimeOffset.UnixEpoch).ToByteArray());
         var heard = new EntryReader(TimeSpan.FromDays(1)).Read(alarm).ToList();
         Assert.All(heard, entry => Assert.Equal((record.Id, DateTimeOffset.UnixEpoch.AddHours(25)), (entry.Subject, entry.Time)));
         Assert.Equal(AlarmSeverity.Critical, Assert.IsType<AlarmRaised>(heard[0].Event).Severity);
@@ -94,7 +95,7 @@ public sealed class EntryReaderTests
     private static JournalEntry Speakable(JournalEntry entry) =>
         entry.Event is IncidentTaskAdded ? entry with { Event = new IncidentTaskAdded("tasks/17.2") } : entry;
 
-    private static Wire.JournalEntry Send(JournalEntry entry) => Wire.JournalEntry.Parser.ParseFrom(entry.ToProto().ToByteArray());
+    private static V1.JournalEntry Send(JournalEntry entry) => V1.JournalEntry.Parser.ParseFrom(entry.ToProto().ToByteArray());
 
     // The secret of a report is on no wire, and no world needs it.
     private static string Text(JournalEntry entry)
