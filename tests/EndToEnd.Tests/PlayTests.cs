@@ -15,7 +15,7 @@ public sealed class PlayTests
     {
         using var folder = new TemporaryFolder();
         await using var silo = await SiloProcess.StartAsync(new SiloOptions { Data = folder.Path });
-        var options = Playing.Calm(silo, new TimeSpan(2, 22, 0), speed: 60);
+        var options = Playing.Calm(silo, new TimeSpan(2, 25, 0), speed: 60);
         await using var playing = Playing.Start(options with { World = options.World with { Scenario = "fire-at-night" } });
 
         var fire = await Eventually.Get(
@@ -66,6 +66,32 @@ public sealed class PlayTests
     }
 
     [Fact]
+    public async Task It_ends_after_its_duration_when_all_that_it_sent_is_acknowledged()
+    {
+        using var folder = new TemporaryFolder();
+        await using var silo = await SiloProcess.StartAsync(new SiloOptions { Data = folder.Path });
+        var options = Playing.Calm(silo, TimeSpan.FromHours(10), speed: 20);
+        await using var playing = Playing.Start(options with { Duration = TimeSpan.FromMinutes(1) });
+
+        await playing.Ended.WaitAsync(Eventually.Limit, TestContext.Current.CancellationToken);
+
+        var end = playing.Progress!;
+        Assert.Equal(options.World.Start + TimeSpan.FromMinutes(1), end.Time);
+        Assert.InRange(end.Readings, 100, 10_000);
+        Assert.Equal(end.Readings, end.Acknowledged);
+        var metrics = (await silo.Api.GetAsync(Surface.Metrics)).Body;
+        Assert.Equal(0, Surface.SumOf(metrics, Surface.RejectedMetric));
+        // Once more: the devices' numbers go on from what was seen, so nothing is taken for a repetition.
+        await using var again = Playing.Start(options with { Duration = TimeSpan.FromMinutes(1) });
+        await again.Ended.WaitAsync(Eventually.Limit, TestContext.Current.CancellationToken);
+        var heard = (await silo.Api.GetJsonAsync(Surface.Filtered(Surface.TwinsPath, "health = online"))).Items("twins").ToList();
+        Assert.NotEmpty(heard);
+        Assert.All(heard, twin => Assert.Equal((0, 0, 0), (
+            twin.Number("device", "counters", "duplicates"), twin.Number("device", "counters", "late"), twin.Number("device", "counters", "missed"))));
+        Assert.All(heard, twin => Assert.Equal(0, twin.Number("device", "counters", "clockOff")));
+    }
+
+    [Fact]
     public async Task A_community_that_the_silo_has_not_is_one_line_that_names_those_it_has()
     {
         using var folder = new TemporaryFolder();
@@ -105,6 +131,17 @@ public sealed class PlayTests
         Assert.Equal(0, Surface.SumOf((await silo.Api.GetAsync(Surface.Metrics)).Body, Surface.RejectedMetric));
         var alone = await silo.Api.TwinNamesAsync("health = online AND within = b03");
         Assert.DoesNotContain(alone, name => name.Contains("b03-15", StringComparison.Ordinal) || name.Contains("b03-f15", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Who_plays_is_one_of_three_and_on_is_understood()
+    {
+        using var folder = new TemporaryFolder();
+        var refused = await Tool.RunAsync("dotnet", new SiloOptions { Data = folder.Path, Play = "moon" }.Arguments);
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("--play 'moon': give off, devices or world", refused.Output, StringComparison.Ordinal);
+        await using var silo = await SiloProcess.StartAsync(new SiloOptions { Data = folder.Path, Play = "on" });
+        Assert.Contains("simulated devices", silo.Transcript, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,6 +20,9 @@ internal sealed class Playing : IAsyncDisposable, IProgress<PlayProgress>, ILogg
     /// <summary>How far it is; null in the first second.</summary>
     public PlayProgress? Progress => _progress;
 
+    /// <summary>Ends when playing does.</summary>
+    public Task Ended => _running;
+
     /// <summary>What a person was told.</summary>
     public IEnumerable<string> Told => _told;
 
