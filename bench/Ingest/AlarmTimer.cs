@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using Grpc.Core;
-using Grpc.Net.Client;
+using System.Net;
 using SafeCommunity.Bench.Load;
 using SafeCommunity.V1;
 using Task = System.Threading.Tasks.Task;
@@ -22,7 +21,7 @@ internal sealed class AlarmTimer(LoadGenerator generator, int devices)
     // that the changes of one stay well apart.
     private readonly int _alarming = Math.Min(devices / 2, 1_000);
     private readonly Dictionary<string, int> _numbers = Enumerable.Range(0, Math.Min(devices / 2, 1_000))
-        .ToDictionary(number => $"communities/{BenchCommunity.Name}/twins/{BenchCommunity.DeviceName(number)}");
+        .ToDictionary(AlarmWatch.TwinOf);
 
     private readonly Lock _gate = new();
     private readonly Pending[] _pending = new Pending[Math.Min(devices / 2, 1_000)];
@@ -31,23 +30,14 @@ internal sealed class AlarmTimer(LoadGenerator generator, int devices)
     private long _chosen;
 
     /// <summary>Runs it.</summary>
-    /// <param name="api">The gRPC port's address.</param>
+    /// <param name="grpc">The gRPC port.</param>
     /// <param name="rate">Messages a second.</param>
     /// <param name="share">The share of them that raise or clear an alarm.</param>
     /// <param name="duration">For how long.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<AlarmTimes> RunAsync(Uri api, int rate, double share, TimeSpan duration, CancellationToken cancellation)
+    public async Task<AlarmTimes> RunAsync(IPEndPoint grpc, int rate, double share, TimeSpan duration, CancellationToken cancellation)
     {
-        using var channel = GrpcChannel.ForAddress(api);
-        using var stopWatching = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var call = new AlarmService.AlarmServiceClient(channel).WatchAlarms(
-            new WatchAlarmsRequest { Parent = $"communities/{BenchCommunity.Name}" }, cancellationToken: stopWatching.Token);
-        while (await call.ResponseStream.MoveNext(cancellation) && !call.ResponseStream.Current.SnapshotComplete)
-        {
-            // The bench begins without alarms; the snapshot is only waited for.
-        }
-
-        var watching = WatchAsync(call.ResponseStream);
+        await using var watch = await AlarmWatch.StartAsync(grpc, Arrive, cancellation);
         var every = (long)Math.Max(1, Math.Round(1 / share));
         await generator.PaceAsync(rate, duration / 3, Choose, Expect);
         await LastArrivalAsync(cancellation);
@@ -56,8 +46,6 @@ internal sealed class AlarmTimer(LoadGenerator generator, int devices)
 
         await generator.PaceAsync(rate, duration * 2 / 3, Choose, Expect);
         await LastArrivalAsync(cancellation);
-        await stopWatching.CancelAsync();
-        await watching;
         return new AlarmTimes(_latency, _sent, Missing);
 
         PacedMessage Choose(long _)
@@ -100,32 +88,15 @@ internal sealed class AlarmTimer(LoadGenerator generator, int devices)
         }
     }
 
-    private async Task WatchAsync(IAsyncStreamReader<WatchAlarmsResponse> stream)
-    {
-        try
-        {
-            while (await stream.MoveNext(CancellationToken.None))
-            {
-                var now = Stopwatch.GetTimestamp();
-                lock (_gate)
-                {
-                    foreach (var alarm in stream.Current.Alarms)
-                        Arrive(alarm, now);
-                }
-            }
-        }
-        catch (RpcException e) when (e.StatusCode == StatusCode.Cancelled)
-        {
-            // The run is over.
-        }
-    }
-
     private void Arrive(Alarm alarm, long now)
     {
-        if (!_numbers.TryGetValue(alarm.Twin, out var device) || _pending[device] is not { SentAt: > 0 } pending || pending.Active != alarm.Active)
-            return;
-        _latency.Record(pending.SentAt, now);
-        _pending[device] = default;
+        lock (_gate)
+        {
+            if (!_numbers.TryGetValue(alarm.Twin, out var device) || _pending[device] is not { SentAt: > 0 } pending || pending.Active != alarm.Active)
+                return;
+            _latency.Record(pending.SentAt, now);
+            _pending[device] = default;
+        }
     }
 
     private readonly record struct Pending(long SentAt, bool Active);

@@ -46,7 +46,7 @@ internal sealed class IngestBench(LoadOptions load)
 
         var alarms = timesAlarms
             ? await new AlarmTimer(spine!.Generator, load.Devices)
-                .RunAsync(new Uri($"http://{silo!.Grpc}"), AlarmRate, AlarmShare, Duration - loadTime, cancellation)
+                .RunAsync(silo!.Grpc, AlarmRate, AlarmShare, Duration - loadTime, cancellation)
             : null;
         return new IngestReport
         {

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 
 namespace SafeCommunity.Bench.Load;
 
@@ -12,8 +11,6 @@ namespace SafeCommunity.Bench.Load;
 /// </summary>
 internal sealed class LoadConnection : IAsyncDisposable
 {
-    private const int KeepAliveSeconds = 0;
-
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
     {
         NoDelay = true,
@@ -52,26 +49,7 @@ internal sealed class LoadConnection : IAsyncDisposable
 
     public async Task ConnectAsync(IPEndPoint server, string clientId, CancellationToken cancellation)
     {
-        await _socket.ConnectAsync(server, cancellation);
-        var id = Encoding.ASCII.GetBytes(clientId);
-        byte[] connect =
-        [
-            0x10, (byte)(12 + id.Length),
-            0, 4, (byte)'M', (byte)'Q', (byte)'T', (byte)'T', 4,
-            0x02, // clean session
-            0, KeepAliveSeconds,
-            0, (byte)id.Length, .. id,
-        ];
-        await _socket.SendAsync(connect, cancellation);
-        var answer = new byte[4];
-        for (var got = 0; got < answer.Length;)
-        {
-            var read = await _socket.ReceiveAsync(answer.AsMemory(got), cancellation);
-            got += read > 0 ? read : throw new IOException("The server closed the connection instead of answering CONNECT.");
-        }
-
-        if (answer is not [0x20, 2, _, 0])
-            throw new IOException($"The server refused the connection: {Convert.ToHexString(answer)}.");
+        await MqttHandshake.ConnectAsync(_socket, server, clientId, cancellation);
         _receiving = ReceiveAsync();
     }
 

@@ -10,7 +10,9 @@ namespace SafeCommunity.Bench.Load;
 /// </summary>
 internal sealed class PublishPacket
 {
-    private const long FirstSeq = 1_000_000_000; // ten digits that stay ten digits
+    /// <summary>The first sequence number unless told otherwise.</summary>
+    public const long FirstSeq = 1_000_000_000; // ten digits that stay ten digits
+
     private const string TimePlace = "2000-01-01T00:00:00.000Z";
 
     private readonly byte[] _bytes;
@@ -18,11 +20,16 @@ internal sealed class PublishPacket
     private readonly int _seqAt;
     private readonly int _timeAt;
     private readonly int _valueAt;
-    private long _seq = FirstSeq;
+    private long _seq;
 
-    public PublishPacket(string community, string device, int qos)
+    /// <summary>The packet of a device.</summary>
+    /// <param name="community">Its community.</param>
+    /// <param name="device">Its name.</param>
+    /// <param name="qos">The quality of service, 0 or 1.</param>
+    /// <param name="firstSeq">Its first sequence number, ten digits: what was sent before must have had lower ones.</param>
+    public PublishPacket(string community, string device, int qos, long firstSeq = FirstSeq)
     {
-        Device = device;
+        (Device, _seq) = (device, firstSeq);
         var topic = Encoding.UTF8.GetBytes($"sc/v1/{community}/{device}/telemetry");
         var payload = Encoding.UTF8.GetBytes(
             $$$"""{"seq":{{{FirstSeq}}},"ts":"{{{TimePlace}}}","values":{"smoke":0.120,"temperature":21.5,"battery":87}}""");

@@ -102,6 +102,44 @@ public sealed class SimulatorTests
         Assert.Equal([report], Directory.GetFileSystemEntries(folder.Path));
     }
 
+    [Fact]
+    public async Task Two_settings_are_compared_over_the_same_seeds()
+    {
+        using var folder = new TemporaryFolder();
+        var report = Path.Combine(folder.Path, "nights");
+        var compared = await SimulateAsync(
+            "compare", "night-patrols=1", "night-patrols=4", Repository.Chengbei,
+            "--start", "2026-03-02T23:00", "--hours", "1", "--seeds", "2", "--out", report);
+
+        Assert.Equal(0, compared.ExitCode);
+        Assert.Contains("95 % interval", compared.Output, StringComparison.Ordinal);
+        Assert.Contains("夜间", compared.Output, StringComparison.Ordinal);
+        Assert.Equal([report], Directory.GetFileSystemEntries(folder.Path));
+        Assert.Equal(["a-1", "a-2", "b-1", "b-2"], Directory.GetDirectories(Path.Combine(report, "runs")).Select(Path.GetFileName).Order());
+        var visits = new Dictionary<string, double>();
+        foreach (var run in new[] { "a-1", "b-1" })
+        {
+            using var figures = await FiguresAsync(Path.Combine(report, "runs", run));
+            visits[run] = figures.RootElement.GetProperty("nightVisitsPerHour").GetDouble();
+        }
+
+        Assert.True(visits["b-1"] > visits["a-1"], $"Four patrols visit more than one: {string.Join(", ", visits)}.");
+        Assert.True(File.Exists(Path.Combine(report, "report.html")));
+    }
+
+    [Theory]
+    [InlineData("nothing to compare", "usual", "usual")]
+    [InlineData("'moon' cannot be set", "usual", "moon=1")]
+    [InlineData("choose 0 to 4", "usual", "night-patrols=7")]
+    public async Task What_cannot_be_compared_is_told_before_anything_runs(string told, string a, string b)
+    {
+        using var folder = new TemporaryFolder();
+        var compared = await SimulateAsync("compare", a, b, Repository.Chengbei, "--out", Path.Combine(folder.Path, "report"));
+        Assert.Equal(2, compared.ExitCode);
+        Assert.Contains(told, compared.Output, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
     private static Task<ToolResult> SimulateAsync(params IEnumerable<string> arguments) =>
         Tool.RunAsync(RunLimit, "dotnet", [Repository.SimulatorDll, .. arguments]);
 

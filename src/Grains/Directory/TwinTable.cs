@@ -16,6 +16,10 @@ internal sealed class TwinTable
     private readonly Dictionary<string, OpenAlarm> _alarms;
     private readonly int _root;
     private readonly List<int> _changed = [];
+    private readonly Dictionary<TwinKind, RowSet> _kinds = [];
+    private readonly Dictionary<string, RowSet> _models = new(StringComparer.Ordinal);
+    private readonly Dictionary<Health, RowSet> _healths = [];
+    private readonly RowSet _withAlarms;
 
     /// <summary>A table of a plan, with nothing heard yet.</summary>
     /// <param name="plan">A plan that <see cref="PlanCheck"/> found right; null for no plan.</param>
@@ -31,6 +35,7 @@ internal sealed class TwinTable
         _rows = new Row[plan?.Twins.Length ?? 0];
         _index = new Dictionary<string, int>(_rows.Length, StringComparer.Ordinal);
         _root = -1;
+        _withAlarms = new RowSet(_rows.Length);
         if (plan is null)
             return;
 
@@ -44,6 +49,9 @@ internal sealed class TwinTable
             row.Definition = sorted[i];
             row.Parent = i == _root ? -1 : _index[sorted[i].Parent];
             row.Health = sorted[i].Kind.IsDevice() ? Health.Unknown : Health.NotApplicable;
+            SetOf(_kinds, row.Definition.Kind).Set(i, true);
+            SetOf(_models, row.Definition.Model).Set(i, true);
+            SetOf(_healths, row.Health).Set(i, true);
         }
 
         NumberSubtrees(plan);
@@ -69,6 +77,31 @@ internal sealed class TwinTable
 
     /// <summary>The row of a twin.</summary>
     public bool TryFind(string name, out int row) => _index.TryGetValue(name, out row);
+
+    /// <summary>The rows of a kind.</summary>
+    public RowSet RowsOf(TwinKind kind) => SetOf(_kinds, kind);
+
+    /// <summary>The rows of a model.</summary>
+    public RowSet RowsOf(string model) => _models.TryGetValue(model, out var rows) ? rows : new RowSet(_rows.Length);
+
+    /// <summary>The rows that are so heard.</summary>
+    public RowSet RowsOf(Health health) => SetOf(_healths, health);
+
+    /// <summary>The rows at or below which an alarm is open.</summary>
+    public RowSet RowsWithAlarms => _withAlarms;
+
+    /// <summary>The first row whose name comes after a name.</summary>
+    public int RowAfter(string name)
+    {
+        var (low, high) = (0, _rows.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = string.CompareOrdinal(_rows[middle].Definition.Id.Name, name) <= 0 ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
 
     /// <summary>A twin as it is now.</summary>
     public TwinSnapshot SnapshotOf(int index)
@@ -117,6 +150,8 @@ internal sealed class TwinTable
         if (row.Health != health)
         {
             AddUpwards(index, TwinCountsArithmetic.OfHealth(health).Minus(TwinCountsArithmetic.OfHealth(row.Health)));
+            SetOf(_healths, row.Health).Set(index, false);
+            SetOf(_healths, health).Set(index, true);
             row.Health = health;
         }
 
@@ -181,6 +216,14 @@ internal sealed class TwinTable
         }
     }
 
+    private RowSet SetOf<T>(Dictionary<T, RowSet> sets, T value)
+        where T : notnull
+    {
+        if (!sets.TryGetValue(value, out var rows))
+            sets.Add(value, rows = new RowSet(_rows.Length));
+        return rows;
+    }
+
     // An open alarm of a twin that a plan removed counts at the community: nothing open disappears from sight.
     private int RowOfAlarm(string twin) => TryFind(twin, out var row) ? row : _root;
 
@@ -188,7 +231,9 @@ internal sealed class TwinTable
     {
         for (; row >= 0; row = _rows[row].Parent)
         {
-            _rows[row].Counts = _rows[row].Counts.Plus(difference);
+            ref var counts = ref _rows[row].Counts;
+            counts = counts.Plus(difference);
+            _withAlarms.Set(row, counts.Alarms > 0);
             MarkChanged(row);
         }
     }
@@ -234,6 +279,10 @@ internal sealed class TwinTable
 
         /// <summary>Whether it changed since the changes were last taken.</summary>
         public bool Changed;
+
+        /// <summary>A row of no table, with what a snapshot says.</summary>
+        public static Row Of(TwinSnapshot twin) =>
+            new() { Definition = twin.Definition, Health = twin.Health, Counts = twin.Counts, Device = twin.Device };
     }
 
     private readonly record struct OpenAlarm(string Twin, AlarmSeverity Severity);

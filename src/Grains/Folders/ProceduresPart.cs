@@ -10,8 +10,12 @@ namespace SafeCommunity.Grains.Folders;
 /// What happens with an incident, and who is there for it: <c>teams.json</c> and <c>procedures/*.json</c>. One part, since
 /// procedures name teams and rungs: an edit that breaks the other is not taken.
 /// </summary>
-/// <param name="folder">The community's folder.</param>
-public sealed class ProceduresPart(string folder) : FolderPart(folder)
+/// <param name="folder">The folder that holds them.</param>
+/// <param name="named">
+/// Makes the community whose twins the teams name; every community they are for has these twins. Null where it is not known,
+/// and names are not checked.
+/// </param>
+public sealed class ProceduresPart(string folder, Func<CommunityDefinition>? named) : FolderPart(folder)
 {
     private const string TeamsName = "teams.json";
     private const string ProceduresName = "procedures";
@@ -30,8 +34,30 @@ public sealed class ProceduresPart(string folder) : FolderPart(folder)
     ];
 
     /// <summary>Reads both; throws as <see cref="FolderPart.ApplyAsync"/>.</summary>
-    /// <param name="plan">The community whose twins the teams name; null where it is not known, and names are not checked.</param>
-    public (TeamBook Teams, ProcedureBook Procedures) Read(CommunityDefinition? plan)
+    public (TeamBook Teams, ProcedureBook Procedures) Read() => Read(named?.Invoke());
+
+    /// <inheritdoc/>
+    public override async Task<IReadOnlyList<string>> ApplyAsync(IReadOnlyCollection<PlannedCommunity> communities, IGrainFactory grains)
+    {
+        var plan = named?.Invoke();
+        var (teams, procedures) = Read(plan);
+        return await ApplyToEachAsync(communities, community => ApplyAsync(
+            community.Name, plan is null ? teams : teams.Of(plan.Community, community.Name), procedures, grains));
+    }
+
+    /// <summary>Brings both into the twins of a community; false when they are in force already.</summary>
+    public static async Task<bool> ApplyAsync(string community, TeamBook teams, ProcedureBook procedures, IGrainFactory grains)
+    {
+        // The teams first, for procedures name them.
+        var grain = grains.GetGrain<IProcedureGrain>(community);
+        var newTeams = await grain.ApplyTeams(teams);
+        return await grain.ApplyProcedures(procedures) || newTeams;
+    }
+
+    /// <inheritdoc/>
+    private protected override void Check(string? timeZone) => Read();
+
+    private (TeamBook Teams, ProcedureBook Procedures) Read(CommunityDefinition? plan)
     {
         var wrong = ImmutableArray.CreateBuilder<TextProblem>();
         TeamBook? teams = null;
@@ -59,23 +85,4 @@ public sealed class ProceduresPart(string folder) : FolderPart(folder)
 
         return wrong.Count == 0 ? (teams ?? TeamBook.Empty, procedures) : throw new SourceFileException(wrong.DrainToImmutable());
     }
-
-    /// <inheritdoc/>
-    public override Task<bool> ApplyAsync(CommunityDefinition plan, IGrainFactory grains)
-    {
-        var (teams, procedures) = Read(plan);
-        return ApplyAsync(plan.Community, teams, procedures, grains);
-    }
-
-    /// <summary>Brings both into the twins of a community; false when they are in force already.</summary>
-    public static async Task<bool> ApplyAsync(string community, TeamBook teams, ProcedureBook procedures, IGrainFactory grains)
-    {
-        // The teams first, for procedures name them.
-        var grain = grains.GetGrain<IProcedureGrain>(community);
-        var newTeams = await grain.ApplyTeams(teams);
-        return await grain.ApplyProcedures(procedures) || newTeams;
-    }
-
-    /// <inheritdoc/>
-    protected override void Check(CommunityDefinition? plan) => Read(plan);
 }

@@ -7,7 +7,7 @@ using SafeCommunity.Grains.Rules;
 namespace SafeCommunity.Grains.Folders;
 
 /// <summary>When a reading is an alarm: <c>rules.json</c>.</summary>
-/// <param name="folder">The community's folder.</param>
+/// <param name="folder">The folder that holds it.</param>
 public sealed class RulesPart(string folder) : FolderPart(folder)
 {
     private const string AnyTimeZone = "UTC";
@@ -22,7 +22,7 @@ public sealed class RulesPart(string folder) : FolderPart(folder)
     /// <inheritdoc/>
     public override ImmutableArray<(FileSet Files, string Without)> Files => [(_rules, "no reading will raise an alarm")];
 
-    /// <summary>Reads and checks the rules; throws as <see cref="FolderPart.ApplyAsync"/>.</summary>
+    /// <summary>Reads and checks the rules; throws as <see cref="ApplyAsync"/>.</summary>
     /// <param name="timeZone">The community's time zone (IANA).</param>
     public RuleText Read(string timeZone)
     {
@@ -34,9 +34,13 @@ public sealed class RulesPart(string folder) : FolderPart(folder)
     }
 
     /// <inheritdoc/>
-    public override async Task<bool> ApplyAsync(CommunityDefinition plan, IGrainFactory grains) =>
-        await grains.GetGrain<ICommunityGrain>(plan.Community).ApplyRules(Read(plan.TimeZone));
+    public override async Task<IReadOnlyList<string>> ApplyAsync(IReadOnlyCollection<PlannedCommunity> communities, IGrainFactory grains)
+    {
+        var byZone = communities.Select(community => community.TimeZone).Distinct().ToDictionary(zone => zone, Read);
+        return await ApplyToEachAsync(
+            communities, community => grains.GetGrain<ICommunityGrain>(community.Name).ApplyRules(byZone[community.TimeZone]));
+    }
 
     /// <inheritdoc/>
-    protected override void Check(CommunityDefinition? plan) => Read(plan?.TimeZone ?? AnyTimeZone);
+    private protected override void Check(string? timeZone) => Read(timeZone ?? AnyTimeZone);
 }

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using SafeCommunity.Grains.Communities;
+using SafeCommunity.Grains.Districts;
 using SafeCommunity.Grains.Folders;
 using SafeCommunity.Grains.Twins;
 using SafeCommunity.Silo.CommandLine;
@@ -15,37 +17,44 @@ internal static class Banner
 
     private const int Column = 10;
 
-    public static string Compose(SiloSettings settings, IEnumerable<(CommunityFolder Folder, CommunitySummary Summary)> communities)
+    public static string Compose(SiloSettings settings, ImmutableArray<CommunityFolder> folders, ImmutableArray<CommunitySummary> communities)
     {
         var text = new StringBuilder("\nSafeCommunity is running. Ctrl-C ends it. 已启动,按 Ctrl-C 结束。\n\n");
         Line(text, "HTTP", $"http://{settings.Http.Local}  JSON and gRPC-Web");
         Line(text, "gRPC", $"{settings.Grpc.Local}  HTTP/2 without TLS, with reflection");
         Line(text, "MQTT", settings.MqttBroker is { } broker ? $"mqtt://{broker.Host}:{BrokerPort(broker)}  external broker" : $"mqtt://{settings.Mqtt.Local}  embedded broker");
         Line(text, "data", settings.DataFolder);
-        if (settings.Play == PlayMode.Devices)
+        var play = folders.Any(CommunityLife.IsPlayed) ? settings.Play : PlayMode.Off;
+        if (play == PlayMode.Devices)
             Line(text, "player", "simulated devices send normal readings; before real ones come: --play off and another --data 模拟设备,勿与真实设备混用");
-        else if (settings.Play == PlayMode.World)
+        else if (play == PlayMode.World)
             Line(text, "player", "a whole simulated life 模拟小区的全部生活");
 
-        TwinDefinition? example = null;
-        foreach (var (folder, summary) in communities)
+        foreach (var summary in communities)
         {
             var counts = summary.Counts;
             Line(text, summary.Community, string.Create(
                 CultureInfo.InvariantCulture,
                 $"{summary.Title.Zh} {summary.Title.En}: {counts.Buildings:N0} buildings, {counts.Homes:N0} homes, {counts.Residents:N0} residents, {counts.Devices:N0} devices, {counts.Alarms:N0} open alarms"));
-            example ??= FindExample(folder.Definition);
         }
 
-        if (example is { Id: var id })
+        foreach (var district in folders.Select(folder => folder.District).OfType<DistrictPlan>())
+        {
+            var totals = district.Totals;
+            Line(text, district.District, string.Create(
+                CultureInfo.InvariantCulture,
+                $"{district.Title.Zh} {district.Title.En}: {district.Streets.Length:N0} streets, {district.Communities.Count():N0} communities, {totals.Homes:N0} homes, {totals.Residents:N0} residents, {totals.Twins:N0} twins; they are being loaded, /healthz says how far"));
+        }
+
+        if (FindExample(folders[0]) is { Id: var id })
             AppendTries(text, settings, id);
-        AppendWarnings(text, settings);
+        AppendWarnings(text, settings, play);
         return text.ToString();
     }
 
-    private static TwinDefinition? FindExample(CommunityDefinition definition)
+    private static TwinDefinition? FindExample(CommunityFolder folder)
     {
-        var smoke = definition.Twins.Where(twin => twin is { Kind: TwinKind.Sensor, Model: "smoke" });
+        var smoke = folder.Communities[0].Expand().Twins.Where(twin => twin is { Kind: TwinKind.Sensor, Model: "smoke" });
         return smoke.FirstOrDefault(twin => twin.Id.Name == PreferredExample) ?? smoke.FirstOrDefault();
     }
 
@@ -63,9 +72,9 @@ internal static class Banner
             """);
     }
 
-    private static void AppendWarnings(StringBuilder text, SiloSettings settings)
+    private static void AppendWarnings(StringBuilder text, SiloSettings settings, PlayMode play)
     {
-        if (settings.Play == PlayMode.World)
+        if (play == PlayMode.World)
         {
             text.Append("""
 
@@ -91,5 +100,5 @@ internal static class Banner
 
     private static int BrokerPort(Uri broker) => broker.Port > 0 ? broker.Port : 1883;
 
-    private static void Line(StringBuilder text, string name, string value) => text.Append("  ").Append(name.PadRight(Column)).AppendLine(value);
+    private static void Line(StringBuilder text, string name, string value) => text.Append("  ").Append($"{name} ".PadRight(Column)).AppendLine(value);
 }

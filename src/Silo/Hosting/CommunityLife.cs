@@ -11,7 +11,7 @@ namespace SafeCommunity.Silo.Hosting;
 /// people would. It begins when the silo is ready, and what befalls it ends no silo.
 /// </summary>
 internal sealed partial class CommunityLife(
-    ImmutableArray<CommunityFolder> communities,
+    ImmutableArray<CommunityFolder> folders,
     SiloSettings settings,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
@@ -25,36 +25,49 @@ internal sealed partial class CommunityLife(
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(stoppingToken);
-        await Task.WhenAll(communities.Select(community => PlayAsync(community, stoppingToken)));
+        await Task.WhenAll(
+            from folder in folders
+            where IsPlayed(folder)
+            from community in folder.Communities
+            select PlayAsync(folder, community, stoppingToken));
     }
 
-    private async Task PlayAsync(CommunityFolder community, CancellationToken stopping)
+    /// <summary>Whether a folder's communities are played: those of a district are too many for one machine that also serves them.</summary>
+    public static bool IsPlayed(CommunityFolder folder) => folder.District is null;
+
+    private async Task PlayAsync(CommunityFolder folder, PlannedCommunity community, CancellationToken stopping)
     {
+        PlayOptions options;
         try
         {
-            var options = settings.Play == PlayMode.World ? WorldOf(community) : DevicesOf(community);
+            options = settings.Play == PlayMode.World ? WorldOf(folder, community) : DevicesOf(community);
+        }
+        catch (Exception fault) when (folder.Procedures.Explain(fault) is { } lines)
+        {
+            LogEnded(community.Name, string.Join('\n', lines));
+            return;
+        }
+
+        try
+        {
             await new CommunityPlayer(options, time, log).RunAsync(progress: null, stopping);
         }
         catch (Exception fault) when (fault is PlayException or ArgumentException)
         {
-            LogEnded(community.Definition.Community, fault.Message);
-        }
-        catch (Exception fault) when (community.Procedures.Explain(fault) is { } lines)
-        {
-            LogEnded(community.Definition.Community, string.Join('\n', lines));
+            LogEnded(community.Name, fault.Message);
         }
     }
 
-    private PlayOptions DevicesOf(CommunityFolder community) =>
-        PlayOptions.DevicesOnly(community.Definition, LeftAlone, time.GetUtcNow(), Broker, Api);
+    private PlayOptions DevicesOf(PlannedCommunity community) =>
+        PlayOptions.DevicesOnly(community.Expand(), LeftAlone, time.GetUtcNow(), Broker, Api);
 
-    private PlayOptions WorldOf(CommunityFolder community)
+    private PlayOptions WorldOf(CommunityFolder folder, PlannedCommunity community)
     {
-        var (teams, procedures) = community.Procedures.Read(community.Definition);
+        var (teams, procedures) = folder.Procedures.Read();
         var start = time.GetUtcNow();
         return new PlayOptions
         {
-            Plan = community.Definition,
+            Plan = community.Expand(),
             Teams = teams,
             Procedures = procedures,
             Broker = Broker,

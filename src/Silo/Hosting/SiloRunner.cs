@@ -64,7 +64,7 @@ internal static class SiloRunner
         }
 
         app.Services.GetRequiredService<StartPhase>().Finish();
-        Console.WriteLine(Banner.Compose(settings, await SummariseAsync(app, communities)));
+        Console.WriteLine(Banner.Compose(settings, communities, await SummariseAsync(app, communities)));
 
         await app.WaitForShutdownAsync(cancellation);
 
@@ -89,16 +89,18 @@ internal static class SiloRunner
 
     private static ImmutableArray<CommunityFolder> ReadCommunities(SiloSettings settings)
     {
-        var communities = ImmutableArray.CreateBuilder<CommunityFolder>();
-        foreach (var path in settings.Communities)
+        var files = new Dictionary<string, string>(StringComparer.Ordinal);
+        var folders = settings.Communities.Select(CommunityFolder.Read).ToImmutableArray();
+        foreach (var folder in folders)
         {
-            var read = CommunityFolder.Read(path);
-            if (communities.FirstOrDefault(other => other.Definition.Community == read.Definition.Community) is { } same)
-                throw new StartException($"{same.PlanFile} and {read.PlanFile} are both the community '{read.Definition.Community}'");
-            communities.Add(read);
+            foreach (var community in folder.Communities)
+            {
+                if (!files.TryAdd(community.Name, folder.File))
+                    throw new StartException($"{files[community.Name]} and {folder.File} are both the community '{community.Name}'");
+            }
         }
 
-        return communities.DrainToImmutable();
+        return folders;
     }
 
     private static WebApplication Build(SiloSettings settings, ImmutableArray<CommunityFolder> communities)
@@ -116,6 +118,8 @@ internal static class SiloRunner
 
         // Hosted services start in this order and stop in the other: devices and clients come when the twins are there.
         builder.UseOrleans(silo => ConfigureSilo(silo, settings));
+        builder.Services.AddSingleton<LoadProgress>();
+        builder.Services.AddHealthChecks().AddCheck<LoadHealthCheck>("communities");
         builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<CommunityLoader>(services, communities));
         builder.Services.AddDevices(settings);
         builder.Services.AddApi();
@@ -137,6 +141,8 @@ internal static class SiloRunner
             [
                 new("Logging:LogLevel:Default", "Warning"),
                 new("Logging:LogLevel:SafeCommunity.Silo", "Information"),
+                // While a district is loaded every look at /healthz would be a line, and says so itself.
+                new("Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks", "Error"),
                 new("Logging:LogLevel:SafeCommunity.Simulator", "Information"),
                 // On loopback only loopback's names are answered, so that no web page reaches us by a name of its own.
                 new("AllowedHosts", open ? "*" : "localhost;127.0.0.1;[::1]"),
@@ -166,13 +172,18 @@ internal static class SiloRunner
         silo.AddTwinsAndStorage(settings);
     }
 
-    private static async Task<IEnumerable<(CommunityFolder Folder, CommunitySummary Summary)>> SummariseAsync(
-        WebApplication app, ImmutableArray<CommunityFolder> communities)
+    /// <summary>What the banner says of the communities that are loaded before the silo opens.</summary>
+    private static async Task<ImmutableArray<CommunitySummary>> SummariseAsync(WebApplication app, ImmutableArray<CommunityFolder> folders)
     {
         var grains = app.Services.GetRequiredService<IGrainFactory>();
-        var summaries = await Task.WhenAll(
-            communities.Select(community => grains.GetGrain<ICommunityGrain>(community.Definition.Community).GetSummary()));
-        return communities.Zip(summaries);
+        return
+        [
+            .. await Task.WhenAll(
+                from folder in folders
+                where folder.District is null
+                from community in folder.Communities
+                select grains.GetGrain<ICommunityGrain>(community.Name).GetSummary()),
+        ];
     }
 
     /// <summary>The first Ctrl-C stops the host; who presses it again does not want to wait.</summary>

@@ -42,17 +42,17 @@ internal sealed class RunCommand
         return run.BuildCommand();
     }
 
-    /// <summary>Finds out whether a run with such arguments could begin, without running it.</summary>
+    /// <summary>Finds out whether a run with such arguments could begin, without running it, and in which community.</summary>
     /// <param name="arguments">The arguments.</param>
     /// <param name="name">What to call them where they are wrong.</param>
     /// <exception cref="UsageException">It could not.</exception>
-    public static void Check(ImmutableArray<string> arguments, string name)
+    public static string Check(ImmutableArray<string> arguments, string name)
     {
         var run = new RunCommand();
         var line = run.BuildCommand().Parse(arguments);
         if (line.Errors is [var error, ..])
             throw new UsageException($"{name}: {error.Message.TrimEnd('.')}");
-        run.Read(line, dataFolder: "");
+        return run.Read(line, dataFolder: "").Community.Plan.Community;
     }
 
     private Command BuildCommand()
@@ -99,17 +99,7 @@ internal sealed class RunCommand
             DataFolder = dataFolder,
             Workers = workers is >= 1 and <= MostWorkers ? workers : throw new UsageException($"--workers: give 1 to {MostWorkers}"),
         };
-        try
-        {
-            options.CreateWorld();
-        }
-        catch (ArgumentException fault)
-        {
-            // "message (Parameter 'name')", and on the next line what the value was: the message says all of it.
-            var message = fault.Message.ReplaceLineEndings("\n").Split('\n')[0].Split(" (Parameter ")[0].TrimEnd('.');
-            throw new UsageException(WorldOptions.Find(fault.ParamName) is { } option ? $"{option}: {message}" : message);
-        }
-
+        WorldOptions.Telling(options.CreateWorld);
         return options;
     }
 

@@ -44,15 +44,21 @@ internal sealed class SimulationArguments
         from part in (string[])[option.Name, token.Value]
         select part;
 
-    /// <summary>How long.</summary>
+    /// <summary>How long; a day when nothing is said.</summary>
     /// <exception cref="UsageException">It cannot be.</exception>
-    public TimeSpan ReadSpan(ParseResult line)
+    public TimeSpan ReadSpan(ParseResult line) => FindSpan(line) ?? TimeSpan.FromDays(1);
+
+    /// <summary>How long; null when nothing is said.</summary>
+    /// <exception cref="UsageException">It cannot be.</exception>
+    public TimeSpan? FindSpan(ParseResult line)
     {
         if (line.GetValue(_days) is not null && line.GetValue(_hours) is not null)
             throw new UsageException("--days and --hours exclude each other: give one");
-        var days = line.GetValue(_days) ?? line.GetValue(_hours) / 24 ?? 1;
-        return days is > 0 and <= MostDays
-            ? TimeSpan.FromMilliseconds(Math.Round(days * TimeSpan.MillisecondsPerDay))
-            : throw new UsageException($"--days and --hours: give more than 0, and at most {MostDays} days");
+        return (line.GetValue(_days) ?? line.GetValue(_hours) / 24) switch
+        {
+            null => null,
+            > 0 and <= MostDays and var days => TimeSpan.FromMilliseconds(Math.Round(days * TimeSpan.MillisecondsPerDay)),
+            _ => throw new UsageException($"--days and --hours: give more than 0, and at most {MostDays} days"),
+        };
     }
 }

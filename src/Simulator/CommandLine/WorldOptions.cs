@@ -54,7 +54,10 @@ internal sealed class WorldOptions
     };
 
     /// <summary>All of them.</summary>
-    public IReadOnlyList<Option> All => [_start, _scenario, _patrols, _nightPatrols, _officers, _errors, _missed, _declined, _dropOuts, _rates];
+    public IReadOnlyList<Option> All => [_start, .. Settable];
+
+    /// <summary>Those in which two worlds that are compared may differ: they begin at the same moment.</summary>
+    public IReadOnlyList<Option> Settable => [_scenario, _patrols, _nightPatrols, _officers, _errors, _missed, _declined, _dropOuts, _rates];
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
@@ -63,17 +66,33 @@ internal sealed class WorldOptions
             command.Options.Add(option);
     }
 
-    /// <summary>The option behind a setting that a world refused; null where none has its name.</summary>
-    public static string? Find(string? setting) =>
-        setting is null || $"--{JsonNamingPolicy.KebabCaseLower.ConvertName(setting)}" is not { } name || !new WorldOptions().All.Any(option => option.Name == name)
-            ? null
-            : name;
+    /// <summary>Makes something of settings, and tells what they ask for that cannot be.</summary>
+    /// <exception cref="UsageException">They do.</exception>
+    public static T Telling<T>(Func<T> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (ArgumentException fault)
+        {
+            var option = $"--{JsonNamingPolicy.KebabCaseLower.ConvertName(fault.ParamName ?? "")}";
+            throw new UsageException(new WorldOptions().All.Any(known => known.Name == option) ? $"{option}: {PlainOf(fault)}" : PlainOf(fault));
+        }
+    }
+
+    /// <summary>What an argument's exception says, without the parameter's name and what its value was.</summary>
+    public static string PlainOf(ArgumentException fault) =>
+        fault.Message.ReplaceLineEndings("\n").Split('\n')[0].Split(" (Parameter ")[0].TrimEnd('.');
 
     /// <summary>What the options say.</summary>
+    /// <param name="line">The command line.</param>
+    /// <param name="zone">The community's time zone.</param>
+    /// <param name="start">When it begins where no option says so; null for the usual start.</param>
     /// <exception cref="UsageException">A value cannot be.</exception>
-    public WorldSettings Read(ParseResult line, TimeZoneInfo zone) => new()
+    public WorldSettings Read(ParseResult line, TimeZoneInfo zone, DateTimeOffset? start = null) => new()
     {
-        Start = ReadStart(line.GetValue(_start) ?? UsualStart, zone),
+        Start = line.GetValue(_start) is null && start is { } given ? given : ReadStart(line.GetValue(_start) ?? UsualStart, zone),
         Scenario = line.GetValue(_scenario) ?? "",
         Patrols = line.GetValue(_patrols),
         NightPatrols = line.GetValue(_nightPatrols),

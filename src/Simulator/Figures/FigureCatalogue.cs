@@ -17,7 +17,7 @@ public static class FigureCatalogue
 
     internal static readonly Figure WallSeconds = Of(
         "wallSeconds", FigureUnit.Seconds, FigureGroup.Run, "运行用时", "Machine time",
-        "计算机运行用时,不含加载", "What it took on the machine's clock, loading not counted");
+        "计算机运行用时，不含加载", "What it took on the machine's clock, loading not counted");
 
     internal static readonly Figure Speed = Of(
         "speed", FigureUnit.Times, FigureGroup.Run, "速度", "Speed",
@@ -32,11 +32,11 @@ public static class FigureCatalogue
 
     internal static readonly Figure Refusals = Of(
         "refusals", FigureUnit.Count, FigureGroup.Run, "被拒绝的操作", "Refused orders",
-        "系统拒绝的人员操作,人员稍后会再试", "Orders of people that the product refused; they look again later");
+        "系统拒绝的人员操作，人员稍后会再试", "Orders of people that the product refused; they look again later");
 
     internal static readonly Figure TrueEvents = Of(
         "trueEvents", FigureUnit.Count, FigureGroup.Events, "真实事件", "Real events",
-        "确实发生的事情,不含虚惊", "What really happened; nuisances are not counted");
+        "确实发生的事情，不含虚惊", "What really happened; nuisances are not counted");
 
     internal static readonly Figure LifeSafetyEvents = Of(
         "lifeSafetyEvents", FigureUnit.Count, FigureGroup.Events, "真实的生命安全事件", "Real life-safety events",
@@ -44,31 +44,31 @@ public static class FigureCatalogue
 
     internal static readonly Figure NuisanceEvents = Of(
         "nuisanceEvents", FigureUnit.Count, FigureGroup.Events, "虚惊", "Nuisances",
-        "看似有事、其实无事:油烟、蒸汽、飞鸟、误触", "Nothing was the matter: cooking smoke, steam, birds, buttons pressed by mistake");
+        "看似有事、其实无事：油烟、蒸汽、飞鸟、误触", "Nothing was the matter: cooking smoke, steam, birds, buttons pressed by mistake");
 
     internal static readonly Figure Missed = Of(
         "missed", FigureUnit.Count, FigureGroup.Events, "漏掉的真实事件", "Missed real events",
-        "始终没有形成事件记录,且已结束或已持续 24 小时以上", "Real events of which no incident was ever opened, and which ended in the run or went on for 24 hours", Better.Lower, isQuestion: true);
+        "始终没有形成事件记录，且已结束或已持续 24 小时以上", "Real events of which no incident was ever opened, and which ended in the run or went on for 24 hours", Better.Lower, isQuestion: true);
 
     internal static readonly Figure MissedShare = Of(
         "missedShare", FigureUnit.Share, FigureGroup.Events, "漏报率", "Share missed",
-        "漏掉的 ÷(漏掉的 + 发现的)", "Missed, of those missed and those noticed", Better.Lower);
+        "漏掉的 ÷（漏掉的 + 发现的）", "Missed, of those missed and those noticed", Better.Lower);
 
     internal static readonly Figure LifeSafetyMissed = Of(
         "lifeSafetyMissed", FigureUnit.Count, FigureGroup.Events, "漏掉的生命安全事件", "Missed life-safety events",
-        "同上,仅生命安全类", "The same, of life safety only", Better.Lower);
+        "同上，仅生命安全类", "The same, of life safety only", Better.Lower);
 
     internal static readonly Figure NotNoticedYet = Of(
         "notNoticedYet", FigureUnit.Count, FigureGroup.Events, "尚未发现的真实事件", "Real events not noticed yet",
-        "结束时仍在发生、不足 24 小时、尚无事件记录;不计入漏报", "Going on at the end for less than 24 hours without an incident; not counted as missed");
+        "结束时仍在发生、不足 24 小时、尚无事件记录；不计入漏报", "Going on at the end for less than 24 hours without an incident; not counted as missed");
 
     internal static readonly TimeFigures Notice = TimesOf(
         "notice", FigureGroup.Events, "发现用时", "time to notice",
-        "从事情真正开始到形成事件记录,仅真实事件", "from the real beginning to the incident, of real events", withNight: false);
+        "从事情真正开始到形成事件记录，仅真实事件", "from the real beginning to the incident, of real events", withNight: false);
 
     internal static readonly Figure Incidents = Of(
         "incidents", FigureUnit.Count, FigureGroup.Incidents, "事件记录", "Incidents",
-        "系统开立的全部事件,含后来并入他件的", "All that were opened, those merged later among them");
+        "系统开立的全部事件，含后来并入他件的", "All that were opened, those merged later among them");
 
     internal static readonly Figure LifeSafetyIncidents = Of(
         "lifeSafetyIncidents", FigureUnit.Count, FigureGroup.Incidents, "生命安全类事件", "Life-safety incidents",
@@ -80,7 +80,7 @@ public static class FigureCatalogue
 
     internal static readonly Figure EquipmentIncidents = Of(
         "equipmentIncidents", FigureUnit.Count, FigureGroup.Incidents, "设备事件", "Incidents of equipment",
-        "仿真世界中没有对应的事情:设备离线、电池耗尽", "Nothing befell the community: silent devices, flat batteries");
+        "仿真世界中没有对应的事情：设备离线、电池耗尽", "Nothing befell the community: silent devices, flat batteries");
 
     internal static readonly Figure FalseAlarms = Of(
         "falseAlarms", FigureUnit.Count, FigureGroup.Incidents, "误报事件", "False alarms",
@@ -92,7 +92,7 @@ public static class FigureCatalogue
 
     internal static readonly Figure MergedIncidents = Of(
         "mergedIncidents", FigureUnit.Count, FigureGroup.Incidents, "并入他件的事件", "Merged incidents",
-        "与另一事件相同,合并处理;不计入用时", "The same matter as another, and gone on there; not counted in times");
+        "与另一事件相同，合并处理；不计入用时", "The same matter as another, and gone on there; not counted in times");
 
     internal static readonly Figure Graded = Of(
         "graded", FigureUnit.Count, FigureGroup.Incidents, "核实且可评判的事件", "Incidents graded",
@@ -100,11 +100,11 @@ public static class FigureCatalogue
 
     internal static readonly Figure WronglyDismissed = Of(
         "wronglyDismissed", FigureUnit.Count, FigureGroup.Incidents, "真事误判为误报", "Real ones dismissed",
-        "最后一次核实为误报,当时其实是真的", "Last graded as no call, though something real was the cause", Better.Lower);
+        "最后一次核实为误报，当时其实是真的", "Last graded as no call, though something real was the cause", Better.Lower);
 
     internal static readonly Figure WronglyConfirmed = Of(
         "wronglyConfirmed", FigureUnit.Count, FigureGroup.Incidents, "误报误判为真", "False ones confirmed",
-        "最后一次核实为真,当时其实只有虚惊", "Last graded as a call, though nuisances alone were the cause", Better.Lower);
+        "最后一次核实为真，当时其实只有虚惊", "Last graded as a call, though nuisances alone were the cause", Better.Lower);
 
     internal static readonly Figure Resolved = Of(
         "resolved", FigureUnit.Count, FigureGroup.Incidents, "已处置", "Resolved",
@@ -127,7 +127,7 @@ public static class FigureCatalogue
 
     internal static readonly Figure LifeSafetyOverdue = Of(
         "lifeSafetyOverdue", FigureUnit.Count, FigureGroup.Incidents, "曾超时的生命安全事件", "Overdue life-safety incidents",
-        "同上,仅生命安全类", "The same, of life safety only", Better.Lower);
+        "同上，仅生命安全类", "The same, of life safety only", Better.Lower);
 
     internal static readonly Figure DeadlinesMissed = Of(
         "deadlinesMissed", FigureUnit.Count, FigureGroup.Incidents, "错过的时限", "Deadlines missed",
@@ -148,7 +148,7 @@ public static class FigureCatalogue
 
     internal static readonly Figure ArriveWaiting = Of(
         "arriveWaiting", FigureUnit.Count, FigureGroup.Times, "结束时仍等待到场", "Still waiting for a unit",
-        "需要出警、未办结、结束时尚无人到场;未计入到场用时", "Open, of a kind to which units go, nobody there at the end; not in the times to arrive", Better.Lower);
+        "需要出警、未办结、结束时尚无人到场；未计入到场用时", "Open, of a kind to which units go, nobody there at the end; not in the times to arrive", Better.Lower);
 
     internal static readonly Figure MustVisitPoints = Of(
         "mustVisitPoints", FigureUnit.Count, FigureGroup.Patrols, "必巡点", "Must-visit points",
@@ -178,7 +178,7 @@ public static class FigureCatalogue
 
     internal static readonly Figure NightCoverage = Of(
         "nightCoverage", FigureUnit.Share, FigureGroup.Patrols, "夜间覆盖率", "Coverage at night",
-        "每夜(22:00–06:00)到过的比例的平均;仿真中不足半夜的不计", "The share visited in each night, 22:00 to 06:00, averaged; nights of which less than half was simulated are not counted", Better.Higher);
+        "每夜（22:00–06:00）到过的比例的平均；仿真中不足半夜的不计", "The share visited in each night, 22:00 to 06:00, averaged; nights of which less than half was simulated are not counted", Better.Higher);
 
     internal static readonly Figure NightHourlyCoverage = Of(
         "nightHourlyCoverage", FigureUnit.Share, FigureGroup.Patrols, "夜间每小时覆盖率", "Coverage in an hour at night",
@@ -189,28 +189,28 @@ public static class FigureCatalogue
         "全程没有人到过", "Nobody was there in the whole run", Better.Lower);
 
     internal static readonly Figure VisitIntervalP50 = Of(
-        "visitIntervalSecondsP50", FigureUnit.Seconds, FigureGroup.Patrols, "巡查间隔(中位数)", "Interval between visits, median",
+        "visitIntervalSecondsP50", FigureUnit.Seconds, FigureGroup.Patrols, "巡查间隔（中位数）", "Interval between visits, median",
         "同一必巡点相邻两次到点之间", "Between two visits of one point", Better.Lower);
 
     internal static readonly Figure VisitIntervalP95 = Of(
-        "visitIntervalSecondsP95", FigureUnit.Seconds, FigureGroup.Patrols, "巡查间隔(95%)", "Interval between visits, 95 %",
+        "visitIntervalSecondsP95", FigureUnit.Seconds, FigureGroup.Patrols, "巡查间隔（95%）", "Interval between visits, 95 %",
         "同上", "The same", Better.Lower);
 
     internal static readonly Figure LongestUnvisited = Of(
         "longestUnvisitedSeconds", FigureUnit.Seconds, FigureGroup.Patrols, "最长无人到点", "Longest without a visit",
-        "某一必巡点最长多久没有人到,含开始前与结束后的部分", "The longest that any point was left alone, from the run's beginning and to its end included", Better.Lower);
+        "某一必巡点最长多久没有人到，含开始前与结束后的部分", "The longest that any point was left alone, from the run's beginning and to its end included", Better.Lower);
 
     internal static readonly Figure NightVisitsPerHour = Of(
         "nightVisitsPerHour", FigureUnit.PerHour, FigureGroup.Patrols, "夜间每小时到点次数", "Visits an hour at night",
         "22:00–06:00 平均", "On average from 22:00 to 06:00", Better.Higher);
 
     internal static readonly Figure NightVisitIntervalP50 = Of(
-        "nightVisitIntervalSecondsP50", FigureUnit.Seconds, FigureGroup.Patrols, "夜间巡查间隔(中位数)", "Interval between visits at night, median",
+        "nightVisitIntervalSecondsP50", FigureUnit.Seconds, FigureGroup.Patrols, "夜间巡查间隔（中位数）", "Interval between visits at night, median",
         "同一夜相邻两次到点之间", "Between two visits of one point in the same night", Better.Lower, isQuestion: true);
 
     internal static readonly Figure NightLongestUnvisited = Of(
         "nightLongestUnvisitedSeconds", FigureUnit.Seconds, FigureGroup.Patrols, "夜间最长无人到点", "Longest without a visit at night",
-        "同一夜内某一必巡点最长多久没有人到;仿真中不足半夜的不计", "The longest that any point was left alone within one night; nights of which less than half was simulated are not counted", Better.Lower, isQuestion: true);
+        "同一夜内某一必巡点最长多久没有人到；仿真中不足半夜的不计", "The longest that any point was left alone within one night; nights of which less than half was simulated are not counted", Better.Lower, isQuestion: true);
 
     internal static readonly Figure Tasks = Of(
         "tasks", FigureUnit.Count, FigureGroup.Work, "接受的任务", "Tasks accepted", "全部小组", "By all units");
@@ -223,11 +223,11 @@ public static class FigureCatalogue
 
     internal static readonly Figure UnitWorkload = Of(
         "unitWorkload", FigureUnit.Share, FigureGroup.Work, "巡防小组任务占用", "Workload of patrols",
-        "在岗时间中用于任务(接受至结束)的比例,巡防小组合计", "The share of duty time on tasks, from accepting to the end, of all patrol units together", Better.Lower, isQuestion: true);
+        "在岗时间中用于任务（接受至结束）的比例，巡防小组合计", "The share of duty time on tasks, from accepting to the end, of all patrol units together", Better.Lower, isQuestion: true);
 
     internal static readonly Figure NightUnitWorkload = Of(
         "nightUnitWorkload", FigureUnit.Share, FigureGroup.Work, "夜间巡防小组任务占用", "Workload of patrols at night",
-        "同上,22:00–06:00", "The same, from 22:00 to 06:00", Better.Lower, isQuestion: true);
+        "同上，22:00–06:00", "The same, from 22:00 to 06:00", Better.Lower, isQuestion: true);
 
     internal static readonly Figure BusiestUnitWorkload = Of(
         "busiestUnitWorkload", FigureUnit.Share, FigureGroup.Work, "最忙小组任务占用", "Workload of the busiest patrol",
@@ -235,7 +235,7 @@ public static class FigureCatalogue
 
     internal static readonly Figure Alarms = Of(
         "alarms", FigureUnit.Count, FigureGroup.Alarms, "报警", "Alarms",
-        "新产生与再次产生的次数,不含按设计抑制的", "How often alarms were raised, anew or again; those suppressed by design are not counted", Better.Lower);
+        "新产生与再次产生的次数，不含按设计抑制的", "How often alarms were raised, anew or again; those suppressed by design are not counted", Better.Lower);
 
     internal static readonly Figure AlarmsCritical = Of(
         "alarmsCritical", FigureUnit.Count, FigureGroup.Alarms, "紧急报警", "Critical alarms", "生命安全", "Life safety");
@@ -251,19 +251,19 @@ public static class FigureCatalogue
 
     internal static readonly Figure AlarmsPerOperator = Of(
         "alarmsPerOperatorPerTenMinutes", FigureUnit.PerTenMinutes, FigureGroup.Alarms, "每席每 10 分钟报警", "Alarms per operator in 10 minutes",
-        "ISA-18.2:平均约 1 次可接受,2 次为上限", "ISA-18.2: about 1 on average is acceptable, 2 at most", Better.Lower);
+        "ISA-18.2：平均约 1 次可接受，2 次为上限", "ISA-18.2: about 1 on average is acceptable, 2 at most", Better.Lower);
 
     internal static readonly Figure AlarmsPerOperatorMost = Of(
         "alarmsPerOperatorMost", FigureUnit.PerTenMinutes, FigureGroup.Alarms, "最多的 10 分钟", "The most in 10 minutes",
-        "每席,从起点起对齐的 10 分钟", "Per operator, in spans of ten minutes from the beginning", Better.Lower);
+        "每席，从起点起对齐的 10 分钟", "Per operator, in spans of ten minutes from the beginning", Better.Lower);
 
     internal static readonly Figure AlarmsPerOperatorFloods = Of(
         "alarmsPerOperatorFloodShare", FigureUnit.Share, FigureGroup.Alarms, "超过 10 次的 10 分钟占比", "Share of 10 minutes above 10",
-        "每席;ISA-18.2 目标低于 1%", "Per operator; the goal of ISA-18.2 is under 1 %", Better.Lower);
+        "每席；ISA-18.2 目标低于 1%", "Per operator; the goal of ISA-18.2 is under 1 %", Better.Lower);
 
     internal static readonly Figure AlarmFloodShare = Of(
         "alarmFloodShare", FigureUnit.Share, FigureGroup.Alarms, "报警洪泛时间占比", "Share of time in a flood",
-        "全社区:10 分钟内满 10 次起,至少于 5 次止", "Of the community: from 10 alarms within ten minutes until fewer than 5", Better.Lower);
+        "全社区：10 分钟内满 10 次起，至少于 5 次止", "Of the community: from 10 alarms within ten minutes until fewer than 5", Better.Lower);
 
     internal static readonly Figure AlarmsChattering = Of(
         "alarmsChattering", FigureUnit.Count, FigureGroup.Alarms, "抖动报警", "Chattering alarms",
@@ -274,11 +274,11 @@ public static class FigureCatalogue
         "结束时已持续 24 小时以上", "Active for more than 24 hours at the end", Better.Lower);
 
     internal static readonly Figure AcknowledgeP50 = Of(
-        "acknowledgeSecondsP50", FigureUnit.Seconds, FigureGroup.Alarms, "确认报警用时(中位数)", "Time to acknowledge, median",
+        "acknowledgeSecondsP50", FigureUnit.Seconds, FigureGroup.Alarms, "确认报警用时（中位数）", "Time to acknowledge, median",
         "从产生到有人确认", "From raised to acknowledged", Better.Lower);
 
     internal static readonly Figure AcknowledgeP95 = Of(
-        "acknowledgeSecondsP95", FigureUnit.Seconds, FigureGroup.Alarms, "确认报警用时(95%)", "Time to acknowledge, 95 %",
+        "acknowledgeSecondsP95", FigureUnit.Seconds, FigureGroup.Alarms, "确认报警用时（95%）", "Time to acknowledge, 95 %",
         "同上", "The same", Better.Lower);
 
     internal static readonly Figure Reports = Of(
@@ -288,11 +288,11 @@ public static class FigureCatalogue
         "reportsAnswered", FigureUnit.Count, FigureGroup.Reports, "已答复的上报", "Reports answered", "结束时已答复的", "Answered when the run ended", Better.Higher);
 
     internal static readonly Figure AnswerP50 = Of(
-        "answerSecondsP50", FigureUnit.Seconds, FigureGroup.Reports, "答复用时(中位数)", "Time to answer, median",
+        "answerSecondsP50", FigureUnit.Seconds, FigureGroup.Reports, "答复用时（中位数）", "Time to answer, median",
         "从上报到答复", "From received to answered", Better.Lower);
 
     internal static readonly Figure AnswerP95 = Of(
-        "answerSecondsP95", FigureUnit.Seconds, FigureGroup.Reports, "答复用时(95%)", "Time to answer, 95 %", "同上", "The same", Better.Lower);
+        "answerSecondsP95", FigureUnit.Seconds, FigureGroup.Reports, "答复用时（95%）", "Time to answer, 95 %", "同上", "The same", Better.Lower);
 
     internal static readonly Figure ReportStars = Of(
         "reportStars", FigureUnit.Stars, FigureGroup.Reports, "平均评价", "Mean rating", "1 至 5 星", "1 to 5 stars", Better.Higher);
@@ -320,15 +320,15 @@ public static class FigureCatalogue
         string name, FigureGroup group, string zh, string en, string meaningZh, string meaningEn, bool isQuestion = false, bool withNight = true)
     {
         return new TimeFigures(
-            Three("", "", "", isQuestion), Three("lifeSafety", "生命安全:", "Life safety: ", isQuestion), withNight ? Three("night", "夜间:", "At night: ", isQuestion) : null);
+            Three("", "", "", isQuestion), Three("lifeSafety", "生命安全：", "Life safety: ", isQuestion), withNight ? Three("night", "夜间：", "At night: ", isQuestion) : null);
 
         TimeFigure Three(string scope, string scopeZh, string scopeEn, bool asked)
         {
             var first = scope.Length == 0 ? name : scope + Upper(name);
             return new TimeFigure(
-                Of($"{first}SecondsP50", FigureUnit.Seconds, group, $"{scopeZh}{zh}(中位数)", $"{Upper(scopeEn + en)}, median", meaningZh, Upper(meaningEn), Better.Lower, asked),
+                Of($"{first}SecondsP50", FigureUnit.Seconds, group, $"{scopeZh}{zh}（中位数）", $"{Upper(scopeEn + en)}, median", meaningZh, Upper(meaningEn), Better.Lower, asked),
                 Of($"{first}SecondsP95", FigureUnit.Seconds, group, $"{scopeZh}{zh}(95%)", $"{Upper(scopeEn + en)}, 95 %", meaningZh, Upper(meaningEn), Better.Lower, asked),
-                Of($"{first}Count", FigureUnit.Count, group, $"{scopeZh}{zh}:计入件数", $"{Upper(scopeEn + en)}, how many", "上述用时计入的件数", "How many the times above are of"));
+                Of($"{first}Count", FigureUnit.Count, group, $"{scopeZh}{zh}：计入件数", $"{Upper(scopeEn + en)}, how many", "上述用时计入的件数", "How many the times above are of"));
         }
     }
 

@@ -99,6 +99,7 @@ internal sealed record FigureFileContent
 
     public required string JournalHash { get; init; }
 
+    // Generated code sets it after the object is made.
     [JsonExtensionData]
     public Dictionary<string, JsonElement> Values { get; set; } = new(StringComparer.Ordinal);
 }

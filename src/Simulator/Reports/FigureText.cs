@@ -18,12 +18,12 @@ internal static class FigureText
     public static BilingualText Of(FigureUnit unit, double value) => unit switch
     {
         FigureUnit.Seconds => Duration(TimeSpan.FromSeconds(value)),
-        FigureUnit.Share => Same($"{Number(value * 100, 1)} %"),
+        FigureUnit.Share => Same($"{Number(value * 100, Digits(value * 100))} %"),
         FigureUnit.Times => Same($"{Number(value, 0)}×"),
         FigureUnit.PerHour => new BilingualText($"{Number(value, 1)} 次/小时", $"{Number(value, 1)} an hour"),
         FigureUnit.PerTenMinutes => Same(Number(value, 2)),
         FigureUnit.Stars => Same(Number(value, 1)),
-        _ => Same(Number(value, value == Math.Floor(value) ? 0 : 1)),
+        _ => Same(Number(value, Digits(value))),
     };
 
     /// <summary>A span: two units at most.</summary>
@@ -32,7 +32,7 @@ internal static class FigureText
         var sign = span < TimeSpan.Zero ? "−" : "";
         span = span.Duration();
         if (span < TimeSpan.FromSeconds(10))
-            return Texts(Number(span.TotalSeconds, 1), "秒", "s");
+            return Texts(Number(span.TotalSeconds, Digits(span.TotalSeconds)), "秒", "s");
         span = TimeSpan.FromSeconds(Math.Round(span.TotalSeconds));
         if (span < TimeSpan.FromMinutes(1))
             return Texts(Number(span.TotalSeconds, 0), "秒", "s");
@@ -68,6 +68,9 @@ internal static class FigureText
         FigureUnit.Stars => "stars",
         _ => "count",
     };
+
+    // None where the first would be 0.
+    private static int Digits(double value) => Math.Round(value, 1) == Math.Round(value) ? 0 : 1;
 
     private static BilingualText Same(string text) => new(text, text);
 }

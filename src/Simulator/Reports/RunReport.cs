@@ -19,6 +19,7 @@ public static class RunReport
     {
         var history = new RunHistory(run);
         var figures = RunFigures.Of(history);
+        await File.WriteAllTextAsync(In("report.html"), new RunPage(history, figures).Compose().Text, cancellation);
         await FigureFile.WriteAsync(figures, In(FigureFile.Name), cancellation);
         await RunTables.Figures(figures).WriteAsync(In("figures.csv"), cancellation);
         await RunTables.Incidents(history).WriteAsync(In("incidents.csv"), cancellation);

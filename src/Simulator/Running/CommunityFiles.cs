@@ -13,13 +13,20 @@ namespace SafeCommunity.Simulator.Running;
 public sealed record CommunityFiles(CommunityDefinition Plan, TeamBook Teams, ProcedureBook Procedures, RuleText Rules)
 {
     /// <summary>Reads a folder; of its files all but the plan may be absent.</summary>
-    /// <param name="folder">The folder: in the working folder, or in the program's or one above it.</param>
-    /// <exception cref="FolderException">There is none, it cannot be read, or files are wrong: it names every mistake of every file.</exception>
-    public static CommunityFiles Read(string folder)
+    /// <param name="path">
+    /// The folder: in the working folder, or in the program's or one above it. A district's folder and the name of one of its
+    /// communities: <c>seeds/district-137/hexing</c>.
+    /// </param>
+    /// <exception cref="FolderException">There is none or a district, it cannot be read, or files are wrong: it names every mistake of every file.</exception>
+    public static CommunityFiles Read(string path)
     {
-        var read = CommunityFolder.Read(folder);
-        var (teams, procedures) = read.Procedures.Read(read.Definition);
-        return new CommunityFiles(read.Definition, teams, procedures, read.Rules.Read(read.Definition.TimeZone));
+        var (read, name) = Find(path);
+        var community = read.District is null
+            ? read.Communities[0]
+            : read.Communities.FirstOrDefault(community => community.Name == name) ?? throw new FolderException(
+                $"{read.File}: this is a district; name one of its communities, for instance {Path.Combine(Path.GetDirectoryName(read.File)!, read.Communities[0].Name)}");
+        var (teams, procedures) = read.Procedures.Read();
+        return new CommunityFiles(community.Expand(), teams, procedures, read.Rules.Read(community.TimeZone));
     }
 
     /// <summary>Brings it into the twins.</summary>
@@ -30,5 +37,17 @@ public sealed record CommunityFiles(CommunityDefinition Plan, TeamBook Teams, Pr
         await grains.GetGrain<ICommunityGrain>(name).ApplyPlan(Plan);
         await ProceduresPart.ApplyAsync(name, Teams, Procedures, grains);
         await grains.GetGrain<ICommunityGrain>(name).ApplyRules(Rules);
+    }
+
+    private static (CommunityFolder Folder, string Name) Find(string path)
+    {
+        try
+        {
+            return (CommunityFolder.Read(path), "");
+        }
+        catch (FolderException) when (Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(path)) is { Length: > 0 } parent && CommunityFolder.IsDistrict(parent))
+        {
+            return (CommunityFolder.Read(parent), Path.GetFileName(Path.TrimEndingDirectorySeparator(path)));
+        }
     }
 }
