@@ -25,11 +25,21 @@ internal sealed partial class CommunityLife(
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(stoppingToken);
-        await Task.WhenAll(
-            from folder in folders
-            where IsPlayed(folder)
-            from community in folder.Communities
-            select PlayAsync(folder, community, stoppingToken));
+
+        // The API ends its streams as soon as the silo stops: nobody shall wonder where it is then.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+        try
+        {
+            await Task.WhenAll(
+                from folder in folders
+                where IsPlayed(folder)
+                from community in folder.Communities
+                select PlayAsync(folder, community, ending.Token));
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            // The silo stops.
+        }
     }
 
     /// <summary>Whether a folder's communities are played: those of a district are too many for one machine that also serves them.</summary>

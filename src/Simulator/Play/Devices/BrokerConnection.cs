@@ -72,6 +72,7 @@ internal sealed partial class BrokerConnection
             catch (Exception fault) when (fault is MqttCommunicationException or MqttProtocolViolationException or MqttClientUnexpectedDisconnectReceivedException
                 or MqttClientDisconnectedException or OperationCanceledException or TimeoutException or InvalidOperationException)
             {
+                cancellation.ThrowIfCancellationRequested();
                 _reachability.Lost(this, fault.Message);
             }
 

@@ -55,6 +55,7 @@ internal sealed class JournalListener(RunningSystem system, Reachability reachab
             }
             catch (RpcException fault)
             {
+                cancellation.ThrowIfCancellationRequested();
                 reachability.Lost(this, fault.Status.Detail);
             }
 

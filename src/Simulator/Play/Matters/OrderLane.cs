@@ -57,6 +57,7 @@ internal sealed partial class OrderLane(RunningSystem system, Reachability reach
         }
         catch (RpcException fault) when (RunningSystem.IsAway(fault))
         {
+            cancellation.ThrowIfCancellationRequested();
             reachability.Lost(this, fault.Status.Detail);
             return false;
         }
