@@ -59,9 +59,9 @@ internal sealed class ScaleBench
         var (open, ready) = await largeProbe.WaitUntilReadyAsync(began, cancellation);
         await starting;
         Tell($"open after {open.TotalSeconds:0.0} s, all ready after {ready.TotalSeconds:0.0} s");
+        var idle = await IdleAsync(large, cancellation);
         await using var largeLoad = await ConnectAsync("district", large, cancellation);
         await largeLoad.WakeAsync();
-        var idle = await IdleAsync(large, cancellation);
         var largeMemory = (Resident: large.Process.ResidentBytes, Managed: await largeProbe.ReadManagedBytesAsync(cancellation));
 
         // Half of the time for readings, half for queries.
