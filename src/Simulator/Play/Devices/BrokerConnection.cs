@@ -56,11 +56,14 @@ internal sealed partial class BrokerConnection
     {
         while (true)
         {
+            // A break is noticed at once, also while nothing is to be sent.
+            using var broken = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             using var client = _factory.CreateMqttClient();
+            client.DisconnectedAsync += _ => broken.CancelAsync();
             try
             {
                 await ConnectAsync(client, cancellation);
-                await SendAllAsync(client, cancellation);
+                await SendAllAsync(client, broken.Token);
                 await client.TryDisconnectAsync();
                 return;
             }
@@ -73,7 +76,7 @@ internal sealed partial class BrokerConnection
                 or MqttClientDisconnectedException or OperationCanceledException or TimeoutException or InvalidOperationException)
             {
                 cancellation.ThrowIfCancellationRequested();
-                _reachability.Lost(this, fault.Message);
+                _reachability.Lost(this, fault is OperationCanceledException ? "the connection broke" : fault.Message);
             }
 
             await _backOff.WaitAsync(cancellation);
