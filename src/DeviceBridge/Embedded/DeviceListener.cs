@@ -15,7 +15,7 @@ internal sealed class DeviceListener(
     DeviceBridgeOptions options, ReadingDispatcher dispatcher, BridgeMeter meter, TimeProvider time, ILogger logger) : IMqttServerAdapter
 {
     private const int SendBufferBytes = 64 * 1024;
-    private const int ReceiveBufferBytes = 64 * 1024;
+    private const int ReceiveBufferBytes = 32 * 1024;
     private const int Backlog = 4096;
 
     private readonly ConcurrentDictionary<DeviceChannel, Task> _connections = new();
