@@ -27,7 +27,8 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
 {
     private const int FirstBufferSize = 2048;
     private const int BusyBufferSize = 16 * 1024;
-    private const int MaxShedAtOnce = 64;
+    private const int MaxShedATurn = 64;
+    private const int NoTurn = -1;
     private const int MaxCoalescedBytes = 4096;
     private const int MaxPendingBytes = 64 * 1024;
     private const ushort MaxTopicAlias = 16;
@@ -37,6 +38,7 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
     private readonly BridgeMeter _meter;
     private readonly TimeProvider _time;
     private readonly ReadingDispatcher _dispatcher;
+    private readonly Turns _turns;
     private readonly string _remote;
 
     // Of the receiving loop.
@@ -48,7 +50,8 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
     private long _acknowledgementsReceived;
     private BacklogWatch _backlog;
     private bool _accepted;
-    private int _shedAtOnce;
+    private int _shedThisTurn = NoTurn;
+    private bool _wantsTurn;
 
     // Of the sending loop, written under the lock.
     private readonly Lock _sendLock = new();
@@ -63,9 +66,11 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
     private long _bytesReceived;
     private long _bytesSent;
 
-    public DeviceChannel(Socket socket, DeviceBridgeOptions options, ReadingDispatcher dispatcher, BridgeMeter meter, TimeProvider time)
+    public DeviceChannel(
+        Socket socket, DeviceBridgeOptions options, ReadingDispatcher dispatcher, Turns turns, BridgeMeter meter, TimeProvider time)
     {
         _dispatcher = dispatcher;
+        _turns = turns;
         _backlog = new BacklogWatch(time, options.MaxReadingDelay);
         _socket = socket;
         _options = options;
@@ -183,12 +188,11 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
             MqttPacket? packet;
             while (!TryTakePacket(out packet))
             {
-                if (_shedAtOnce == MaxShedAtOnce)
+                if (_wantsTurn)
                 {
-                    // Others are to have their turn.
-                    _shedAtOnce = 0;
-                    await Task.Yield();
-                    cancellationToken.ThrowIfCancellationRequested();
+                    EndTurn();
+                    await _turns.BeginAsync(cancellationToken);
+                    (_wantsTurn, _shedThisTurn) = (false, 0);
                     continue;
                 }
 
@@ -203,6 +207,7 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
                 }
                 else
                 {
+                    EndTurn();
                     read = await receive;
                     _backlog.CaughtUp();
                 }
@@ -224,6 +229,19 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
         {
             return await CloseAsync(RejectionOf(exception));
         }
+        finally
+        {
+            EndTurn();
+        }
+    }
+
+    private bool HasTurn => _shedThisTurn >= 0;
+
+    private void EndTurn()
+    {
+        if (HasTurn)
+            _turns.End();
+        _shedThisTurn = NoTurn;
     }
 
     private async Task<MqttPacket?> CloseAsync(Rejection rejection)
@@ -261,18 +279,22 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
                 return false;
             if (headerLength + bodyLength > _options.MaxPacketBytes)
                 throw new PacketTooLargeException();
-            if (_inputEnd - _inputStart < headerLength + bodyLength || _shedAtOnce == MaxShedAtOnce)
+            if (_inputEnd - _inputStart < headerLength + bodyLength)
                 return false;
 
             header = _input[_inputStart];
             bodyStart = _inputStart + headerLength;
-            if (!_backlog.IsBehind || !PublishView.IsPlain(header) || !TryShed(bodyStart, bodyLength))
+            if (!_backlog.IsBehind || !PublishView.IsPlain(header) || !_accepted)
                 break;
-            _shedAtOnce++;
+            _wantsTurn = !HasTurn || _shedThisTurn == MaxShedATurn;
+            if (_wantsTurn)
+                return false;
+            if (!TryShed(bodyStart, bodyLength))
+                break;
+            _shedThisTurn++;
             _inputStart = bodyStart + bodyLength;
         }
 
-        _shedAtOnce = 0;
         // MQTTnet keeps parts of some packets (a last will, subscriptions); those of a PUBLISH are used up, or copied,
         // before the next packet is asked for.
         var body = (MqttControlPacketType)(header >> 4) == MqttControlPacketType.Publish
@@ -291,8 +313,7 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
     }
 
     private bool TryShed(int bodyStart, int bodyLength) =>
-        _accepted
-        && PublishView.TryRead(
+        PublishView.TryRead(
             _input.AsSpan(bodyStart, bodyLength), PacketFormatterAdapter.ProtocolVersion == MqttProtocolVersion.V500, out var publish)
         && _dispatcher.TryShed(
             publish.Topic,

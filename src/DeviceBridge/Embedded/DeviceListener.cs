@@ -15,11 +15,12 @@ internal sealed class DeviceListener(
     DeviceBridgeOptions options, ReadingDispatcher dispatcher, BridgeMeter meter, TimeProvider time, ILogger logger) : IMqttServerAdapter
 {
     private const int SendBufferBytes = 64 * 1024;
-    private const int ReceiveBufferBytes = 64 * 1024;
+    private const int ReceiveBufferBytes = 32 * 1024;
     private const int Backlog = 4096;
 
     private readonly ConcurrentDictionary<DeviceChannel, Task> _connections = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly Turns _turns = new();
     private Socket? _socket;
     private Task _accepting = Task.CompletedTask;
 
@@ -69,6 +70,7 @@ internal sealed class DeviceListener(
     {
         _socket?.Dispose();
         _stopping.Dispose();
+        _turns.Dispose();
     }
 
     private async Task AcceptAsync(Socket listener)
@@ -107,7 +109,7 @@ internal sealed class DeviceListener(
             socket.ReceiveBufferSize = ReceiveBufferBytes;
             // A device that vanished without a word, and asked for no MQTT keep-alive, is found out by TCP's.
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            var channel = new DeviceChannel(socket, options, dispatcher, meter, time);
+            var channel = new DeviceChannel(socket, options, dispatcher, _turns, meter, time);
             // Entered before it runs, so that a connection that ends at once is taken out after it was entered.
             var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _connections[channel] = RunAsync(channel, entered.Task);
