@@ -15,11 +15,11 @@ public sealed class CommunityFolderTests : IDisposable
     {
         Copy();
         var read = CommunityFolder.Read(_folder.FullName);
-        var (teams, procedures) = read.Procedures.Read(read.Definition);
-        Assert.Equal("chengbei", read.Definition.Community);
+        var (teams, procedures) = read.Procedures.Read();
+        Assert.Equal("chengbei", Assert.Single(read.Communities).Name);
         Assert.NotEmpty(teams.Units);
         Assert.NotEmpty(procedures.Procedures);
-        Assert.NotEmpty(read.Rules.Read(read.Definition.TimeZone).Hash);
+        Assert.NotEmpty(read.Rules.Read(read.Communities[0].TimeZone).Hash);
     }
 
     [Fact]
@@ -49,10 +49,10 @@ public sealed class CommunityFolderTests : IDisposable
     {
         File.Copy(Path.Combine(Seeds.ChengbeiFolder, "community.json"), Path.Combine(_folder.FullName, "community.json"));
         var read = CommunityFolder.Read(_folder.FullName);
-        var (teams, procedures) = read.Procedures.Read(read.Definition);
+        var (teams, procedures) = read.Procedures.Read();
         Assert.Empty(teams.Units);
         Assert.Empty(procedures.Procedures);
-        Assert.Empty(read.Rules.Read(read.Definition.TimeZone).Text);
+        Assert.Empty(read.Rules.Read(read.Communities[0].TimeZone).Text);
     }
 
     [Fact]

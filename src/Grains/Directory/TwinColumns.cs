@@ -35,7 +35,7 @@ internal static class TwinColumns
 
     /// <summary>Reads a text field of a table's rows; null when the field is not one.</summary>
     public static Func<int, string>? Text(TwinTable table, string field) =>
-        Text(field) is { } read ? row => read(in table[row]) : null;
+        field == "name" ? table.NameOf : Text(field) is { } read ? row => read(in table[row]) : null;
 
     /// <summary>Reads a number field of a table's rows; null when the field is not one.</summary>
     public static Func<int, double>? Number(TwinTable table, string field) =>

@@ -10,7 +10,7 @@ internal static class TwinFilter
     private const int MaxDepth = 64;
 
     /// <summary>
-    /// The rows that match. What the table keeps sets of (kind, model, health, open alarms) costs no look at a row; the rest is
+    /// The rows that match. What the table keeps sets of (kind, model, health, open alarms, places) costs no look at a row; the rest is
     /// asked only of rows that those leave.
     /// </summary>
     /// <exception cref="RefusedException">The filter names a field or a comparison that a list of twins has not.</exception>
@@ -49,6 +49,7 @@ internal static class TwinFilter
         FilterComparison { Operator: FilterOperator.Equal, Field: "health", Number: { } health } => table.RowsOf((Health)(int)health),
         FilterComparison { Operator: FilterOperator.Equal, Field: "model", Text: { } model } when !model.StartsWith('*') && !model.EndsWith('*') =>
             table.RowsOf(model),
+        FilterComparison { Operator: FilterOperator.Equal or FilterOperator.Has, Field: TwinColumns.Within, Text: { } place } => table.RowsWithin(place),
         FilterComparison { Operator: FilterOperator.Greater, Field: "alarms", Number: 0 }
             or FilterComparison { Operator: FilterOperator.GreaterOrEqual, Field: "alarms", Number: 1 } => table.RowsWithAlarms,
         FilterComparison { Operator: FilterOperator.Equal, Field: "alarms", Number: 0 } => table.RowsWithAlarms.Complement(),

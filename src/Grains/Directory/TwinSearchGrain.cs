@@ -61,14 +61,35 @@ internal sealed class TwinSearchGrain(IGrainFactory grains) : Grain, ITwinSearch
         {
             PageToken = end is null ? "" : TokenOf(community, query, end.NameIn(community), end.Keys),
         })));
-        var order = new SearchOrder(query.OrderBy);
-        var twins = pages.SelectMany(page => page.Twins).Order(order).Take(query.PageSize).ToImmutableArray();
+        var twins = Merge(pages, new SearchOrder(query.OrderBy), query.PageSize);
         return PageOf(
             twins,
             pages.Sum(page => page.TotalSize),
             pages.All(page => page.NextPageToken.Length == 0) && pages.Sum(page => page.Twins.Length) == twins.Length,
             query,
             list);
+    }
+
+    /// <summary>The first of pages that are each in order.</summary>
+    private static ImmutableArray<TwinSnapshot> Merge(TwinPage[] pages, SearchOrder order, int pageSize)
+    {
+        var heads = new PriorityQueue<(int Page, int Next), TwinSnapshot>(pages.Length, order);
+        for (var page = 0; page < pages.Length; page++)
+        {
+            if (!pages[page].Twins.IsEmpty)
+                heads.Enqueue((page, 1), pages[page].Twins[0]);
+        }
+
+        var twins = ImmutableArray.CreateBuilder<TwinSnapshot>();
+        while (twins.Count < pageSize && heads.TryDequeue(out var head, out var twin))
+        {
+            twins.Add(twin);
+            var rest = pages[head.Page].Twins;
+            if (head.Next < rest.Length)
+                heads.Enqueue((head.Page, head.Next + 1), rest[head.Next]);
+        }
+
+        return twins.DrainToImmutable();
     }
 
     private ITwinDirectoryGrain Directory(string community) => grains.GetGrain<ITwinDirectoryGrain>(community);

@@ -12,6 +12,12 @@ namespace SafeCommunity.Grains.Directory;
 internal sealed class TwinTable
 {
     private readonly Row[] _rows;
+
+    // By themselves, for a pattern asks all of them: no row is looked at.
+    private readonly string[] _names;
+
+    // Which row has a number: see NumberSubtrees.
+    private readonly int[] _numbered;
     private readonly Dictionary<string, int> _index;
     private readonly Dictionary<string, OpenAlarm> _alarms;
     private readonly int _root;
@@ -33,6 +39,8 @@ internal sealed class TwinTable
         PlanHash = plan?.Hash ?? "";
         _alarms = alarms;
         _rows = new Row[plan?.Twins.Length ?? 0];
+        _names = new string[_rows.Length];
+        _numbered = new int[_rows.Length];
         _index = new Dictionary<string, int>(_rows.Length, StringComparer.Ordinal);
         _root = -1;
         _withAlarms = new RowSet(_rows.Length);
@@ -47,6 +55,7 @@ internal sealed class TwinTable
         {
             ref var row = ref _rows[i];
             row.Definition = sorted[i];
+            _names[i] = sorted[i].Id.Name;
             row.Parent = i == _root ? -1 : _index[sorted[i].Parent];
             row.Health = sorted[i].Kind.IsDevice() ? Health.Unknown : Health.NotApplicable;
             SetOf(_kinds, row.Definition.Kind).Set(i, true);
@@ -87,8 +96,24 @@ internal sealed class TwinTable
     /// <summary>The rows that are so heard.</summary>
     public RowSet RowsOf(Health health) => SetOf(_healths, health);
 
+    /// <summary>The rows that are a place or stand below it.</summary>
+    public RowSet RowsWithin(string place)
+    {
+        var rows = new RowSet(_rows.Length);
+        if (TryFind(place, out var top))
+        {
+            foreach (var row in _numbered.AsSpan()[_rows[top].Enter.._rows[top].Exit])
+                rows.Set(row, true);
+        }
+
+        return rows;
+    }
+
     /// <summary>The rows at or below which an alarm is open.</summary>
     public RowSet RowsWithAlarms => _withAlarms;
+
+    /// <summary>The name of a row.</summary>
+    public string NameOf(int row) => _names[row];
 
     /// <summary>The first row whose name comes after a name.</summary>
     public int RowAfter(string name)
@@ -97,7 +122,7 @@ internal sealed class TwinTable
         while (low < high)
         {
             var middle = (low + high) / 2;
-            (low, high) = string.CompareOrdinal(_rows[middle].Definition.Id.Name, name) <= 0 ? (middle + 1, high) : (low, middle);
+            (low, high) = string.CompareOrdinal(_names[middle], name) <= 0 ? (middle + 1, high) : (low, middle);
         }
 
         return low;
@@ -213,6 +238,7 @@ internal sealed class TwinTable
                 next[row.Parent] += row.Exit;
             row.Exit += row.Enter;
             next[index] = row.Enter + 1;
+            _numbered[row.Enter] = index;
         }
     }
 

@@ -36,6 +36,14 @@ public sealed class ProceduresPart(string folder, Func<CommunityDefinition>? nam
     /// <summary>Reads both; throws as <see cref="FolderPart.ApplyAsync"/>.</summary>
     public (TeamBook Teams, ProcedureBook Procedures) Read() => Read(named?.Invoke());
 
+    /// <summary>Reads both for one of the communities; throws as <see cref="FolderPart.ApplyAsync"/>.</summary>
+    public (TeamBook Teams, ProcedureBook Procedures) Read(PlannedCommunity community)
+    {
+        var plan = named?.Invoke();
+        var (teams, procedures) = Read(plan);
+        return (plan is null ? teams : teams.Of(plan.Community, community.Name), procedures);
+    }
+
     /// <inheritdoc/>
     public override async Task<IReadOnlyList<string>> ApplyAsync(IReadOnlyCollection<PlannedCommunity> communities, IGrainFactory grains)
     {

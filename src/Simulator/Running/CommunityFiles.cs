@@ -25,7 +25,7 @@ public sealed record CommunityFiles(CommunityDefinition Plan, TeamBook Teams, Pr
             ? read.Communities[0]
             : read.Communities.FirstOrDefault(community => community.Name == name) ?? throw new FolderException(
                 $"{read.File}: this is a district; name one of its communities, for instance {Path.Combine(Path.GetDirectoryName(read.File)!, read.Communities[0].Name)}");
-        var (teams, procedures) = read.Procedures.Read();
+        var (teams, procedures) = read.Procedures.Read(community);
         return new CommunityFiles(community.Expand(), teams, procedures, read.Rules.Read(community.TimeZone));
     }
 
