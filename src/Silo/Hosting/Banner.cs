@@ -24,7 +24,8 @@ internal static class Banner
         Line(text, "gRPC", $"{settings.Grpc.Local}  HTTP/2 without TLS, with reflection");
         Line(text, "MQTT", settings.MqttBroker is { } broker ? $"mqtt://{broker.Host}:{BrokerPort(broker)}  external broker" : $"mqtt://{settings.Mqtt.Local}  embedded broker");
         Line(text, "data", settings.DataFolder);
-        if (settings.Play)
+        // A district's devices are played by nobody.
+        if (settings.Play && !communities.IsEmpty)
             Line(text, "player", "some devices play normal readings; --play off leaves them silent");
 
         foreach (var summary in communities)
