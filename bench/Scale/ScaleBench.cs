@@ -136,6 +136,8 @@ internal sealed class ScaleBench
     private static async Task<double> IdleAsync(SiloServer silo, CancellationToken cancellation)
     {
         var quiet = TimeSpan.FromSeconds(5);
+        // What a start leaves to be done is not idleness.
+        await Task.Delay(quiet, cancellation);
         var (start, cpu) = (Stopwatch.GetTimestamp(), silo.Process.CpuTime);
         await Task.Delay(quiet, cancellation);
         return (silo.Process.CpuTime - cpu) / Stopwatch.GetElapsedTime(start);

@@ -137,16 +137,16 @@ internal sealed class CompareCommand
         Func<PlannedRun, CancellationToken, Task> run,
         CancellationToken interruption)
     {
-        var machine = TimeProvider.System;
-        var (began, progress) = (machine.GetTimestamp(), new ProgressLine(machine));
+        var clock = TimeProvider.System;
+        var (began, progress) = (clock.GetTimestamp(), new ProgressLine(clock));
         var all = Parallel.ForEachAsync(
             runs,
             new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = interruption },
             async (next, cancellation) => await run(next, cancellation));
         while (!all.IsCompleted)
         {
-            await Task.WhenAny(all, Task.Delay(TimeSpan.FromSeconds(0.25), machine, CancellationToken.None));
-            progress.Tell(() => Describe(done.Count, runs.Length, parallel, machine.GetElapsedTime(began)));
+            await Task.WhenAny(all, Task.Delay(TimeSpan.FromSeconds(0.25), clock, CancellationToken.None));
+            progress.Tell(() => Describe(done.Count, runs.Length, parallel, clock.GetElapsedTime(began)));
         }
 
         progress.End();
