@@ -39,6 +39,13 @@ internal static class BenchCommunity
         return string.Create(CultureInfo.InvariantCulture, $"smoke-{BuildingName(building)}-{floor + 1}{unit + 1:D2}");
     }
 
+    /// <summary>How many twins there are with so many devices: community, grid, buildings, homes and detectors.</summary>
+    public static int TwinsOf(int devices)
+    {
+        var buildings = (devices + HomesPerBuilding - 1) / HomesPerBuilding;
+        return 2 + (buildings * (1 + (2 * HomesPerBuilding)));
+    }
+
     /// <summary>Writes its plan and its rules into a folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="devices">How many devices; rounded up to whole buildings.</param>

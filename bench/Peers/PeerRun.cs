@@ -38,7 +38,7 @@ internal sealed partial class PeerRun : IAsyncDisposable
     {
         if (peer == Peer.Silo)
         {
-            var silo = await SiloServer.StartAsync(load.Devices, Rules, start, cancellation);
+            var silo = await SiloServer.StartAsync(load.Devices, Rules, start, cancellation: cancellation);
             return new PeerRun(peer, await ConnectAsync(peer, silo.Process, silo.Mqtt, load, cancellation), silo);
         }
 

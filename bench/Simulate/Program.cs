@@ -1,55 +1,31 @@
-using System.Diagnostics;
-using System.Globalization;
-using Microsoft.Extensions.DependencyInjection;
-using SafeCommunity.Grains.Devices;
-using SafeCommunity.Grains.Storage;
-using SafeCommunity.Simulator.Running;
+using System.CommandLine;
+using System.Text.Json;
+using SafeCommunity.Bench.Simulate;
 
-// simulate FOLDER HOURS [WORKERS]: the devices of a community on a normal day, in virtual time, and how fast that went.
-var folder = args is [var first, ..] ? first : "seeds/chengbei";
-var hours = args is [_, var second, ..] ? double.Parse(second, CultureInfo.InvariantCulture) : 1;
-var workers = args is [_, _, var third, ..] ? int.Parse(third, CultureInfo.InvariantCulture) : 1;
-var start = new DateTimeOffset(2001, 3, 5, 0, 0, 0, TimeSpan.Zero);
+var community = new Option<DirectoryInfo>("--community") { Description = "The community's folder.", DefaultValueFactory = _ => new DirectoryInfo("seeds/chengbei") };
+var days = new Option<double>("--days") { Description = "How many days to live.", DefaultValueFactory = _ => 1 };
+var seconds = new Option<int?>("--seconds") { Description = "End after so many seconds, however far the simulation is." };
+var json = new Option<FileInfo?>("--json") { Description = "Write the figures to this file as flat JSON." };
+var seed = new Option<ulong>("--seed") { Description = "What everything is drawn from.", DefaultValueFactory = _ => 42 };
+var workers = new Option<int>("--workers") { Description = "Threads that run the twins.", DefaultValueFactory = _ => 1 };
 
-var data = Directory.CreateTempSubdirectory("simulate-");
-var community = CommunityFiles.Read(folder);
-await using (var silo = await SimulatedSilo.StartAsync(new SimulatedSiloOptions { Start = start, DataFolder = data.FullName, Workers = workers }))
+var root = new RootCommand("Simulates a community on the very same grains, journal on disk, and the world alone without them, and says how fast.")
 {
-    var loading = Stopwatch.StartNew();
-    await silo.Driver.DoAsync(() => community.LoadAsync(silo.Grains));
-    var world = new NormalDevices(community.Plan, 42, start, silo.Services.GetRequiredService<ILocalDevices>(), silo.Grains);
-    Console.WriteLine($"{community.Plan.Twins.Length} twins loaded in {loading.Elapsed.TotalSeconds:0.0} s");
-    Report("hour", "wall s", "x life", "readings", "steps", "rests", "rounds", "cpu s", "GC MB");
-    for (var hour = 0.0; hour < hours; hour += 0.25)
-    {
-        var (wall, readings, steps, pool, cpu, allocated) = (
-            Stopwatch.StartNew(), world.Readings, silo.Driver.Steps, silo.Pool.Counts, Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes());
-        await silo.Driver.RunAsync(world, start.AddHours(hour + 0.25));
-        var (seconds, after) = (wall.Elapsed.TotalSeconds, silo.Pool.Counts);
-        Report(
-            hour + 0.25, seconds, 900 / seconds, world.Readings - readings, silo.Driver.Steps - steps,
-            after.Rests - pool.Rests, after.Rounds - pool.Rounds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds,
-            (GC.GetTotalAllocatedBytes() - allocated) / 1e6);
-    }
-
-    const int Rests = 100_000;
-    await Task.Yield();
-    var resting = Stopwatch.StartNew();
-    for (var i = 0; i < Rests; i++)
-        await silo.Pool.RestAsync();
-    Console.WriteLine($"a rest of an idle pool of {workers}: {resting.Elapsed.TotalMicroseconds / Rests:0.0} us");
-
-    await silo.Driver.DoAsync(async () =>
-    {
-        var head = await silo.Services.GetRequiredService<IJournalReader>().GetHeadAsync(community.Plan.Community);
-        Console.WriteLine($"journal: position {head.Position}, {Convert.ToHexStringLower(head.Hash.AsSpan())}");
-    });
-}
-
-data.Delete(recursive: true);
-
-static void Report(params object[] cells) => Console.WriteLine(string.Join(' ', cells.Select(cell => cell switch
+    community, days, seconds, json, seed, workers,
+};
+root.SetAction(async (arguments, cancellation) =>
 {
-    double number => number.ToString(number < 100 ? "0.00" : "0", CultureInfo.InvariantCulture).PadLeft(9),
-    _ => cell.ToString()!.PadLeft(9),
-})));
+    var bench = new SimulateBench(arguments.GetRequiredValue(community).FullName)
+    {
+        Span = TimeSpan.FromDays(arguments.GetValue(days)),
+        Limit = arguments.GetValue(seconds) is { } limit ? TimeSpan.FromSeconds(limit) : null,
+        Seed = arguments.GetValue(seed),
+        Workers = arguments.GetValue(workers),
+    };
+    var figures = await bench.RunAsync(cancellation);
+    figures.Print(Console.Out);
+    if (arguments.GetValue(json) is { } file)
+        await File.WriteAllTextAsync(file.FullName, JsonSerializer.Serialize(figures, JsonSerializerOptions.Web), cancellation);
+});
+
+return await root.Parse(args).InvokeAsync();

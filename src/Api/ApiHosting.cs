@@ -60,7 +60,7 @@ public static class ApiHosting
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ConfigureKestrel>();
         services.AddCors();
         services.AddSingleton<IConfigureOptions<CorsOptions>, ConfigureCors>();
-        services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter("SafeCommunity.*").AddPrometheusExporter(
+        services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter("SafeCommunity.*", "System.Runtime").AddPrometheusExporter(
             // Unless told otherwise it would hand out what is up to 300 ms old.
             prometheus => prometheus.ScrapeResponseCacheDurationMilliseconds = 100));
         return services;
@@ -83,6 +83,7 @@ public static class ApiHosting
         app.MapGrpcService<ProcedureGrpcService>();
         app.MapGrpcService<JournalGrpcService>();
         app.MapGrpcService<CommunityGrpcService>();
+        app.MapGrpcService<DistrictGrpcService>();
         app.MapGrpcReflectionService();
         app.MapGrpcHealthChecksService();
         app.MapHealthChecks("/healthz", new HealthCheckOptions { ResponseWriter = HealthText.WriteAsync });

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace SafeCommunity.Api;
 
-/// <summary>Says on <c>/healthz</c> how the program is, and a line each of what is not well.</summary>
+/// <summary>Says on <c>/healthz</c> how the program is, in the first line, as load balancers look for it, then a line for each part that has something to say.</summary>
 internal static class HealthText
 {
     /// <summary>Writes it.</summary>
@@ -11,7 +11,7 @@ internal static class HealthText
     {
         context.Response.ContentType = "text/plain; charset=utf-8";
         var lines = report.Entries
-            .Where(entry => entry.Value.Status != HealthStatus.Healthy)
+            .Where(entry => entry.Value is { Status: not HealthStatus.Healthy } or { Description.Length: > 0 })
             .Select(entry => $"{entry.Key}: {entry.Value.Description ?? entry.Value.Status.ToString()}");
         return context.Response.WriteAsync(string.Join('\n', [report.Status.ToString(), .. lines]), context.RequestAborted);
     }

@@ -208,4 +208,13 @@ internal static class TypeAliases
     public const string StoredLessonSpread = "sc.StoredLessonSpread";
     public const string IReportContactGrain = "sc.IReportContactGrain";
     public const string StoredContact = "sc.StoredContact";
+    public const string IDistrictGrain = "sc.IDistrictGrain";
+    public const string IDistrictListGrain = "sc.IDistrictListGrain";
+    public const string DistrictDefinition = "sc.DistrictDefinition";
+    public const string StreetDefinition = "sc.StreetDefinition";
+    public const string StreetCommunity = "sc.StreetCommunity";
+    public const string DistrictSummary = "sc.DistrictSummary";
+    public const string StoredDistrict = "sc.StoredDistrict";
+    public const string StoredDistrictList = "sc.StoredDistrictList";
+    public const string ITwinSearchGrain = "sc.ITwinSearchGrain";
 }

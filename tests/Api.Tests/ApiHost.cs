@@ -52,6 +52,8 @@ public sealed class ApiHost : IAsyncLifetime
 
     public V1.TwinService.TwinServiceClient TwinService => new(Channel);
 
+    public V1.DistrictService.DistrictServiceClient DistrictService => new(Channel);
+
     public V1.AlarmService.AlarmServiceClient AlarmService => new(Channel);
 
     public V1.IncidentService.IncidentServiceClient IncidentService => new(Channel);

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Devices;
+using SafeCommunity.Grains.Filters;
 using SafeCommunity.Grains.Twins;
 
 namespace SafeCommunity.DeviceBridge.Tests;
@@ -15,7 +16,7 @@ public sealed class FakeCluster : IGrainFactory, ILocalDevices, ICommunityListGr
     private readonly ConcurrentDictionary<string, FakeDevice> _devices = new();
     private int _lists;
 
-    /// <summary>How often the list of devices was read.</summary>
+    /// <summary>How often the list of devices was read, or asked whether it is another.</summary>
     public int Lists => Volatile.Read(ref _lists);
 
     public FakeDevice AddDevice(string name, TwinKind kind = TwinKind.Sensor) => _devices[name] = new FakeDevice(name, kind);
@@ -28,14 +29,19 @@ public sealed class FakeCluster : IGrainFactory, ILocalDevices, ICommunityListGr
 
     public Task<ImmutableArray<string>> List() => Task.FromResult<ImmutableArray<string>>([Community]);
 
+    public Task<string> GetPlanHash()
+    {
+        Interlocked.Increment(ref _lists);
+        return Task.FromResult(PlanHash());
+    }
+
     public Task<DeviceList> ListDevices()
     {
         Interlocked.Increment(ref _lists);
-        var devices = _devices.Values.OrderBy(d => d.Name, StringComparer.Ordinal).ToList();
-        return Task.FromResult(new DeviceList(
-            string.Join(',', devices.Select(d => d.Name)),
-            [.. devices.Select(d => new DeviceAddress(d.Name, d.Kind))]));
+        return Task.FromResult(new DeviceList(PlanHash(), [.. Devices().Select(d => new DeviceAddress(d.Name, d.Kind))]));
     }
+
+    public Task<int> CountMatches(FilterNode? filter) => throw new NotSupportedException();
 
     public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithStringKey =>
@@ -53,6 +59,10 @@ public sealed class FakeCluster : IGrainFactory, ILocalDevices, ICommunityListGr
         where TGrainObserverInterface : IGrainObserver
     {
     }
+
+    private IEnumerable<FakeDevice> Devices() => _devices.Values.OrderBy(d => d.Name, StringComparer.Ordinal);
+
+    private string PlanHash() => string.Join(',', Devices().Select(d => d.Name));
 
     public Task<CommunityPaths> GetPaths() => throw new NotSupportedException();
 

@@ -12,7 +12,9 @@ internal static class Seeds
 {
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "seeds");
 
-    public static byte[] Chengbei { get; } = File.ReadAllBytes(Path.Combine(Folder, "chengbei", "community.json"));
+    public static string ChengbeiFolder { get; } = Path.Combine(Folder, "chengbei");
+
+    public static byte[] Chengbei { get; } = File.ReadAllBytes(Path.Combine(ChengbeiFolder, "community.json"));
 
     public static string ChengbeiText { get; } = Encoding.UTF8.GetString(Chengbei);
 

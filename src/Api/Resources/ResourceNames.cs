@@ -13,6 +13,12 @@ internal static class ResourceNames
     /// <summary><c>communities/{community}</c>.</summary>
     public static string OfCommunity(string community) => $"communities/{community}";
 
+    /// <summary><c>districts/{district}</c>.</summary>
+    public static string OfDistrict(string district) => $"districts/{district}";
+
+    /// <summary><c>districts/{district}/streets/{street}</c>.</summary>
+    public static string OfStreet(string district, string street) => $"districts/{district}/streets/{street}";
+
     /// <summary><c>communities/{community}/twins/{twin}</c>.</summary>
     public static string OfTwin(string community, string name) => $"communities/{community}/twins/{name}";
 
@@ -30,6 +36,18 @@ internal static class ResourceNames
         name.Split('/') is ["communities", var community] && TwinId.IsSegment(community)
             ? community
             : throw Invalid(name, field, "communities/{community}");
+
+    /// <summary>Reads a community's name, or null for all of them (<c>communities/-</c>, google.aip.dev/159), from a request's field.</summary>
+    /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT.</exception>
+    public static string? ReadCommunityOrAll(string name, string field) =>
+        name == OfCommunity("-") ? null : ReadCommunity(name, field);
+
+    /// <summary>Reads a district's name from a request's field.</summary>
+    /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT.</exception>
+    public static string ReadDistrict(string name, string field) =>
+        name.Split('/') is ["districts", var district] && TwinId.IsSegment(district)
+            ? district
+            : throw Invalid(name, field, "districts/{district}");
 
     /// <summary>Reads a twin's id from a request's field.</summary>
     /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT.</exception>

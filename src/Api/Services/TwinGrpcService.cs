@@ -27,7 +27,7 @@ internal sealed class TwinGrpcService(
     /// <inheritdoc/>
     public override async Task<V1.ListTwinsResponse> ListTwins(V1.ListTwinsRequest request, ServerCallContext context)
     {
-        var community = ResourceNames.ReadCommunity(request.Parent, "parent");
+        var community = ResourceNames.ReadCommunityOrAll(request.Parent, "parent");
         var query = new TwinQuery
         {
             Filter = Requests.ReadFilter(request.Filter, FilterSchema.Twins),
@@ -35,9 +35,7 @@ internal sealed class TwinGrpcService(
             PageSize = Requests.ReadPageSize(request.PageSize),
             PageToken = request.PageToken,
         };
-        await communities.EnsureExistsAsync(community);
-
-        var page = await grains.GetGrain<ITwinDirectoryGrain>(community).List(query);
+        var page = await ListAsync(community, query);
         var response = new V1.ListTwinsResponse
         {
             NextPageToken = page.NextPageToken,
@@ -47,6 +45,14 @@ internal sealed class TwinGrpcService(
         foreach (var twin in page.Twins)
             response.Twins.Add(twin.ToProto());
         return response;
+    }
+
+    private async Task<TwinPage> ListAsync(string? community, TwinQuery query)
+    {
+        if (community is null)
+            return await grains.GetGrain<ITwinSearchGrain>(0).List(query);
+        await communities.EnsureExistsAsync(community);
+        return await grains.GetGrain<ITwinDirectoryGrain>(community).List(query);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using SafeCommunity.DeviceBridge.Diagnostics;
@@ -28,8 +30,8 @@ internal sealed class DeviceDirectory(
     private TaskCompletionSource<bool> _nextLoad = NewLoad();
     private long? _loadStarted;
 
-    /// <summary>All routes.</summary>
-    public IEnumerable<DeviceRoute> Routes => Volatile.Read(ref _communities).Values.SelectMany(community => community.Devices.Values);
+    /// <summary>The routes of all devices that were ever asked for.</summary>
+    public IEnumerable<DeviceRoute> Routes => Volatile.Read(ref _communities).Values.SelectMany(community => community.Routes);
 
     /// <summary>Whether reading the directory anew may bring what it does not hold: it was not read within the last second.</summary>
     public bool IsStale
@@ -49,7 +51,7 @@ internal sealed class DeviceDirectory(
         var communities = Volatile.Read(ref _communities).GetAlternateLookup<ReadOnlySpan<char>>();
         if (!communities.TryGetValue(community, out var routes))
             return Rejection.UnknownCommunity;
-        return routes.ByName.TryGetValue(device, out route) ? Rejection.None : Rejection.UnknownDevice;
+        return routes.TryFind(device, out route) ? Rejection.None : Rejection.UnknownDevice;
     }
 
     /// <summary>Asks for the directory to be read anew, soon.</summary>
@@ -133,7 +135,7 @@ internal sealed class DeviceDirectory(
         if (after.Count != before.Count || after.Any(pair => before.GetValueOrDefault(pair.Key) != pair.Value))
         {
             Volatile.Write(ref _communities, after.ToFrozenDictionary());
-            meter.Devices = after.Values.Sum(community => community.Devices.Count);
+            meter.Devices = after.Values.Sum(community => community.Count);
             BridgeLog.DirectoryLoaded(logger, meter.Devices, after.Count);
         }
 
@@ -142,32 +144,72 @@ internal sealed class DeviceDirectory(
 
     private async Task<CommunityRoutes> LoadAsync(string community, CommunityRoutes? known)
     {
-        var list = await grains.GetGrain<ITwinDirectoryGrain>(community).ListDevices();
-        if (known is not null && known.PlanHash == list.PlanHash)
+        var directory = grains.GetGrain<ITwinDirectoryGrain>(community);
+        if (known is not null && known.PlanHash == await directory.GetPlanHash())
             return known;
 
-        var devices = new Dictionary<string, DeviceRoute>(list.Devices.Length);
-        foreach (var device in list.Devices)
+        var list = await directory.ListDevices();
+        return CommunityRoutes.Of(list, known, (name, kind) =>
         {
-            if (known is null || !known.Devices.TryGetValue(device.Name, out var route) || route.Kind != device.Kind)
-            {
-                var id = TwinId.Of(community, device.Name);
-                route = new DeviceRoute(id.ToString(), device.Kind, grains.GetDevice(id, device.Kind), laneServices);
-            }
-
-            devices[device.Name] = route;
-        }
-
-        return new CommunityRoutes(list.PlanHash, devices);
+            var id = TwinId.Of(community, name);
+            return new DeviceRoute(id.ToString(), kind, grains.GetDevice(id, kind), laneServices);
+        });
     }
 
-    private sealed class CommunityRoutes(string planHash, Dictionary<string, DeviceRoute> devices)
+    /// <summary>
+    /// The devices of one community. A route is made when its device is first heard: of a million devices most are silent most
+    /// of the time.
+    /// </summary>
+    private sealed class CommunityRoutes
     {
-        public string PlanHash => planHash;
+        private readonly Dictionary<string, TwinKind>.AlternateLookup<ReadOnlySpan<char>> _kinds;
+        private readonly ConcurrentDictionary<string, DeviceRoute> _routes;
+        private readonly ConcurrentDictionary<string, DeviceRoute>.AlternateLookup<ReadOnlySpan<char>> _routesByName;
+        private readonly Func<string, TwinKind, DeviceRoute> _make;
 
-        public Dictionary<string, DeviceRoute> Devices => devices;
+        private CommunityRoutes(
+            string planHash,
+            Dictionary<string, TwinKind> kinds,
+            ConcurrentDictionary<string, DeviceRoute> routes,
+            Func<string, TwinKind, DeviceRoute> make)
+        {
+            PlanHash = planHash;
+            Count = kinds.Count;
+            _kinds = kinds.GetAlternateLookup<ReadOnlySpan<char>>();
+            _routes = routes;
+            _routesByName = routes.GetAlternateLookup<ReadOnlySpan<char>>();
+            _make = make;
+        }
 
-        public Dictionary<string, DeviceRoute>.AlternateLookup<ReadOnlySpan<char>> ByName { get; } =
-            devices.GetAlternateLookup<ReadOnlySpan<char>>();
+        public string PlanHash { get; }
+
+        public int Count { get; }
+
+        public IEnumerable<DeviceRoute> Routes => _routes.Values;
+
+        /// <summary>The devices of a list; those that stay keep their routes.</summary>
+        public static CommunityRoutes Of(DeviceList list, CommunityRoutes? before, Func<string, TwinKind, DeviceRoute> make)
+        {
+            var kinds = new Dictionary<string, TwinKind>(list.Devices.Length);
+            foreach (var device in list.Devices)
+                kinds[device.Name] = device.Kind;
+            // One and the same for both, so that a route that is made meanwhile is not made again.
+            var routes = before?._routes ?? new ConcurrentDictionary<string, DeviceRoute>();
+            foreach (var (name, route) in routes)
+            {
+                if (!kinds.TryGetValue(name, out var kind) || kind != route.Kind)
+                    routes.TryRemove(KeyValuePair.Create(name, route));
+            }
+
+            return new CommunityRoutes(list.PlanHash, kinds, routes, make);
+        }
+
+        /// <summary>Finds a device's route without allocating, once it was made.</summary>
+        public bool TryFind(ReadOnlySpan<char> device, [NotNullWhen(true)] out DeviceRoute? route)
+        {
+            if (!_routesByName.TryGetValue(device, out route) && _kinds.TryGetValue(device, out var name, out var kind))
+                route = _routes.GetOrAdd(name, static (name, made) => made.Make(name, made.Kind), (Make: _make, Kind: kind));
+            return route is not null;
+        }
     }
 }

@@ -30,6 +30,13 @@ public sealed record CommunityDefinition
     /// <summary>The ways people walk.</summary>
     [Id(5)]
     public CommunityPaths Paths { get; init; } = CommunityPaths.None;
+
+    /// <summary>
+    /// SHA-256 of what it was expanded from, lower-case hexadecimal: whoever has the same need not expand it again to know that nothing
+    /// changed. Empty where that is not known.
+    /// </summary>
+    [Id(6)]
+    public string Source { get; init; } = "";
 }
 
 /// <summary>What applying a plan changed.</summary>

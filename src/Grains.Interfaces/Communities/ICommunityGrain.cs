@@ -17,6 +17,10 @@ public interface ICommunityGrain : ITwinGrain
     [Alias("ApplyPlan")]
     Task<PlanChange> ApplyPlan(CommunityDefinition definition);
 
+    /// <summary>The <see cref="CommunityDefinition.Source"/> of the plan in force; empty where it has none, or there is no plan yet.</summary>
+    [ReadOnly, Alias("GetPlanSource")]
+    Task<string> GetPlanSource();
+
     /// <summary>
     /// Makes the rules take effect in every device of the community. Idempotent by the text. Returns whether anything changed.
     /// </summary>

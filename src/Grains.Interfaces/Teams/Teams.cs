@@ -87,6 +87,19 @@ public sealed record TeamBook
     /// <summary>No teams.</summary>
     public static TeamBook Empty { get; } = new() { Hash = "" };
 
+    /// <summary>The same teams in another community: what named the one names the other.</summary>
+    /// <param name="community">The community that these are written for.</param>
+    /// <param name="other">The other.</param>
+    public TeamBook Of(string community, string other)
+    {
+        string Renamed(string twin) => twin == community ? other : twin;
+        return community == other ? this : this with
+        {
+            Units = [.. Units.Select(unit => unit with { Base = Renamed(unit.Base) })],
+            Seats = [.. Seats.Select(seat => seat with { Place = Renamed(seat.Place) })],
+        };
+    }
+
     /// <summary>The unit of a name; null when there is none.</summary>
     public UnitDefinition? FindUnit(string name) => Units.FirstOrDefault(unit => unit.Name == name);
 

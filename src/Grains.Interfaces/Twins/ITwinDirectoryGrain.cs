@@ -34,6 +34,15 @@ public interface ITwinDirectoryGrain : IGrainWithStringKey
     [ReadOnly, Alias("List")]
     Task<TwinPage> List(TwinQuery query);
 
+    /// <summary>How many twins match.</summary>
+    /// <exception cref="RefusedException">The filter is wrong.</exception>
+    [ReadOnly, Alias("CountMatches")]
+    Task<int> CountMatches(FilterNode? filter);
+
+    /// <summary>The hash of the plan in force; empty before the first. While it is the same, so are all definitions and addresses.</summary>
+    [ReadOnly, Alias("GetPlanHash")]
+    Task<string> GetPlanHash();
+
     /// <summary>The addresses of all devices, for a bridge.</summary>
     [ReadOnly, Alias("ListDevices")]
     Task<DeviceList> ListDevices();

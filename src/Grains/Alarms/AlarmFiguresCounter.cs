@@ -21,7 +21,8 @@ namespace SafeCommunity.Grains.Alarms;
 /// </remarks>
 /// <param name="from">The period's first moment.</param>
 /// <param name="until">The moment after its last.</param>
-internal sealed class AlarmFiguresCounter(DateTimeOffset from, DateTimeOffset until)
+/// <param name="counted">Is told of every raise that counts, in order; null where nobody asks.</param>
+internal sealed class AlarmFiguresCounter(DateTimeOffset from, DateTimeOffset until, Action<DateTimeOffset>? counted = null)
 {
     /// <summary>How long after a raise its alarm may be suppressed for the raise not to count.</summary>
     public static readonly TimeSpan Settling = TimeSpan.FromMinutes(1);
@@ -206,6 +207,7 @@ internal sealed class AlarmFiguresCounter(DateTimeOffset from, DateTimeOffset un
     private void Count(Raise raise)
     {
         _raised++;
+        counted?.Invoke(raise.Time);
         if ((int)raise.Severity is >= 1 and <= Severities)
             _bySeverity[(int)raise.Severity - 1]++;
         _rules[raise.Rule] = _rules.GetValueOrDefault(raise.Rule) + 1;

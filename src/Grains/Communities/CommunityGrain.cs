@@ -74,6 +74,7 @@ internal sealed partial class CommunityGrain(
                 Title = definition.Title,
                 TimeZone = definition.TimeZone,
                 PlanHash = definition.Hash,
+                PlanSource = definition.Source,
             });
             await grains.GetGrain<ICommunityListGrain>(0).Add(Community);
             StartWhenPlanned();
@@ -84,6 +85,8 @@ internal sealed partial class CommunityGrain(
             _applying.Release();
         }
     }
+
+    public Task<string> GetPlanSource() => Task.FromResult(_state.PlanSource);
 
     public async Task<bool> ApplyRules(RuleText rules)
     {

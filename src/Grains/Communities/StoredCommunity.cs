@@ -21,6 +21,10 @@ internal sealed record StoredCommunity
     /// <summary>The rules in force.</summary>
     [Id(3)]
     public RuleText Rules { get; init; } = new("", "", "");
+
+    /// <summary>What the plan in force was expanded from; empty where that is not known.</summary>
+    [Id(4)]
+    public string PlanSource { get; init; } = "";
 }
 
 /// <summary>What is kept of the list of communities.</summary>

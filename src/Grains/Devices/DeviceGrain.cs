@@ -55,6 +55,7 @@ internal abstract partial class DeviceGrain(IPersistentState<StoredDevice> store
         _timer = this.RegisterGrainTimer(OnTimer, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
         Arm();
         services.Devices.Add(_id.ToString(), _monitor);
+        services.Rules.Check(_monitor);
         _monitor.Report();
     }
 

@@ -49,6 +49,11 @@ internal sealed record PageToken(string List, string Name, ImmutableArray<PageKe
         return token is { List: not null, Name: not null };
     }
 
+    /// <summary>What to throw for a token that is none, or of another list.</summary>
+    public static RefusedException NotOfThisList() => new(
+        Refusal.InvalidArgument,
+        "The page token is not of this list: use the one that came with the page before, filter and order unchanged.");
+
     private static void Write(StringBuilder text, FilterNode? node)
     {
         switch (node)
@@ -86,7 +91,11 @@ internal sealed record PageToken(string List, string Name, ImmutableArray<PageKe
 }
 
 /// <summary>One value of a <see cref="PageToken"/>; both null where a number is absent.</summary>
-internal sealed record PageKey(string? Text, double? Number);
+internal sealed record PageKey(string? Text, double? Number)
+{
+    /// <summary>The value of a number's key; NaN stands for an absent one.</summary>
+    public static PageKey Of(double number) => new(null, double.IsNaN(number) ? null : number);
+}
 
 /// <summary>The generated JSON code of page tokens.</summary>
 [JsonSerializable(typeof(PageToken))]

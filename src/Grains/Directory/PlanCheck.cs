@@ -69,9 +69,11 @@ internal static class PlanCheck
     /// <summary>What a plan changes of the one before it.</summary>
     public static PlanChange Compare(CommunityDefinition? before, CommunityDefinition after)
     {
-        if (before?.Hash == after.Hash)
+        if (before is null)
+            return new PlanChange(after.Twins.Length, 0, 0);
+        if (before.Hash == after.Hash)
             return default;
-        var old = (before?.Twins ?? []).ToDictionary(twin => twin.Id.Name, StringComparer.Ordinal);
+        var old = before.Twins.ToDictionary(twin => twin.Id.Name, StringComparer.Ordinal);
         int added = 0, changed = 0;
         foreach (var twin in after.Twins)
         {

@@ -6,7 +6,11 @@ namespace SafeCommunity.Grains.Directory;
 [GenerateSerializer, Alias(TypeAliases.StoredDirectory)]
 internal sealed record StoredDirectory
 {
-    /// <summary>The plan in force; null before the first.</summary>
+    /// <summary>The plan in force as it was kept before <see cref="Packed"/>; null otherwise.</summary>
     [Id(0)]
     public CommunityDefinition? Plan { get; init; }
+
+    /// <summary>The plan in force: see <see cref="PackedPlan"/>; null before the first.</summary>
+    [Id(1)]
+    public byte[]? Packed { get; init; }
 }

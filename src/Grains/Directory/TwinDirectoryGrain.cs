@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Devices;
+using SafeCommunity.Grains.Filters;
 using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Observers;
 using SafeCommunity.Grains.Storage;
@@ -33,6 +34,7 @@ internal sealed partial class TwinDirectoryGrain(
     private readonly SemaphoreSlim _loading = new(1, 1);
     private readonly Subscriptions<ITwinObserver, TwinSubscription> _subscriptions = new(clock, logger);
     private readonly DeviceCalls _devices = new(device => grains.GetDevice(device.Id, device.Kind), logger);
+    private CommunityDefinition? _plan;
     private TwinTable _table = new(null);
     private AlarmFollower? _alarms;
     private bool _followFailing;
@@ -49,11 +51,15 @@ internal sealed partial class TwinDirectoryGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (stored.State.Plan is not { } plan)
-            return;
-        plan = PlanCheck.Compact(plan);
-        stored.State = new StoredDirectory { Plan = plan };
-        await StartAsync(plan, cancellationToken);
+        var state = stored.State;
+        // What it became is held; what it was read from need not be.
+        stored.State = new StoredDirectory();
+        if (state.Packed is { } packed)
+            _plan = PackedPlan.Unpack(packed);
+        else if (state.Plan is { } plan)
+            _plan = PlanCheck.Compact(plan);
+        if (_plan is not null)
+            await StartAsync(_plan, cancellationToken);
     }
 
     // The lease at the journal ends by itself: a call from here would wake the journal's grain on a silo that stops.
@@ -65,7 +71,7 @@ internal sealed partial class TwinDirectoryGrain(
     public Task<PlanChange> Compare(CommunityDefinition definition)
     {
         Check(definition);
-        return Task.FromResult(PlanCheck.Compare(stored.State.Plan, definition));
+        return Task.FromResult(PlanCheck.Compare(_plan, definition));
     }
 
     public async Task<PlanChange> Load(CommunityDefinition definition)
@@ -74,13 +80,11 @@ internal sealed partial class TwinDirectoryGrain(
         await _loading.WaitAsync();
         try
         {
-            var before = stored.State;
-            if (before.Plan?.Hash == definition.Hash)
+            if (_plan?.Hash == definition.Hash)
                 return default;
             var plan = PlanCheck.Compact(definition);
-            var change = PlanCheck.Compare(before.Plan, plan);
-            stored.State = new StoredDirectory { Plan = plan };
-            await stored.WriteOrRevertAsync(before);
+            var change = PlanCheck.Compare(_plan, plan);
+            await WriteAsync(plan);
             if (_alarms is null)
                 await StartAsync(plan, CancellationToken.None);
             else
@@ -107,6 +111,10 @@ internal sealed partial class TwinDirectoryGrain(
 
     public Task<TwinPage> List(TwinQuery query) => Task.FromResult(TwinList.Read(_table, Community, query, Position));
 
+    public Task<int> CountMatches(FilterNode? filter) => Task.FromResult(TwinList.Count(_table, filter));
+
+    public Task<string> GetPlanHash() => Task.FromResult(_table.PlanHash);
+
     public Task<DeviceList> ListDevices()
     {
         var devices = ImmutableArray.CreateBuilder<DeviceAddress>();
@@ -119,7 +127,7 @@ internal sealed partial class TwinDirectoryGrain(
         return Task.FromResult(new DeviceList(_table.PlanHash, devices.DrainToImmutable()));
     }
 
-    public Task<CommunityPaths> GetPaths() => Task.FromResult(stored.State.Plan?.Paths ?? CommunityPaths.None);
+    public Task<CommunityPaths> GetPaths() => Task.FromResult(_plan?.Paths ?? CommunityPaths.None);
 
     public Task Report(ImmutableArray<TwinSnapshot> devices)
     {
@@ -152,6 +160,14 @@ internal sealed partial class TwinDirectoryGrain(
     {
         Hint(commit.Entries[^1].Position);
         return Task.CompletedTask;
+    }
+
+    private async Task WriteAsync(CommunityDefinition plan)
+    {
+        stored.State = new StoredDirectory { Packed = PackedPlan.Pack(plan) };
+        await stored.WriteOrRevertAsync(new StoredDirectory());
+        stored.State = new StoredDirectory();
+        _plan = plan;
     }
 
     private void Check(CommunityDefinition definition)

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using SafeCommunity.Grains.Filters;
+using SafeCommunity.Grains.Twins;
 
 namespace SafeCommunity.Grains.Directory;
 
@@ -7,10 +9,64 @@ internal static class TwinFilter
 {
     private const int MaxDepth = 64;
 
-    /// <summary>The test; it holds for the rows of this table only.</summary>
+    /// <summary>
+    /// The rows that match. What the table keeps sets of (kind, model, health, open alarms, places) costs no look at a row; the rest is
+    /// asked only of rows that those leave.
+    /// </summary>
     /// <exception cref="RefusedException">The filter names a field or a comparison that a list of twins has not.</exception>
-    public static Func<int, bool> Compile(FilterNode? filter, TwinTable table) =>
-        filter is null ? static _ => true : Compile(filter, table, 0);
+    public static RowSet Find(FilterNode? filter, TwinTable table)
+    {
+        var all = RowSet.All(table.Count);
+        if (filter is null)
+            return all;
+        // All of it, for it bounds the filter's depth.
+        var test = Compile(filter, table, 0);
+        if (TryFind(filter, table) is { } found)
+            return found;
+        if (filter is not FilterAnd and)
+            return all.Where(test);
+        var rest = new List<Func<int, bool>>();
+        foreach (var operand in and.Operands)
+        {
+            if (TryFind(operand, table) is { } part)
+                all = all.And(part);
+            else
+                rest.Add(Compile(operand, table, 1));
+        }
+
+        Func<int, bool>[] tests = [.. rest];
+        return all.Where(row => AllHold(tests, row));
+    }
+
+    /// <summary>The rows that match by the table's sets alone; null where they do not tell.</summary>
+    private static RowSet? TryFind(FilterNode node, TwinTable table) => node switch
+    {
+        FilterAnd and => TryJoin(and.Operands, table, RowSet.All(table.Count), static (a, b) => a.And(b)),
+        FilterOr or => TryJoin(or.Operands, table, new RowSet(table.Count), static (a, b) => a.Or(b)),
+        FilterNot not => TryFind(not.Operand, table)?.Complement(),
+        FilterComparison { Operator: FilterOperator.NotEqual } other => TryFind(other with { Operator = FilterOperator.Equal }, table)?.Complement(),
+        FilterComparison { Operator: FilterOperator.Equal, Field: "kind", Number: { } kind } => table.RowsOf((TwinKind)(int)kind),
+        FilterComparison { Operator: FilterOperator.Equal, Field: "health", Number: { } health } => table.RowsOf((Health)(int)health),
+        FilterComparison { Operator: FilterOperator.Equal, Field: "model", Text: { } model } when !model.StartsWith('*') && !model.EndsWith('*') =>
+            table.RowsOf(model),
+        FilterComparison { Operator: FilterOperator.Equal or FilterOperator.Has, Field: TwinColumns.Within, Text: { } place } => table.RowsWithin(place),
+        FilterComparison { Operator: FilterOperator.Greater, Field: "alarms", Number: 0 }
+            or FilterComparison { Operator: FilterOperator.GreaterOrEqual, Field: "alarms", Number: 1 } => table.RowsWithAlarms,
+        FilterComparison { Operator: FilterOperator.Equal, Field: "alarms", Number: 0 } => table.RowsWithAlarms.Complement(),
+        _ => null,
+    };
+
+    private static RowSet? TryJoin(ImmutableArray<FilterNode> operands, TwinTable table, RowSet rows, Func<RowSet, RowSet, RowSet> join)
+    {
+        foreach (var operand in operands)
+        {
+            if (TryFind(operand, table) is not { } part)
+                return null;
+            rows = join(rows, part);
+        }
+
+        return rows;
+    }
 
     private static Func<int, bool> Compile(FilterNode node, TwinTable table, int depth)
     {

@@ -1,8 +1,9 @@
+using SafeCommunity.Grains.Filters;
 using SafeCommunity.Grains.Twins;
 
 namespace SafeCommunity.Grains.Directory;
 
-/// <summary>Answers lists from a table: one pass over its rows, holding one page.</summary>
+/// <summary>Answers lists from a table.</summary>
 internal static class TwinList
 {
     private const int MaxPageSize = 1_000;
@@ -14,24 +15,47 @@ internal static class TwinList
         if (query.PageSize is < 1 or > MaxPageSize)
             throw Invalid($"A page holds 1 to {MaxPageSize} twins.");
         // First, for it bounds the filter's depth.
-        var matches = TwinFilter.Compile(query.Filter, table);
+        var matches = TwinFilter.Find(query.Filter, table);
         var order = new TwinOrder(table, query.OrderBy);
         var list = PageToken.ListOf(community, query);
         var end = ReadToken(query.PageToken, list, order);
-
-        // The page so far, its last row on top.
-        var page = new PriorityQueue<int, int>(query.PageSize, Comparer<int>.Create((a, b) => order.Compare(b, a)));
-        int total = 0, after = 0;
-        var (row, step) = order.IsBackward ? (table.Count - 1, -1) : (0, 1);
-        for (var left = table.Count; left > 0; left--, row += step)
+        var (rows, isLast) = order.IsByName
+            ? ReadByName(table, matches, end, query.PageSize)
+            : ReadOrdered(matches, order, end, query.PageSize);
+        return new TwinPage
         {
-            if (!matches(row))
-                continue;
-            total++;
+            Twins = [.. rows.Select(table.SnapshotOf)],
+            NextPageToken = isLast ? "" : order.TokenAfter(rows[^1], list).Encode(),
+            TotalSize = matches.Count,
+            Position = position,
+        };
+    }
+
+    /// <summary>How many twins match.</summary>
+    /// <exception cref="RefusedException">The filter is wrong.</exception>
+    public static int Count(TwinTable table, FilterNode? filter) => TwinFilter.Find(filter, table).Count;
+
+    // The table's rows are in the order of their names.
+    private static (int[] Rows, bool IsLast) ReadByName(TwinTable table, RowSet matches, PageToken? end, int pageSize)
+    {
+        var rows = new List<int>();
+        var next = matches.NextFrom(end is null ? 0 : table.RowAfter(end.Name));
+        for (; next >= 0 && rows.Count < pageSize; next = matches.NextFrom(next + 1))
+            rows.Add(next);
+        return ([.. rows], next < 0);
+    }
+
+    // The page so far is held, its last row on top.
+    private static (int[] Rows, bool IsLast) ReadOrdered(RowSet matches, TwinOrder order, PageToken? end, int pageSize)
+    {
+        var page = new PriorityQueue<int, int>(pageSize, Comparer<int>.Create((a, b) => order.Compare(b, a)));
+        var after = 0;
+        for (var row = matches.NextFrom(0); row >= 0; row = matches.NextFrom(row + 1))
+        {
             if (end is not null && order.Compare(row, end) <= 0)
                 continue;
             after++;
-            if (page.Count < query.PageSize)
+            if (page.Count < pageSize)
                 page.Enqueue(row, row);
             else if (order.Compare(row, page.Peek()) < 0)
                 page.EnqueueDequeue(row, row);
@@ -40,13 +64,7 @@ internal static class TwinList
         var rows = new int[page.Count];
         for (var i = rows.Length - 1; i >= 0; i--)
             rows[i] = page.Dequeue();
-        return new TwinPage
-        {
-            Twins = [.. rows.Select(table.SnapshotOf)],
-            NextPageToken = after > rows.Length ? order.TokenAfter(rows[^1], list).Encode() : "",
-            TotalSize = total,
-            Position = position,
-        };
+        return (rows, after == rows.Length);
     }
 
     private static PageToken? ReadToken(string text, string list, TwinOrder order)
@@ -55,7 +73,7 @@ internal static class TwinList
             return null;
         return PageToken.TryDecode(text, out var token) && token.List == list && order.Fits(token)
             ? token
-            : throw Invalid("The page token is not of this list: use the one that came with the page before, filter and order unchanged.");
+            : throw PageToken.NotOfThisList();
     }
 
     private static RefusedException Invalid(string message) => new(Refusal.InvalidArgument, message);

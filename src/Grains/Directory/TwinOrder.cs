@@ -17,8 +17,8 @@ internal sealed class TwinOrder
         _columns = keys.IsDefaultOrEmpty ? [] : [.. keys.Select(key => ColumnOf(table, key))];
     }
 
-    /// <summary>Whether rows from the last to the first come nearer to this order than from first to last.</summary>
-    public bool IsBackward => _columns is [{ Descending: true }, ..];
+    /// <summary>Whether it is the order of the names alone, and so that of the table's rows.</summary>
+    public bool IsByName => _columns.Length == 0;
 
     /// <summary>How two rows stand.</summary>
     public int Compare(int a, int b)
@@ -59,7 +59,7 @@ internal sealed class TwinOrder
         [
             .. _columns.Select(column => column.Text is { } text
                 ? new PageKey(text(row), null)
-                : new PageKey(null, column.Number!(row) is var number && double.IsNaN(number) ? null : number)),
+                : PageKey.Of(column.Number!(row))),
         ]);
 
     /// <summary>Whether a token's keys are of this order's kinds.</summary>

@@ -12,10 +12,20 @@ namespace SafeCommunity.Grains.Directory;
 internal sealed class TwinTable
 {
     private readonly Row[] _rows;
+
+    // By themselves, for a pattern asks all of them: no row is looked at.
+    private readonly string[] _names;
+
+    // Which row has a number: see NumberSubtrees.
+    private readonly int[] _numbered;
     private readonly Dictionary<string, int> _index;
     private readonly Dictionary<string, OpenAlarm> _alarms;
     private readonly int _root;
     private readonly List<int> _changed = [];
+    private readonly Dictionary<TwinKind, RowSet> _kinds = [];
+    private readonly Dictionary<string, RowSet> _models = new(StringComparer.Ordinal);
+    private readonly Dictionary<Health, RowSet> _healths = [];
+    private readonly RowSet _withAlarms;
 
     /// <summary>A table of a plan, with nothing heard yet.</summary>
     /// <param name="plan">A plan that <see cref="PlanCheck"/> found right; null for no plan.</param>
@@ -29,8 +39,11 @@ internal sealed class TwinTable
         PlanHash = plan?.Hash ?? "";
         _alarms = alarms;
         _rows = new Row[plan?.Twins.Length ?? 0];
+        _names = new string[_rows.Length];
+        _numbered = new int[_rows.Length];
         _index = new Dictionary<string, int>(_rows.Length, StringComparer.Ordinal);
         _root = -1;
+        _withAlarms = new RowSet(_rows.Length);
         if (plan is null)
             return;
 
@@ -42,8 +55,12 @@ internal sealed class TwinTable
         {
             ref var row = ref _rows[i];
             row.Definition = sorted[i];
+            _names[i] = sorted[i].Id.Name;
             row.Parent = i == _root ? -1 : _index[sorted[i].Parent];
             row.Health = sorted[i].Kind.IsDevice() ? Health.Unknown : Health.NotApplicable;
+            SetOf(_kinds, row.Definition.Kind).Set(i, true);
+            SetOf(_models, row.Definition.Model).Set(i, true);
+            SetOf(_healths, row.Health).Set(i, true);
         }
 
         NumberSubtrees(plan);
@@ -69,6 +86,47 @@ internal sealed class TwinTable
 
     /// <summary>The row of a twin.</summary>
     public bool TryFind(string name, out int row) => _index.TryGetValue(name, out row);
+
+    /// <summary>The rows of a kind.</summary>
+    public RowSet RowsOf(TwinKind kind) => SetOf(_kinds, kind);
+
+    /// <summary>The rows of a model.</summary>
+    public RowSet RowsOf(string model) => _models.TryGetValue(model, out var rows) ? rows : new RowSet(_rows.Length);
+
+    /// <summary>The rows that are so heard.</summary>
+    public RowSet RowsOf(Health health) => SetOf(_healths, health);
+
+    /// <summary>The rows that are a place or stand below it.</summary>
+    public RowSet RowsWithin(string place)
+    {
+        var rows = new RowSet(_rows.Length);
+        if (TryFind(place, out var top))
+        {
+            foreach (var row in _numbered.AsSpan()[_rows[top].Enter.._rows[top].Exit])
+                rows.Set(row, true);
+        }
+
+        return rows;
+    }
+
+    /// <summary>The rows at or below which an alarm is open.</summary>
+    public RowSet RowsWithAlarms => _withAlarms;
+
+    /// <summary>The name of a row.</summary>
+    public string NameOf(int row) => _names[row];
+
+    /// <summary>The first row whose name comes after a name.</summary>
+    public int RowAfter(string name)
+    {
+        var (low, high) = (0, _rows.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = string.CompareOrdinal(_names[middle], name) <= 0 ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
 
     /// <summary>A twin as it is now.</summary>
     public TwinSnapshot SnapshotOf(int index)
@@ -117,6 +175,8 @@ internal sealed class TwinTable
         if (row.Health != health)
         {
             AddUpwards(index, TwinCountsArithmetic.OfHealth(health).Minus(TwinCountsArithmetic.OfHealth(row.Health)));
+            SetOf(_healths, row.Health).Set(index, false);
+            SetOf(_healths, health).Set(index, true);
             row.Health = health;
         }
 
@@ -178,7 +238,16 @@ internal sealed class TwinTable
                 next[row.Parent] += row.Exit;
             row.Exit += row.Enter;
             next[index] = row.Enter + 1;
+            _numbered[row.Enter] = index;
         }
+    }
+
+    private RowSet SetOf<T>(Dictionary<T, RowSet> sets, T value)
+        where T : notnull
+    {
+        if (!sets.TryGetValue(value, out var rows))
+            sets.Add(value, rows = new RowSet(_rows.Length));
+        return rows;
     }
 
     // An open alarm of a twin that a plan removed counts at the community: nothing open disappears from sight.
@@ -188,7 +257,9 @@ internal sealed class TwinTable
     {
         for (; row >= 0; row = _rows[row].Parent)
         {
-            _rows[row].Counts = _rows[row].Counts.Plus(difference);
+            ref var counts = ref _rows[row].Counts;
+            counts = counts.Plus(difference);
+            _withAlarms.Set(row, counts.Alarms > 0);
             MarkChanged(row);
         }
     }
@@ -234,6 +305,10 @@ internal sealed class TwinTable
 
         /// <summary>Whether it changed since the changes were last taken.</summary>
         public bool Changed;
+
+        /// <summary>A row of no table, with what a snapshot says.</summary>
+        public static Row Of(TwinSnapshot twin) =>
+            new() { Definition = twin.Definition, Health = twin.Health, Counts = twin.Counts, Device = twin.Device };
     }
 
     private readonly record struct OpenAlarm(string Twin, AlarmSeverity Severity);

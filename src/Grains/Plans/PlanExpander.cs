@@ -10,6 +10,9 @@ namespace SafeCommunity.Grains.Plans;
 /// </summary>
 public static class PlanExpander
 {
+    /// <summary>Changes whenever another definition would be made of the same file.</summary>
+    internal const int Version = 1;
+
     /// <summary>How wide a home's front is taken to be, in metres: homes stand side by side along a building from west to east.</summary>
     private const double HomeWidth = 9;
 

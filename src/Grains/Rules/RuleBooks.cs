@@ -33,6 +33,16 @@ internal sealed partial class RuleBooks(
         return rules.Book ?? throw new RefusedException(Refusal.Unavailable, $"The rules of {community} could not be read: try again.");
     }
 
+    /// <summary>
+    /// Looks whether a device that woke has the rules in force. Call it when the device is known to this process: rules that
+    /// changed before are then missed by nobody, and those that change after are told to it.
+    /// </summary>
+    public void Check(DeviceMonitor device)
+    {
+        if (_communities.TryGetValue(device.Definition.Id.Community, out var rules) && rules.Book != device.Book)
+            rules.IsRefreshDue = true;
+    }
+
     /// <inheritdoc/>
     public async Task OnRules(string community, RuleText rules)
     {
@@ -121,10 +131,14 @@ internal sealed partial class RuleBooks(
         }
 
         (rules.Hash, rules.TimeZone) = (text.Hash, text.TimeZone);
+        rules.IsRefreshDue = true;
     }
 
     private async Task RefreshAsync(CommunityRules rules)
     {
+        if (!rules.IsRefreshDue)
+            return;
+        rules.IsRefreshDue = false;
         var stale = devices.All
             .Where(device => device.Value.Book != rules.Book && device.Value.Definition.Id.Community == rules.Community)
             .Select(device => device.Value.Definition)
@@ -142,6 +156,7 @@ internal sealed partial class RuleBooks(
                 {
                     // The device keeps its old rules until the next round.
                     metrics.RefreshFailed();
+                    rules.IsRefreshDue = true;
                     return problem;
                 }
             }));
@@ -176,6 +191,7 @@ internal sealed partial class RuleBooks(
         private readonly Lock _fetchLock = new();
         private Task? _fetch;
         private volatile RuleBook? _book;
+        private volatile bool _isRefreshDue;
 
         public string Community => community;
 
@@ -190,6 +206,13 @@ internal sealed partial class RuleBooks(
         public string TimeZone { get; set; } = "";
 
         public bool Failing { get; set; }
+
+        /// <summary>Whether a device of this process may have other rules than those in force.</summary>
+        public bool IsRefreshDue
+        {
+            get => _isRefreshDue;
+            set => _isRefreshDue = value;
+        }
 
         // Guarded by this object's lock, with the book.
         public int Pushes { get; set; }

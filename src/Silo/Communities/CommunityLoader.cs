@@ -1,46 +1,169 @@
 using System.Collections.Immutable;
 using SafeCommunity.Grains;
 using SafeCommunity.Grains.Communities;
+using SafeCommunity.Grains.Districts;
+using SafeCommunity.Grains.Folders;
+using SafeCommunity.Grains.Twins;
+using SafeCommunity.Silo.Hosting;
 
 namespace SafeCommunity.Silo.Communities;
 
 /// <summary>
-/// Brings the communities' plans and what else stands in their folders into the twins before the silo opens to devices
-/// and clients, then keeps all but the plans as their files are edited.
+/// Brings the folders' communities into the twins: single ones before the silo opens to devices and clients, a district's
+/// afterwards, one after the other. Then it keeps all but the plans as their files are edited.
 /// </summary>
 internal sealed partial class CommunityLoader(
-    ImmutableArray<CommunityFolder> communities, IGrainFactory grains, TimeProvider time, ILogger<CommunityLoader> log) : BackgroundService
+    ImmutableArray<CommunityFolder> folders, IGrainFactory grains, LoadProgress progress, TimeProvider time, ILogger<CommunityLoader> log)
+    : BackgroundService
 {
-    /// <summary>Loads everything; the host starts what comes after it, the bridge and the API, when this is done.</summary>
+    private const int AtOnce = 2;
+    private const int Steps = 10;
+
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+
+    /// <summary>Loads single communities; the host starts what comes after it, the bridge and the API, when this is done.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var community in communities)
-            await LoadAsync(community, cancellationToken);
+        foreach (var folder in folders)
+        {
+            progress.Expect(folder.Communities.Length);
+            TellAbsent(folder);
+            if (folder.District is { } district)
+            {
+                await grains.GetGrain<IDistrictGrain>(district.District).Describe(DefinitionOf(district));
+                continue;
+            }
+
+            foreach (var community in folder.Communities)
+            {
+                LogLoading(community.Name, folder.File);
+                var began = time.GetTimestamp();
+                var change = await LoadAsync(community);
+                LogLoaded(community.Name, change.Added, change.Changed, change.Removed, time.GetElapsedTime(began).TotalSeconds);
+            }
+
+            foreach (var part in folder.Parts)
+                await ApplyAsync(folder, part);
+        }
+
         await base.StartAsync(cancellationToken);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        from community in communities
-        from part in community.Parts
-        select FollowAsync(community.Definition.Community, part, stoppingToken));
-
-    private async Task LoadAsync(CommunityFolder community, CancellationToken cancellation)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var name = community.Definition.Community;
-        LogLoading(name, community.Definition.Twins.Length, community.PlanFile);
-        var began = time.GetTimestamp();
-        await grains.GetGrain<ICommunityListGrain>(0).Add(name);
-        var change = await grains.GetGrain<ICommunityGrain>(name).ApplyPlan(community.Definition);
-        LogLoaded(name, change.Added, change.Changed, change.Removed, time.GetElapsedTime(began).TotalSeconds);
-        foreach (var part in community.Parts)
+        try
         {
-            foreach (var (files, without) in part.Files.Where(item => !item.Files.Exists))
-                LogAbsent(name, files.Path, without);
-            await part.LoadAsync(grains, cancellation);
+            await Task.WhenAll(folders.Select(folder => LoadAndFollowAsync(folder, stoppingToken)));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // What is not loaded yet is loaded at the next start.
         }
     }
 
-    private async Task FollowAsync(string community, FolderPart part, CancellationToken stopping)
+    private static DistrictDefinition DefinitionOf(DistrictPlan district) => new()
+    {
+        District = district.District,
+        Title = district.Title,
+        Streets =
+        [
+            .. district.Streets.Select(street => new StreetDefinition
+            {
+                Name = street.Name,
+                Title = street.Title,
+                Communities = [.. street.Communities.Select(community => new StreetCommunity(community.Name, community.Title))],
+            }),
+        ],
+    };
+
+    private async Task LoadAndFollowAsync(CommunityFolder folder, CancellationToken stopping)
+    {
+        if (folder.District is { } district)
+            await LoadAsync(folder, district, stopping);
+        await Task.WhenAll(folder.Parts.Select(part => FollowAsync(folder, part, stopping)));
+    }
+
+    private async Task LoadAsync(CommunityFolder folder, DistrictPlan district, CancellationToken stopping)
+    {
+        var began = time.GetTimestamp();
+        LogLoadingDistrict(district.District, district.Totals.Twins, folder.Communities.Length, folder.File);
+        var done = 0;
+        await Parallel.ForEachAsync(
+            folder.Communities,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stopping },
+            async (community, cancellation) =>
+            {
+                await LoadPatientlyAsync(community, cancellation);
+                if (Interlocked.Increment(ref done) is var now && now * Steps / folder.Communities.Length != (now - 1) * Steps / folder.Communities.Length)
+                    LogProgress(district.District, now, folder.Communities.Length, time.GetElapsedTime(began).TotalSeconds);
+            });
+        foreach (var part in folder.Parts)
+            await TryApplyAsync(folder, part);
+        LogLoadedDistrict(district.District, time.GetElapsedTime(began).TotalSeconds);
+    }
+
+    /// <summary>What the store cannot take now is tried again; what is wrong in itself takes nothing from the others.</summary>
+    private async Task LoadPatientlyAsync(PlannedCommunity community, CancellationToken cancellation)
+    {
+        for (var told = false; ;)
+        {
+            try
+            {
+                await LoadAsync(community);
+                return;
+            }
+            catch (RefusedException refused) when (refused.Refusal != Refusal.Unavailable)
+            {
+                LogNotLoaded(community.Name, refused.Message);
+                progress.AddFailed();
+                return;
+            }
+            catch (Exception fault) when (fault is RefusedException or TimeoutException or OrleansException)
+            {
+                if (!told)
+                    LogTriedAgain(community.Name, fault.Message);
+                told = true;
+                await Task.Delay(Retry, time, cancellation);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Applies the plan, or only wakes the directory where the plan in force was made of the same files: a plan of many
+    /// thousand twins is expanded and compared only when there is a reason to.
+    /// </summary>
+    private async Task<PlanChange> LoadAsync(PlannedCommunity community)
+    {
+        var change = default(PlanChange);
+        var grain = grains.GetGrain<ICommunityGrain>(community.Name);
+        if (await grain.GetPlanSource() == community.Source)
+            await grains.GetGrain<ITwinDirectoryGrain>(community.Name).Count(community.Name);
+        else
+            change = await grain.ApplyPlan(community.Expand());
+        progress.AddLoaded();
+        return change;
+    }
+
+    private void TellAbsent(CommunityFolder folder)
+    {
+        foreach (var (files, without) in folder.Parts.SelectMany(part => part.Files).Where(item => !item.Files.Exists))
+            LogAbsent(NameOf(folder), files.Path, without);
+    }
+
+    private async Task ApplyAsync(CommunityFolder folder, FolderPart part)
+    {
+        try
+        {
+            await part.ApplyAsync(folder.Communities, grains);
+        }
+        catch (Exception fault) when (part.Explain(fault) is { } lines)
+        {
+            // It was whole a moment ago, when it was checked.
+            throw new StartException(lines);
+        }
+    }
+
+    private async Task FollowAsync(CommunityFolder folder, FolderPart part, CancellationToken stopping)
     {
         var files = part.Files.Select(item => item.Files).ToImmutableArray();
         var known = files.Where(set => set.Exists).ToHashSet();
@@ -48,46 +171,69 @@ internal sealed partial class CommunityLoader(
         {
             var gone = known.Where(set => !set.Exists).ToList();
             foreach (var set in gone)
-                LogGone(community, set.Path, part.Name);
+                LogGone(NameOf(folder), set.Path, part.Name);
             known.UnionWith(files.Where(set => set.Exists));
             if (gone.Count == 0)
-                await ApplyEditAsync(community, part, stopping);
+            {
+                if (await TryApplyAsync(folder, part))
+                    LogApplied(NameOf(folder), part.Name);
+            }
         }
     }
 
-    /// <summary>Whatever is wrong with an edit, what was before it stays in force and the next edit is tried again.</summary>
-    private async Task ApplyEditAsync(string community, FolderPart part, CancellationToken stopping)
+    /// <summary>
+    /// Whether anything changed. Whatever is wrong with an edit, what was before it stays in force and the next edit is tried again.
+    /// </summary>
+    private async Task<bool> TryApplyAsync(CommunityFolder folder, FolderPart part)
     {
         try
         {
-            if (await part.ApplyAsync(grains, stopping))
-                LogApplied(community, part.Name);
+            return (await part.ApplyAsync(folder.Communities, grains)).Count > 0;
         }
         catch (Exception fault) when (part.Explain(fault) is { } lines)
         {
-            LogRefused(community, part.Name, string.Join('\n', lines));
+            LogRefused(NameOf(folder), part.Name, string.Join('\n', lines));
         }
         catch (Exception fault) when (fault is RefusedException or TimeoutException or OrleansException)
         {
-            LogRefused(community, part.Name, $"not applied ({fault.Message.TrimEnd('.')}); save it again to try again");
+            LogRefused(NameOf(folder), part.Name, $"not applied ({fault.Message.TrimEnd('.')}); save it again to try again");
         }
+
+        return false;
     }
 
-    [LoggerMessage(1, LogLevel.Information, "{Community}: loading {Twins} twins from {File}")]
-    private partial void LogLoading(string community, int twins, string file);
+    private static string NameOf(CommunityFolder folder) => folder.District?.District ?? folder.Communities[0].Name;
+
+    [LoggerMessage(1, LogLevel.Information, "{Community}: loading {File}")]
+    private partial void LogLoading(string community, string file);
 
     [LoggerMessage(2, LogLevel.Information, "{Community}: {Added} twins added, {Changed} changed, {Removed} removed in {Seconds:0.0} s")]
     private partial void LogLoaded(string community, int added, int changed, int removed, double seconds);
 
-    [LoggerMessage(3, LogLevel.Warning, "{Community}: there is no {File}; {Without}")]
-    private partial void LogAbsent(string community, string file, string without);
+    [LoggerMessage(3, LogLevel.Warning, "{Name}: there is no {File}; {Without}")]
+    private partial void LogAbsent(string name, string file, string without);
 
-    [LoggerMessage(4, LogLevel.Information, "{Community}: the edited {Part} are in force")]
-    private partial void LogApplied(string community, string part);
+    [LoggerMessage(4, LogLevel.Information, "{Name}: the edited {Part} are in force")]
+    private partial void LogApplied(string name, string part);
 
-    [LoggerMessage(5, LogLevel.Warning, "{Community}: the edited {Part} are not taken, the ones before stay in force:\n{Problems}")]
-    private partial void LogRefused(string community, string part, string problems);
+    [LoggerMessage(5, LogLevel.Warning, "{Name}: the edited {Part} are not taken, the ones before stay in force:\n{Problems}")]
+    private partial void LogRefused(string name, string part, string problems);
 
-    [LoggerMessage(6, LogLevel.Warning, "{Community}: {File} is gone, the {Part} before stay in force")]
-    private partial void LogGone(string community, string file, string part);
+    [LoggerMessage(6, LogLevel.Warning, "{Name}: {File} is gone, the {Part} before stay in force")]
+    private partial void LogGone(string name, string file, string part);
+
+    [LoggerMessage(7, LogLevel.Information, "{District}: loading {Twins} twins of {Communities} communities from {File}")]
+    private partial void LogLoadingDistrict(string district, int twins, int communities, string file);
+
+    [LoggerMessage(8, LogLevel.Information, "{District}: {Done} of {Communities} communities are loaded after {Seconds:0.0} s")]
+    private partial void LogProgress(string district, int done, int communities, double seconds);
+
+    [LoggerMessage(9, LogLevel.Information, "{District}: all of it is in force after {Seconds:0.0} s")]
+    private partial void LogLoadedDistrict(string district, double seconds);
+
+    [LoggerMessage(10, LogLevel.Error, "{Community}: its plan was refused, the other communities are loaded: {Reason}")]
+    private partial void LogNotLoaded(string community, string reason);
+
+    [LoggerMessage(11, LogLevel.Warning, "{Community}: cannot be loaded now and is tried again every second: {Reason}")]
+    private partial void LogTriedAgain(string community, string reason);
 }

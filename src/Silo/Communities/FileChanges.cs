@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using SafeCommunity.Grains.Folders;
 
 namespace SafeCommunity.Silo.Communities;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using SafeCommunity.Grains.Folders;
 
 namespace SafeCommunity.Silo.Communities;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SafeCommunity.Grains.Folders;
 
 namespace SafeCommunity.Silo.Communities;
 

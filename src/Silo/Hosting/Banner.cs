@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using SafeCommunity.Grains.Communities;
+using SafeCommunity.Grains.Districts;
+using SafeCommunity.Grains.Folders;
 using SafeCommunity.Grains.Twins;
 using SafeCommunity.Silo.CommandLine;
-using SafeCommunity.Silo.Communities;
 
 namespace SafeCommunity.Silo.Hosting;
 
@@ -15,35 +17,44 @@ internal static class Banner
 
     private const int Column = 10;
 
-    public static string Compose(SiloSettings settings, IEnumerable<(CommunityFolder Folder, CommunitySummary Summary)> communities)
+    public static string Compose(SiloSettings settings, ImmutableArray<CommunityFolder> folders, ImmutableArray<CommunitySummary> communities)
     {
         var text = new StringBuilder("\nSafeCommunity is running. Ctrl-C ends it. 已启动,按 Ctrl-C 结束。\n\n");
         Line(text, "HTTP", $"http://{settings.Http.Local}  JSON and gRPC-Web");
         Line(text, "gRPC", $"{settings.Grpc.Local}  HTTP/2 without TLS, with reflection");
         Line(text, "MQTT", settings.MqttBroker is { } broker ? $"mqtt://{broker.Host}:{BrokerPort(broker)}  external broker" : $"mqtt://{settings.Mqtt.Local}  embedded broker");
         Line(text, "data", settings.DataFolder);
-        if (settings.Play)
-            Line(text, "player", "some devices play normal readings; --play off leaves them silent");
+        var play = folders.Any(CommunityLife.IsPlayed) ? settings.Play : PlayMode.Off;
+        if (play == PlayMode.Devices)
+            Line(text, "player", "simulated devices send normal readings; before real ones come: --play off and another --data 模拟设备,勿与真实设备混用");
+        else if (play == PlayMode.World)
+            Line(text, "player", "a whole simulated life 模拟小区的全部生活");
 
-        TwinDefinition? example = null;
-        foreach (var (folder, summary) in communities)
+        foreach (var summary in communities)
         {
             var counts = summary.Counts;
             Line(text, summary.Community, string.Create(
                 CultureInfo.InvariantCulture,
                 $"{summary.Title.Zh} {summary.Title.En}: {counts.Buildings:N0} buildings, {counts.Homes:N0} homes, {counts.Residents:N0} residents, {counts.Devices:N0} devices, {counts.Alarms:N0} open alarms"));
-            example ??= FindExample(folder.Definition);
         }
 
-        if (example is { Id: var id })
+        foreach (var district in folders.Select(folder => folder.District).OfType<DistrictPlan>())
+        {
+            var totals = district.Totals;
+            Line(text, district.District, string.Create(
+                CultureInfo.InvariantCulture,
+                $"{district.Title.Zh} {district.Title.En}: {district.Streets.Length:N0} streets, {district.Communities.Count():N0} communities, {totals.Homes:N0} homes, {totals.Residents:N0} residents, {totals.Twins:N0} twins; they are being loaded, /healthz says how far"));
+        }
+
+        if (FindExample(folders[0]) is { Id: var id })
             AppendTries(text, settings, id);
-        AppendWarnings(text, settings);
+        AppendWarnings(text, settings, play);
         return text.ToString();
     }
 
-    private static TwinDefinition? FindExample(CommunityDefinition definition)
+    private static TwinDefinition? FindExample(CommunityFolder folder)
     {
-        var smoke = definition.Twins.Where(twin => twin is { Kind: TwinKind.Sensor, Model: "smoke" });
+        var smoke = folder.Communities[0].Expand().Twins.Where(twin => twin is { Kind: TwinKind.Sensor, Model: "smoke" });
         return smoke.FirstOrDefault(twin => twin.Id.Name == PreferredExample) ?? smoke.FirstOrDefault();
     }
 
@@ -61,8 +72,18 @@ internal static class Banner
             """);
     }
 
-    private static void AppendWarnings(StringBuilder text, SiloSettings settings)
+    private static void AppendWarnings(StringBuilder text, SiloSettings settings, PlayMode play)
     {
+        if (play == PlayMode.World)
+        {
+            text.Append("""
+
+                WARNING: --play world: invented alarms, incidents and orders of people who do not exist enter the journal. Never use it together with real devices or people; end it before they come, and give them another --data folder.
+                警告:--play world 会把虚构的报警、事件和人员操作写入日志。切勿与真实设备或人员混用;接入之前请停用,并换一个 --data 目录。
+
+                """);
+        }
+
         (SettingOption Option, HostPort Where)[] opened = settings.MqttBroker is null
             ? [(SettingOptions.Http, settings.Http), (SettingOptions.Grpc, settings.Grpc), (SettingOptions.Mqtt, settings.Mqtt)]
             : [(SettingOptions.Http, settings.Http), (SettingOptions.Grpc, settings.Grpc)];
@@ -79,5 +100,5 @@ internal static class Banner
 
     private static int BrokerPort(Uri broker) => broker.Port > 0 ? broker.Port : 1883;
 
-    private static void Line(StringBuilder text, string name, string value) => text.Append("  ").Append(name.PadRight(Column)).AppendLine(value);
+    private static void Line(StringBuilder text, string name, string value) => text.Append("  ").Append($"{name} ".PadRight(Column)).AppendLine(value);
 }

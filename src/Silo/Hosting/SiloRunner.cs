@@ -7,10 +7,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 using Orleans.Configuration;
 using SafeCommunity.Grains.Communities;
+using SafeCommunity.Grains.Folders;
 using SafeCommunity.Grains.Storage;
 using SafeCommunity.Silo.CommandLine;
 using SafeCommunity.Silo.Communities;
-using SafeCommunity.Simulator.DevicePlayer;
 using SafeCommunity.Storage;
 
 namespace SafeCommunity.Silo.Hosting;
@@ -39,7 +39,7 @@ internal static class SiloRunner
     private static async Task<int> StartAndWaitAsync(SiloSettings settings, CancellationToken cancellation)
     {
         // What a person can get wrong is looked at first: nothing has been started yet when it is told.
-        var communities = await ReadCommunitiesAsync(settings, cancellation);
+        var communities = ReadCommunities(settings);
         PortCheck.Try(SettingOptions.Http, settings.Http);
         PortCheck.Try(SettingOptions.Grpc, settings.Grpc);
         if (settings.MqttBroker is null)
@@ -64,7 +64,7 @@ internal static class SiloRunner
         }
 
         app.Services.GetRequiredService<StartPhase>().Finish();
-        Console.WriteLine(Banner.Compose(settings, await SummariseAsync(app, communities)));
+        Console.WriteLine(Banner.Compose(settings, communities, await SummariseAsync(app, communities)));
 
         await app.WaitForShutdownAsync(cancellation);
 
@@ -87,18 +87,20 @@ internal static class SiloRunner
         }
     }
 
-    private static async Task<ImmutableArray<CommunityFolder>> ReadCommunitiesAsync(SiloSettings settings, CancellationToken cancellation)
+    private static ImmutableArray<CommunityFolder> ReadCommunities(SiloSettings settings)
     {
-        var communities = ImmutableArray.CreateBuilder<CommunityFolder>();
-        foreach (var path in settings.Communities)
+        var files = new Dictionary<string, string>(StringComparer.Ordinal);
+        var folders = settings.Communities.Select(CommunityFolder.Read).ToImmutableArray();
+        foreach (var folder in folders)
         {
-            var read = await CommunityFolder.ReadAsync(path, cancellation);
-            if (communities.FirstOrDefault(other => other.Definition.Community == read.Definition.Community) is { } same)
-                throw new StartException($"{same.PlanFile} and {read.PlanFile} are both the community '{read.Definition.Community}'");
-            communities.Add(read);
+            foreach (var community in folder.Communities)
+            {
+                if (!files.TryAdd(community.Name, folder.File))
+                    throw new StartException($"{files[community.Name]} and {folder.File} are both the community '{community.Name}'");
+            }
         }
 
-        return communities.DrainToImmutable();
+        return folders;
     }
 
     private static WebApplication Build(SiloSettings settings, ImmutableArray<CommunityFolder> communities)
@@ -116,17 +118,13 @@ internal static class SiloRunner
 
         // Hosted services start in this order and stop in the other: devices and clients come when the twins are there.
         builder.UseOrleans(silo => ConfigureSilo(silo, settings));
+        builder.Services.AddSingleton<LoadProgress>();
+        builder.Services.AddHealthChecks().AddCheck<LoadHealthCheck>("communities");
         builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<CommunityLoader>(services, communities));
         builder.Services.AddDevices(settings);
         builder.Services.AddApi();
-        if (settings.Play)
-        {
-            builder.Services.AddDevicePlayer(options =>
-            {
-                options.Broker = settings.MqttBroker ?? new Uri($"mqtt://{settings.Mqtt.Local}");
-                options.Communities = [.. communities.Select(community => community.Definition.Community)];
-            });
-        }
+        if (settings.Play != PlayMode.Off)
+            builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<CommunityLife>(services, communities, settings));
 
         var app = builder.Build();
         app.MapApi();
@@ -143,6 +141,8 @@ internal static class SiloRunner
             [
                 new("Logging:LogLevel:Default", "Warning"),
                 new("Logging:LogLevel:SafeCommunity.Silo", "Information"),
+                // While a district is loaded every look at /healthz would be a line, and says so itself.
+                new("Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks", "Error"),
                 new("Logging:LogLevel:SafeCommunity.Simulator", "Information"),
                 // On loopback only loopback's names are answered, so that no web page reaches us by a name of its own.
                 new("AllowedHosts", open ? "*" : "localhost;127.0.0.1;[::1]"),
@@ -172,13 +172,18 @@ internal static class SiloRunner
         silo.AddTwinsAndStorage(settings);
     }
 
-    private static async Task<IEnumerable<(CommunityFolder Folder, CommunitySummary Summary)>> SummariseAsync(
-        WebApplication app, ImmutableArray<CommunityFolder> communities)
+    /// <summary>What the banner says of the communities that are loaded before the silo opens.</summary>
+    private static async Task<ImmutableArray<CommunitySummary>> SummariseAsync(WebApplication app, ImmutableArray<CommunityFolder> folders)
     {
         var grains = app.Services.GetRequiredService<IGrainFactory>();
-        var summaries = await Task.WhenAll(
-            communities.Select(community => grains.GetGrain<ICommunityGrain>(community.Definition.Community).GetSummary()));
-        return communities.Zip(summaries);
+        return
+        [
+            .. await Task.WhenAll(
+                from folder in folders
+                where folder.District is null
+                from community in folder.Communities
+                select grains.GetGrain<ICommunityGrain>(community.Name).GetSummary()),
+        ];
     }
 
     /// <summary>The first Ctrl-C stops the host; who presses it again does not want to wait.</summary>
@@ -199,6 +204,8 @@ internal static class SiloRunner
         {
             if (inner is StartException start)
                 return start.Lines;
+            if (inner is FolderException folder)
+                return folder.Lines;
             if (inner is StoreOpenException or StoreUnavailableException)
                 return [inner.Message];
             fault = inner;

@@ -1,39 +1,32 @@
-using System.Security.Cryptography;
-using System.Text;
 using SafeCommunity.Grains.Communities;
-using SafeCommunity.Grains.Json;
-using SafeCommunity.Grains.Plans;
+using SafeCommunity.Grains.Folders;
 using SafeCommunity.Grains.Procedures;
-using SafeCommunity.Grains.Rules;
 using SafeCommunity.Grains.Teams;
 
 namespace SafeCommunity.Simulator.Running;
 
-/// <summary>A community as its folder describes it.</summary>
+/// <summary>A community as its folder describes it, read as the silo reads it.</summary>
 /// <param name="Plan">Its twins and paths.</param>
 /// <param name="Teams">Who is there.</param>
 /// <param name="Procedures">What happens with its incidents.</param>
 /// <param name="Rules">When a reading is an alarm.</param>
 public sealed record CommunityFiles(CommunityDefinition Plan, TeamBook Teams, ProcedureBook Procedures, RuleText Rules)
 {
-    /// <summary>Reads a folder.</summary>
-    /// <exception cref="IOException">A file cannot be read.</exception>
-    /// <exception cref="PlanFileException">The plan has mistakes.</exception>
-    /// <exception cref="SourceFileException">Another file has mistakes.</exception>
-    public static CommunityFiles Read(string folder)
+    /// <summary>Reads a folder; of its files all but the plan may be absent.</summary>
+    /// <param name="path">
+    /// The folder: in the working folder, or in the program's or one above it. A district's folder and the name of one of its
+    /// communities: <c>seeds/district-137/hexing</c>.
+    /// </param>
+    /// <exception cref="FolderException">There is none or a district, it cannot be read, or files are wrong: it names every mistake of every file.</exception>
+    public static CommunityFiles Read(string path)
     {
-        var plan = PlanExpander.Expand(PlanFile.Read(Bytes("community.json")));
-        var teams = TeamFile.Read(Bytes("teams.json"), plan);
-        var procedures = ProcedureFolder.Read(
-            Directory.GetFiles(Path.Combine(folder, "procedures"), "*.json")
-                .Select(path => new SourceFile($"procedures/{Path.GetFileName(path)}", File.ReadAllBytes(path))),
-            teams);
-        var rules = Bytes("rules.json");
-        var text = Encoding.UTF8.GetString(rules);
-        RuleFile.Parse(text, plan.TimeZone);
-        return new CommunityFiles(plan, teams, procedures, new RuleText(text, Convert.ToHexStringLower(SHA256.HashData(rules)), plan.TimeZone));
-
-        byte[] Bytes(string name) => File.ReadAllBytes(Path.Combine(folder, name));
+        var (read, name) = Find(path);
+        var community = read.District is null
+            ? read.Communities[0]
+            : read.Communities.FirstOrDefault(community => community.Name == name) ?? throw new FolderException(
+                $"{read.File}: this is a district; name one of its communities, for instance {Path.Combine(Path.GetDirectoryName(read.File)!, read.Communities[0].Name)}");
+        var (teams, procedures) = read.Procedures.Read(community);
+        return new CommunityFiles(community.Expand(), teams, procedures, read.Rules.Read(community.TimeZone));
     }
 
     /// <summary>Brings it into the twins.</summary>
@@ -42,8 +35,19 @@ public sealed record CommunityFiles(CommunityDefinition Plan, TeamBook Teams, Pr
         var name = Plan.Community;
         await grains.GetGrain<ICommunityListGrain>(0).Add(name);
         await grains.GetGrain<ICommunityGrain>(name).ApplyPlan(Plan);
-        await grains.GetGrain<IProcedureGrain>(name).ApplyTeams(Teams);
-        await grains.GetGrain<IProcedureGrain>(name).ApplyProcedures(Procedures);
+        await ProceduresPart.ApplyAsync(name, Teams, Procedures, grains);
         await grains.GetGrain<ICommunityGrain>(name).ApplyRules(Rules);
+    }
+
+    private static (CommunityFolder Folder, string Name) Find(string path)
+    {
+        try
+        {
+            return (CommunityFolder.Read(path), "");
+        }
+        catch (FolderException) when (Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(path)) is { Length: > 0 } parent && CommunityFolder.IsDistrict(parent))
+        {
+            return (CommunityFolder.Read(parent), Path.GetFileName(Path.TrimEndingDirectorySeparator(path)));
+        }
     }
 }

@@ -55,6 +55,9 @@ public sealed class LivingCommunity : IWorld, IJournalObserver
     /// <summary>How many readings were sent.</summary>
     public long Readings { get; private set; }
 
+    /// <summary>The position of the last journal entry that was heard.</summary>
+    public long JournalPosition => _heard;
+
     /// <summary>How often which orders were refused, by the order's name.</summary>
     public IReadOnlyDictionary<string, long> Refusals => _refusals;
 

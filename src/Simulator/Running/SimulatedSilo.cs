@@ -48,7 +48,10 @@ public sealed class SimulatedSilo : IAsyncDisposable
     public static async Task<SimulatedSilo> StartAsync(SimulatedSiloOptions options)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+            .SetMinimumLevel(LogLevel.Warning)
+            // It warns of settings that matter to servers.
+            .AddFilter("Orleans", LogLevel.Error);
         builder.UseOrleans(silo => Configure(silo, options));
         var host = builder.Build();
         try

@@ -6,6 +6,7 @@ namespace SafeCommunity.Simulator.World;
 public sealed class TrueEvent
 {
     private readonly List<string> _twins = [];
+    private readonly List<IncidentOfEvent> _incidents = [];
 
     internal TrueEvent(int number, string cause, string kind, bool isNuisance, string place, DateTimeOffset time)
     {
@@ -36,14 +37,19 @@ public sealed class TrueEvent
     /// <summary>When a unit or somebody on the staff began to deal with it; null while nobody did.</summary>
     public DateTimeOffset? AttendedAt { get; internal set; }
 
-    /// <summary>The first incident that was opened of it; null while there is none: then the product missed it so far.</summary>
-    public long? Incident { get; internal set; }
+    /// <summary>The incidents of it, in the order in which they had it; none while the product missed it.</summary>
+    public IReadOnlyList<IncidentOfEvent> Incidents => _incidents;
+
+    /// <summary>The first of them; null while there is none.</summary>
+    public long? Incident => _incidents is [var first, ..] ? first.Incident : null;
 
     /// <summary>When that incident had it.</summary>
-    public DateTimeOffset? NoticedAt { get; internal set; }
+    public DateTimeOffset? NoticedAt => _incidents is [var first, ..] ? first.Time : null;
 
     /// <summary>The devices that it touched, the first touched first.</summary>
     public IReadOnlyList<string> Twins => _twins;
+
+    internal void Join(long incident, DateTimeOffset time) => _incidents.Add(new IncidentOfEvent(incident, time));
 
     internal void Touch(string twin)
     {
@@ -51,3 +57,8 @@ public sealed class TrueEvent
             _twins.Add(twin);
     }
 }
+
+/// <summary>An incident that is of a true event, by one of its alarms or reports.</summary>
+/// <param name="Incident">The incident's number.</param>
+/// <param name="Time">Since when it is.</param>
+public sealed record IncidentOfEvent(long Incident, DateTimeOffset Time);

@@ -5,6 +5,8 @@ using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Devices;
 using SafeCommunity.Grains.Journal;
+using SafeCommunity.Grains.Districts;
+using SafeCommunity.Grains.Filters;
 using SafeCommunity.Grains.Twins;
 
 namespace SafeCommunity.Api.Tests.Fakes;
@@ -186,6 +188,10 @@ internal sealed class FakeDirectoryGrain(MemoryTwins twins) : Grain, ITwinDirect
 
     public Task<CommunityPaths> GetPaths() => throw new NotSupportedException();
 
+    public Task<int> CountMatches(FilterNode? filter) => throw new NotSupportedException();
+
+    public Task<string> GetPlanHash() => throw new NotSupportedException();
+
     public Task<DeviceList> ListDevices() => throw new NotSupportedException();
 
     public async Task Report(ImmutableArray<TwinSnapshot> devices)
@@ -233,6 +239,8 @@ internal sealed class FakeCommunityGrain(MemoryTwins twins, MemoryJournal journa
 
     public Task<PlanChange> ApplyPlan(CommunityDefinition definition) => throw new NotSupportedException();
 
+    public Task<string> GetPlanSource() => throw new NotSupportedException();
+
     public Task<bool> ApplyRules(RuleText rules) => throw new NotSupportedException();
 
     public Task<RuleText> GetRules() => throw new NotSupportedException();
@@ -249,6 +257,61 @@ internal sealed class FakeCommunityGrain(MemoryTwins twins, MemoryJournal journa
         RulesHash = "",
         JournalPosition = (await journal.GetHeadAsync(this.GetPrimaryKeyString())).Position,
     };
+}
+
+internal sealed class FakeDistrictListGrain : Grain, IDistrictListGrain
+{
+    public Task Add(string district) => throw new NotSupportedException();
+
+    public Task<ImmutableArray<string>> List() => Task.FromResult(ImmutableArray.Create("langao"));
+}
+
+/// <summary>A district of two communities, one of which is not loaded yet.</summary>
+internal sealed class FakeDistrictGrain : Grain, IDistrictGrain
+{
+    private static readonly DistrictDefinition Definition = new()
+    {
+        District = "langao",
+        Title = new BilingualText("岚皋", "Langao"),
+        Streets =
+        [
+            new StreetDefinition
+            {
+                Name = "north",
+                Title = new BilingualText("北街", "North Street"),
+                Communities =
+                [
+                    new StreetCommunity("chengbei", new BilingualText("城北", "Chengbei")),
+                    new StreetCommunity("later", new BilingualText("后来", "Later")),
+                ],
+            },
+        ],
+    };
+
+    public Task Describe(DistrictDefinition definition) => throw new NotSupportedException();
+
+    public Task<DistrictDefinition> GetDefinition() => Task.FromResult(Known());
+
+    public Task<DistrictSummary> GetSummary()
+    {
+        var counts = new TwinCounts { Buildings = 28, Homes = 1322, Residents = 5336 };
+        return Task.FromResult(new DistrictSummary
+        {
+            Definition = Known(),
+            Communities = ImmutableDictionary<string, TwinCounts>.Empty.Add("chengbei", counts),
+            Streets = [counts],
+            Total = counts,
+        });
+    }
+
+    private DistrictDefinition Known() => this.GetPrimaryKeyString() == "langao"
+        ? Definition
+        : throw new RefusedException(Refusal.NotFound, "There is no such district.");
+}
+
+internal sealed class FakeTwinSearchGrain : Grain, ITwinSearchGrain
+{
+    public Task<TwinPage> List(TwinQuery query) => GrainFactory.GetGrain<ITwinDirectoryGrain>("chengbei").List(query);
 }
 
 internal sealed class FakeCommunityListGrain : Grain, ICommunityListGrain

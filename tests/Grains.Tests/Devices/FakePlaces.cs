@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using SafeCommunity.Grains.Communities;
+using SafeCommunity.Grains.Filters;
 using SafeCommunity.Grains.Twins;
 
 namespace SafeCommunity.Grains.Tests.Devices;
@@ -50,6 +51,10 @@ public sealed class FakeTwinDirectoryGrain(FakePlaces places) : Grain, ITwinDire
 
     public Task<CommunityPaths> GetPaths() => throw new NotSupportedException();
 
+    public Task<int> CountMatches(FilterNode? filter) => throw new NotSupportedException();
+
+    public Task<string> GetPlanHash() => throw new NotSupportedException();
+
     public Task<DeviceList> ListDevices() => throw new NotSupportedException();
 
     public Task Subscribe(ITwinObserver observer) => throw new NotSupportedException();
@@ -77,6 +82,8 @@ public sealed class FakeCommunityGrain(FakePlaces places) : Grain, ICommunityGra
     }
 
     public Task<PlanChange> ApplyPlan(CommunityDefinition definition) => throw new NotSupportedException();
+
+    public Task<string> GetPlanSource() => throw new NotSupportedException();
 
     public Task<CommunitySummary> GetSummary() => throw new NotSupportedException();
 

@@ -145,8 +145,7 @@ internal sealed class OpenMatters(WorldContext world, Estate estate, ReportOffic
         if (known.Contains(cause))
             return;
         known.Add(cause);
-        if (cause.Truth.Incident is null)
-            (cause.Truth.Incident, cause.Truth.NoticedAt) = (incident, time);
+        cause.Truth.Join(incident, time);
     }
 
     private void Forget(string id)

@@ -6,8 +6,12 @@ namespace SafeCommunity.Simulator.World.Patrols;
 /// <summary>Which units are on duty when: so many patrols by day and by night, half A of the roster by day, half B by night.</summary>
 internal sealed class DutyRoster
 {
-    private const double NightBegins = 22;
-    private const double NightEnds = 6;
+    /// <summary>The hour at which the units of the night begin.</summary>
+    public const double NightBegins = 22;
+
+    /// <summary>The hour at which they end.</summary>
+    public const double NightEnds = 6;
+
     private const double ShiftA = 8;
     private const double ShiftB = 20;
 

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using SafeCommunity.Grains.Communities;
+using SafeCommunity.Grains.Rules;
+
+namespace SafeCommunity.Grains.Folders;
+
+/// <summary>When a reading is an alarm: <c>rules.json</c>.</summary>
+/// <param name="folder">The folder that holds it.</param>
+public sealed class RulesPart(string folder) : FolderPart(folder)
+{
+    private const string AnyTimeZone = "UTC";
+
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private readonly FileSet _rules = new(folder, "rules.json");
+
+    /// <inheritdoc/>
+    public override string Name => "rules";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<(FileSet Files, string Without)> Files => [(_rules, "no reading will raise an alarm")];
+
+    /// <summary>Reads and checks the rules; throws as <see cref="ApplyAsync"/>.</summary>
+    /// <param name="timeZone">The community's time zone (IANA).</param>
+    public RuleText Read(string timeZone)
+    {
+        if (_rules.Read() is not [var file])
+            return new RuleText("", "", timeZone);
+        var text = Strict.GetString(file.Utf8.Span);
+        RuleFile.Parse(text, timeZone);
+        return new RuleText(text, Convert.ToHexStringLower(SHA256.HashData(file.Utf8.Span)), timeZone);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<IReadOnlyList<string>> ApplyAsync(IReadOnlyCollection<PlannedCommunity> communities, IGrainFactory grains)
+    {
+        var byZone = communities.Select(community => community.TimeZone).Distinct().ToDictionary(zone => zone, Read);
+        return await ApplyToEachAsync(
+            communities, community => grains.GetGrain<ICommunityGrain>(community.Name).ApplyRules(byZone[community.TimeZone]));
+    }
+
+    /// <inheritdoc/>
+    private protected override void Check(string? timeZone) => Read(timeZone ?? AnyTimeZone);
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Globalization;
+using SafeCommunity.Grains.Folders;
+using SafeCommunity.Simulator.Districts;
+
+namespace SafeCommunity.Simulator.CommandLine;
+
+/// <summary>Makes a district of many communities.</summary>
+internal sealed class DistrictCommand
+{
+    private readonly Argument<string> _folder = new("FOLDER") { Description = "Where the district goes, for instance seeds/my-district. 区文件夹。" };
+
+    private readonly Option<string> _template = new("--template")
+    {
+        HelpName = "COMMUNITY",
+        Description = "The community's folder that all others are built after. 模板小区。",
+        DefaultValueFactory = _ => "seeds/chengbei",
+    };
+
+    private readonly Option<int> _communities = new("--communities") { HelpName = "N", Description = "How many communities. 小区数。", DefaultValueFactory = _ => 137 };
+
+    private readonly Option<int?> _streets = new("--streets") { HelpName = "N", Description = "How many streets they belong to. 街道数。 [default: one for about six communities]" };
+
+    private readonly Option<int?> _twins = new("--twins") { HelpName = "N", Description = "How many twins in all, at least. 孪生体总数。 [default: as many as the template has in each]" };
+
+    private readonly Option<ulong> _seed = new("--seed") { HelpName = "N", Description = "The same seed gives the same district. 随机种子。", DefaultValueFactory = _ => 1 };
+
+    /// <summary>The command.</summary>
+    public static Command Build()
+    {
+        var district = new DistrictCommand();
+        return district.BuildCommand();
+    }
+
+    private Command BuildCommand()
+    {
+        var command = new Command("district", """
+            Make a district of many communities after one, for scale: the silo loads it with --community FOLDER.
+            以一个小区为模板生成整个区,用于规模测试;用 --community FOLDER 加载。
+            """);
+        command.Arguments.Add(_folder);
+        foreach (var option in (Option[])[_template, _communities, _streets, _twins, _seed])
+            command.Options.Add(option);
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult line, CancellationToken cancellation)
+    {
+        var folder = line.GetRequiredValue(_folder);
+        var options = new DistrictOptions
+        {
+            Template = line.GetRequiredValue(_template),
+            Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
+            Communities = AtLeastOne(_communities.Name, line.GetValue(_communities)) ?? 1,
+            Streets = AtLeastOne(_streets.Name, line.GetValue(_streets)),
+            Twins = AtLeastOne(_twins.Name, line.GetValue(_twins)),
+            Seed = line.GetValue(_seed),
+        };
+        try
+        {
+            var district = await DistrictGenerator.WriteAsync(folder, options, cancellation);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Path.Combine(folder, "district.json")}: {options.Communities:#,0} communities in {district.Streets.Length:#,0} streets, {district.Totals.Buildings:#,0} buildings, {district.Totals.Homes:#,0} homes, {district.Totals.Residents:#,0} residents, {district.Totals.Twins:#,0} twins"));
+            return ExitCodes.Success;
+        }
+        catch (FolderException wrong)
+        {
+            throw new UsageException([.. wrong.Lines]);
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new UsageException(WorldOptions.PlainOf(wrong));
+        }
+    }
+
+    private static int? AtLeastOne(string option, int? number) => number < 1 ? throw new UsageException($"{option}: give 1 or more") : number;
+}

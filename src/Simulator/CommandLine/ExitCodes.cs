@@ -1,0 +1,16 @@
+namespace SafeCommunity.Simulator.CommandLine;
+
+/// <summary>What the program returns.</summary>
+internal static class ExitCodes
+{
+    public const int Success = 0;
+
+    /// <summary>It could not be done.</summary>
+    public const int Failure = 1;
+
+    /// <summary>An option, or a file that one names, is wrong.</summary>
+    public const int Usage = 2;
+
+    /// <summary>Ctrl-C ended it early, as shells report an interrupt. What was done until then is there.</summary>
+    public const int Interrupted = 130;
+}

@@ -1,0 +1,11 @@
+namespace SafeCommunity.Simulator.Figures;
+
+/// <summary>Percentiles by nearest rank, as the product's own alarm figures have them: always a value that occurred.</summary>
+internal static class Percentiles
+{
+    /// <summary>The smallest value that at least a share of all values do not exceed; null where there are none.</summary>
+    /// <param name="sorted">The values, the smallest first.</param>
+    /// <param name="share">The share, above 0 and at most 1.</param>
+    public static double? Of(IReadOnlyList<double> sorted, double share) =>
+        sorted.Count == 0 ? null : sorted[Math.Max(0, (int)Math.Ceiling(share * sorted.Count) - 1)];
+}

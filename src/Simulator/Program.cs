@@ -1,0 +1,3 @@
+using SafeCommunity.Simulator.CommandLine;
+
+return await SimulatorCommandLine.InvokeAsync(args);
