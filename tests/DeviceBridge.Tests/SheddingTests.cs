@@ -57,9 +57,9 @@ public sealed class SheddingTests
     [Fact]
     public async Task One_flooding_connection_does_not_stop_another()
     {
-        var (bridge, device) = await StartAsync();
+        FakeDevice quiet = null!;
+        var (bridge, device) = await StartAsync(arrange: cluster => quiet = cluster.AddDevice("smoke-2"));
         await using var _ = bridge;
-        var quiet = bridge.Cluster.AddDevice("smoke-2");
         using var stop = new CancellationTokenSource();
         await using var raw = await ConnectRawAsync(bridge.Endpoint, "gateway");
         var flooding = FloodAsync(raw, stop.Token);
@@ -105,12 +105,13 @@ public sealed class SheddingTests
     // One message that made the device known.
     private const int Before = 1;
 
-    private static async Task<(Bridge Bridge, FakeDevice Device)> StartAsync(Logs? logs = null)
+    private static async Task<(Bridge Bridge, FakeDevice Device)> StartAsync(Logs? logs = null, Action<FakeCluster>? arrange = null)
     {
         FakeDevice device = null!;
         var bridge = await Bridge.StartAsync(
             cluster =>
             {
+                arrange?.Invoke(cluster);
                 device = cluster.AddDevice("smoke-1");
                 device.Shed = reading => reading.Values[0].Value < 0.5;
                 device.Outcome = reading => reading.Values[0].Value < 0.5 ? ReadingOutcome.Accepted : ReadingOutcome.Unsettled;

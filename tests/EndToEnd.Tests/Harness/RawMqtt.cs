@@ -32,13 +32,13 @@ internal static class RawMqtt
         return socket;
     }
 
-    /// <summary>A PUBLISH at QoS 1 whose topic is taken as it is.</summary>
-    public static byte[] Publish(string topic, string payload, ushort packetId)
+    /// <summary>A PUBLISH at QoS 1 whose topic is taken as it is; at QoS 0 without a packet id.</summary>
+    public static byte[] Publish(string topic, string payload, ushort? packetId)
     {
         var (topicBytes, payloadBytes) = (Encoding.UTF8.GetBytes(topic), Encoding.UTF8.GetBytes(payload));
-        var length = 2 + topicBytes.Length + 2 + payloadBytes.Length;
+        var length = 2 + topicBytes.Length + (packetId is null ? 0 : 2) + payloadBytes.Length;
         Assert.InRange(length, 0, 16_383);
-        var packet = new List<byte> { 0x32 };
+        var packet = new List<byte> { (byte)(packetId is null ? 0x30 : 0x32) };
         if (length > 127)
             packet.AddRange([(byte)((length & 0x7F) | 0x80), (byte)(length >> 7)]);
         else
@@ -47,8 +47,12 @@ internal static class RawMqtt
         BinaryPrimitives.WriteUInt16BigEndian(twoBytes, (ushort)topicBytes.Length);
         packet.AddRange(twoBytes);
         packet.AddRange(topicBytes);
-        BinaryPrimitives.WriteUInt16BigEndian(twoBytes, packetId);
-        packet.AddRange(twoBytes);
+        if (packetId is { } id)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(twoBytes, id);
+            packet.AddRange(twoBytes);
+        }
+
         packet.AddRange(payloadBytes);
         return [.. packet];
     }
