@@ -15,7 +15,7 @@ internal sealed class FloodConnection(OverloadOptions options, PublishPacket[] p
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
     {
         NoDelay = true,
-        SendBufferSize = 64 * 1024, // as a small gateway's: what waits here is late
+        SendBufferSize = 16 * 1024, // a small gateway's: what waits here is late before the silo sees it
     };
 
     private readonly byte[] _output = new byte[(options.Batch + 1) * packets.Max(packet => packet.Length)];

@@ -66,7 +66,7 @@ internal sealed class OverloadBench(OverloadOptions options)
         await generator.WakeAsync(silo.Process);
     }
 
-    // Up in halves while next to nothing is held back or shed and acknowledgements are quick, then once between.
+    // Up in halves while next to nothing is held back, shed or unread and acknowledgements are quick, then in smaller steps.
     private static async Task<double> FindSustainableAsync(Sampler sampler, CancellationToken cancellation)
     {
         double good = FirstRate;
@@ -79,9 +79,8 @@ internal sealed class OverloadBench(OverloadOptions options)
                 Tell("search", rate, sample);
                 var held = sample.Offered < 0.95 * rate
                     || sample.HeldBack + sample.Shed > LargestLoss * sample.Offered
-                    || sample.Acks.P99 > LongestAckMs
-                    || sample.OwnAlarms.P99 > LongestAckMs
-                    || sample.FloodAlarms.P99 > LongestAckMs;
+                    || sample.Backlog > LongestAckMs / 1000 * rate
+                    || sample.Acks.P99 > LongestAckMs;
                 if (held)
                     break;
                 good = rate;

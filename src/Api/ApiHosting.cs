@@ -4,11 +4,9 @@ using Google.Rpc;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using SafeCommunity.Api.Errors;
@@ -88,18 +86,9 @@ public static class ApiHosting
         app.MapGrpcService<DistrictGrpcService>();
         app.MapGrpcReflectionService();
         app.MapGrpcHealthChecksService();
-        app.MapHealthChecks("/healthz", new HealthCheckOptions { ResponseWriter = WriteHealthAsync });
+        app.MapHealthChecks("/healthz", new HealthCheckOptions { ResponseWriter = HealthText.WriteAsync });
         app.MapPrometheusScrapingEndpoint("/metrics");
         return app;
-    }
-
-    /// <summary>The state in the first line, as load balancers look for it, then a line for each part.</summary>
-    private static Task WriteHealthAsync(HttpContext context, HealthReport report)
-    {
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        var parts = report.Entries.Where(entry => entry.Value.Description is { Length: > 0 });
-        return context.Response.WriteAsync(
-            string.Join('\n', [report.Status.ToString(), .. parts.Select(entry => $"{entry.Key}: {entry.Value.Description}")]));
     }
 
     private static IServiceCollection AddMatterWatch<T, TMessage>(

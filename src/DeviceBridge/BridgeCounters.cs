@@ -5,7 +5,7 @@ namespace SafeCommunity.DeviceBridge;
 /// <summary>What the bridge counted since it started, and what it holds now.</summary>
 public sealed record BridgeCounters
 {
-    /// <summary>Messages on device topics that came, good or bad.</summary>
+    /// <summary>Messages on device topics that came, good or bad, those that were shed included.</summary>
     public required long Received { get; init; }
 
     /// <summary>Messages that reached their twin and changed nothing, because they were sent before or are too old.</summary>
@@ -16,6 +16,9 @@ public sealed record BridgeCounters
 
     /// <summary>What was not taken, by reason: <c>bad_topic</c>, <c>unknown_device</c>, <c>overflow</c> ... Reasons that never happened are missing.</summary>
     public required ImmutableSortedDictionary<string, long> Rejected { get; init; }
+
+    /// <summary>QoS 0 readings that were let go because their sender was behind, by community. Communities without any are missing.</summary>
+    public required ImmutableSortedDictionary<string, long> Shed { get; init; }
 
     /// <summary>Messages that wait for a twin now.</summary>
     public required int Queued { get; init; }

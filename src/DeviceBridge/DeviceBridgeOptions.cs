@@ -53,6 +53,12 @@ public sealed class DeviceBridgeOptions
     /// </summary>
     public int MaxPendingPerClient { get; set; } = 1000;
 
+    /// <summary>
+    /// How long a connection may have more to read without a pause before its sender counts as behind: what it says is late
+    /// by then, and its QoS 0 readings that change no alarm are let go until it has caught up.
+    /// </summary>
+    public TimeSpan MaxReadingDelay { get; set; } = TimeSpan.FromMilliseconds(200);
+
     /// <summary>How long a client may take no byte that is sent to it, before its connection is closed.</summary>
     public TimeSpan SlowReaderTimeout { get; set; } = TimeSpan.FromSeconds(30);
 

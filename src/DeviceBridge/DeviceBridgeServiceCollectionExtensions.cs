@@ -26,12 +26,13 @@ public static class DeviceBridgeServiceCollectionExtensions
                 "The external broker must be given as mqtt://[user:password@]host[:port].")
             .Validate(
                 o => o.MaxPayloadBytes > 0 && o.MaxPacketBytes > o.MaxPayloadBytes && o.MaxConnections > 0 && o.MaxQueuedPerDevice > 0
-                    && o.MaxQueued > 0 && o.MaxPendingPerClient > 0 && o.ExternalInFlight > 0 && o.ResponseTimeout > TimeSpan.Zero,
+                    && o.MaxReadingDelay > TimeSpan.Zero && o.MaxQueued > 0 && o.MaxPendingPerClient > 0 && o.ExternalInFlight > 0 && o.ResponseTimeout > TimeSpan.Zero,
                 "The limits of the bridge must be positive, and a packet larger than a payload.");
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<BridgeMeter>();
         services.AddSingleton<IBridgeStatus>(provider => provider.GetRequiredService<BridgeMeter>());
+        services.AddHealthChecks().AddCheck<SheddingHealthCheck>("readings");
         services.AddSingleton<DeviceLaneServices>();
         services.AddSingleton<DeviceDirectory>();
         services.AddSingleton<ReadingDispatcher>();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MQTTnet;
@@ -24,6 +25,8 @@ public sealed class Bridge : IAsyncDisposable
     public FakeCluster Cluster { get; }
 
     public BridgeCounters Counters => _host.Services.GetRequiredService<IBridgeStatus>().Read();
+
+    public Task<HealthReport> HealthAsync() => _host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
 
     public IPEndPoint Endpoint => _host.Services.GetRequiredService<EmbeddedBroker>().LocalEndPoint!;
 

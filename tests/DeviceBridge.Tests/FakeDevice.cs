@@ -9,6 +9,7 @@ namespace SafeCommunity.DeviceBridge.Tests;
 public sealed class FakeDevice(string name, TwinKind kind) : IReadingInbox, ISensorGrain, IDoorGrain, ICameraGrain, ICarGateGrain, IPatrolUnitGrain
 {
     private int _settles;
+    private int _shed;
 
     public string Name => name;
 
@@ -42,6 +43,19 @@ public sealed class FakeDevice(string name, TwinKind kind) : IReadingInbox, ISen
         if (outcome is not ReadingOutcome.Detached)
             Readings.Enqueue(copy);
         return outcome;
+    }
+
+    /// <summary>What <see cref="TryShed"/> answers; a reading that is shed is counted and not kept.</summary>
+    public Func<Reading, bool> Shed { get; set; } = _ => false;
+
+    public int ShedReadings => Volatile.Read(ref _shed);
+
+    public bool TryShed(in ReadingView reading)
+    {
+        if (!Shed(Copy(reading)))
+            return false;
+        Interlocked.Increment(ref _shed);
+        return true;
     }
 
     public async Task<ReadingOutcome> Receive(Reading reading)

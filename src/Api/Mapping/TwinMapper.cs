@@ -61,6 +61,7 @@ internal static class TwinMapper
                 Late = device.Counters.Late,
                 Missed = device.Counters.Missed,
                 ClockOff = device.Counters.ClockOff,
+                Shed = device.Counters.Shed,
             },
         };
         if (device.LastSeq is { } seq)

@@ -15,6 +15,10 @@ internal static class ProtobufReadings
         && (contentType.Equals("application/protobuf", StringComparison.OrdinalIgnoreCase)
             || contentType.Equals("application/x-protobuf", StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>The same, of a content type in UTF-8.</summary>
+    public static bool IsProtobuf(ReadOnlySpan<byte> contentType) =>
+        Ascii.EqualsIgnoreCase(contentType, "application/protobuf"u8) || Ascii.EqualsIgnoreCase(contentType, "application/x-protobuf"u8);
+
     /// <summary>Decodes a payload into the buffer. Never throws, whatever the bytes.</summary>
     public static Rejection Decode(in ReadOnlySequence<byte> payload, bool onEventTopic, ReadingBuffer buffer)
     {

@@ -36,6 +36,12 @@ internal static partial class BridgeLog
     [LoggerMessage(11, LogLevel.Debug, "The connection to the MQTT broker did not end cleanly")]
     public static partial void ExternalDisconnectFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(13, LogLevel.Warning, "Devices of {Community} send more than can be taken ({Device} and perhaps others): their QoS 0 readings that change no alarm are shed, but for one a second of each device")]
+    public static partial void SheddingBegins(ILogger logger, string community, string device);
+
+    [LoggerMessage(14, LogLevel.Warning, "Devices of {Community} send no more than can be taken: {Shed} readings were shed in {Seconds:0.0} s")]
+    public static partial void SheddingEnded(ILogger logger, string community, long shed, double seconds);
+
     [LoggerMessage(12, LogLevel.Critical, "The bridge stopped by an error")]
     public static partial void Failed(ILogger logger, Exception exception);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,7 @@ internal sealed class BridgeMeter : IBridgeStatus, IDisposable
     private readonly Meter _meter;
     private readonly Counter<long> _rejectedInstrument;
     private readonly RejectionCount[] _rejections = [.. Enumerable.Range(0, Rejections.Count).Select(_ => new RejectionCount())];
+    private readonly ConcurrentDictionary<string, SheddingEpisode> _shed = new(StringComparer.Ordinal);
     private int _queued;
     private int _connections;
 
@@ -31,6 +33,7 @@ internal sealed class BridgeMeter : IBridgeStatus, IDisposable
         _rejectedInstrument = _meter.CreateCounter<long>("sc.bridge.rejected", "{message}", "Messages and connections that were not taken, by reason.");
         _meter.CreateObservableCounter("sc.bridge.received", () => Received.Value, "{message}", "Messages on device topics.");
         _meter.CreateObservableCounter("sc.bridge.repeated", () => Repeated.Value, "{message}", "Messages that were sent before or are too old.");
+        _meter.CreateObservableCounter("sc.bridge.shed", () => _shed.Values.Select(Measure), "{message}", "QoS 0 readings that were let go because their sender was behind, by community.");
         _meter.CreateObservableUpDownCounter("sc.bridge.queued", () => Volatile.Read(ref _queued), "{message}", "Messages that wait for a twin.");
         _meter.CreateObservableUpDownCounter("sc.bridge.connections", () => Volatile.Read(ref _connections), "{connection}", "MQTT connections.");
     }
@@ -40,6 +43,9 @@ internal sealed class BridgeMeter : IBridgeStatus, IDisposable
 
     /// <summary>Messages that changed nothing.</summary>
     public StripedCounter Repeated { get; } = new();
+
+    /// <summary>The readings that were let go, for each community that has devices.</summary>
+    public IEnumerable<SheddingEpisode> Shed => _shed.Values;
 
     /// <summary>Replies to commands.</summary>
     public StripedCounter CommandReplies { get; } = new();
@@ -59,6 +65,7 @@ internal sealed class BridgeMeter : IBridgeStatus, IDisposable
         Received = Received.Value,
         Repeated = Repeated.Value,
         CommandReplies = CommandReplies.Value,
+        Shed = _shed.Values.Where(shed => shed.Total > 0).ToImmutableSortedDictionary(shed => shed.Community, shed => shed.Total, StringComparer.Ordinal),
         Queued = Queued,
         Connections = Connections,
         Devices = Devices,
@@ -90,8 +97,19 @@ internal sealed class BridgeMeter : IBridgeStatus, IDisposable
         return rejection;
     }
 
+    /// <summary>The count of a community.</summary>
+    public SheddingEpisode ShedOf(string community) => _shed.GetOrAdd(community, name => new SheddingEpisode(name, _time, _logger));
+
     /// <inheritdoc/>
-    public void Dispose() => _meter.Dispose();
+    public void Dispose()
+    {
+        _meter.Dispose();
+        foreach (var shed in _shed.Values)
+            shed.Dispose();
+    }
+
+    private static Measurement<long> Measure(SheddingEpisode shed) =>
+        new(shed.Total, new KeyValuePair<string, object?>("community", shed.Community), new KeyValuePair<string, object?>("reason", "sender_behind"));
 
     // A topic comes from outside: control characters in it must not forge lines of the log.
     private static string Printable(string? subject) =>

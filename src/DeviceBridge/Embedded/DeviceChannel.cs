@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -7,7 +8,9 @@ using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
+using SafeCommunity.DeviceBridge.Codecs;
 using SafeCommunity.DeviceBridge.Diagnostics;
+using SafeCommunity.DeviceBridge.Dispatch;
 
 namespace SafeCommunity.DeviceBridge.Embedded;
 
@@ -23,6 +26,9 @@ namespace SafeCommunity.DeviceBridge.Embedded;
 internal sealed class DeviceChannel : IMqttChannelAdapter
 {
     private const int FirstBufferSize = 2048;
+    private const int BusyBufferSize = 16 * 1024;
+    private const int MaxShedATurn = 64;
+    private const int NoTurn = -1;
     private const int MaxCoalescedBytes = 4096;
     private const int MaxPendingBytes = 64 * 1024;
     private const ushort MaxTopicAlias = 16;
@@ -31,6 +37,8 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
     private readonly DeviceBridgeOptions _options;
     private readonly BridgeMeter _meter;
     private readonly TimeProvider _time;
+    private readonly ReadingDispatcher _dispatcher;
+    private readonly Turns _turns;
     private readonly string _remote;
 
     // Of the receiving loop.
@@ -40,6 +48,10 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
     private string? _assignedClientId;
     private long _repliesOwed;
     private long _acknowledgementsReceived;
+    private BacklogWatch _backlog;
+    private bool _accepted;
+    private int _shedThisTurn = NoTurn;
+    private bool _wantsTurn;
 
     // Of the sending loop, written under the lock.
     private readonly Lock _sendLock = new();
@@ -54,8 +66,12 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
     private long _bytesReceived;
     private long _bytesSent;
 
-    public DeviceChannel(Socket socket, DeviceBridgeOptions options, BridgeMeter meter, TimeProvider time)
+    public DeviceChannel(
+        Socket socket, DeviceBridgeOptions options, ReadingDispatcher dispatcher, Turns turns, BridgeMeter meter, TimeProvider time)
     {
+        _dispatcher = dispatcher;
+        _turns = turns;
+        _backlog = new BacklogWatch(time, options.MaxReadingDelay);
         _socket = socket;
         _options = options;
         _meter = meter;
@@ -172,9 +188,30 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
             MqttPacket? packet;
             while (!TryTakePacket(out packet))
             {
+                if (_wantsTurn)
+                {
+                    EndTurn();
+                    await _turns.BeginAsync(cancellationToken);
+                    (_wantsTurn, _shedThisTurn) = (false, 0);
+                    continue;
+                }
+
                 Flush();
                 MakeRoom();
-                var read = await _socket.ReceiveAsync(_input.AsMemory(_inputEnd), SocketFlags.None, cancellationToken);
+                var receive = _socket.ReceiveAsync(_input.AsMemory(_inputEnd), SocketFlags.None, cancellationToken);
+                int read;
+                if (receive.IsCompleted)
+                {
+                    read = await receive;
+                    _backlog.HasMore();
+                }
+                else
+                {
+                    EndTurn();
+                    read = await receive;
+                    _backlog.CaughtUp();
+                }
+
                 if (read == 0)
                     return null;
                 _inputEnd += read;
@@ -192,6 +229,19 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
         {
             return await CloseAsync(RejectionOf(exception));
         }
+        finally
+        {
+            EndTurn();
+        }
+    }
+
+    private bool HasTurn => _shedThisTurn >= 0;
+
+    private void EndTurn()
+    {
+        if (HasTurn)
+            _turns.End();
+        _shedThisTurn = NoTurn;
     }
 
     private async Task<MqttPacket?> CloseAsync(Rejection rejection)
@@ -221,15 +271,30 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
     private bool TryTakePacket([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out MqttPacket? packet)
     {
         packet = null;
-        if (!TryMeasure(_inputStart, out var headerLength, out var bodyLength))
-            return false;
-        if (headerLength + bodyLength > _options.MaxPacketBytes)
-            throw new PacketTooLargeException();
-        if (_inputEnd - _inputStart < headerLength + bodyLength)
-            return false;
+        int headerLength, bodyLength, bodyStart;
+        byte header;
+        while (true)
+        {
+            if (!TryMeasure(_inputStart, out headerLength, out bodyLength))
+                return false;
+            if (headerLength + bodyLength > _options.MaxPacketBytes)
+                throw new PacketTooLargeException();
+            if (_inputEnd - _inputStart < headerLength + bodyLength)
+                return false;
 
-        var header = _input[_inputStart];
-        var bodyStart = _inputStart + headerLength;
+            header = _input[_inputStart];
+            bodyStart = _inputStart + headerLength;
+            if (!_backlog.IsBehind || !PublishView.IsPlain(header) || !_accepted)
+                break;
+            _wantsTurn = !HasTurn || _shedThisTurn == MaxShedATurn;
+            if (_wantsTurn)
+                return false;
+            if (!TryShed(bodyStart, bodyLength))
+                break;
+            _shedThisTurn++;
+            _inputStart = bodyStart + bodyLength;
+        }
+
         // MQTTnet keeps parts of some packets (a last will, subscriptions); those of a PUBLISH are used up, or copied,
         // before the next packet is asked for.
         var body = (MqttControlPacketType)(header >> 4) == MqttControlPacketType.Publish
@@ -246,6 +311,14 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
             TryMeasure(_inputStart, out headerLength, out bodyLength) && _inputEnd - _inputStart >= headerLength + bodyLength);
         return true;
     }
+
+    private bool TryShed(int bodyStart, int bodyLength) =>
+        PublishView.TryRead(
+            _input.AsSpan(bodyStart, bodyLength), PacketFormatterAdapter.ProtocolVersion == MqttProtocolVersion.V500, out var publish)
+        && _dispatcher.TryShed(
+            publish.Topic,
+            new ReadOnlySequence<byte>(_input, bodyStart + publish.PayloadStart, bodyLength - publish.PayloadStart),
+            ProtobufReadings.IsProtobuf(publish.Type));
 
     // MQTT 5, 2.1.4: the remaining length has one to four bytes of seven bits.
     private bool TryMeasure(int start, out int headerLength, out int bodyLength)
@@ -272,6 +345,9 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
         if (_inputStart == _inputEnd)
         {
             _inputStart = _inputEnd = 0;
+            // Who is behind is read in large pieces, for as long as that lasts.
+            if (_backlog.IsBehind ? _input.Length < BusyBufferSize : _input.Length > FirstBufferSize && !_backlog.WasBehind)
+                _input = new byte[_backlog.IsBehind ? BusyBufferSize : FirstBufferSize];
         }
         else if (_inputStart > 0 && _inputEnd == _input.Length)
         {
@@ -307,10 +383,15 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
     {
         switch (packet)
         {
-            case MqttConnAckPacket accepted when PacketFormatterAdapter.ProtocolVersion == MqttProtocolVersion.V500:
-                accepted.MaximumPacketSize = (uint)_options.MaxPacketBytes;
-                accepted.TopicAliasMaximum = MaxTopicAlias;
-                accepted.AssignedClientIdentifier = _assignedClientId;
+            case MqttConnAckPacket answer:
+                _accepted = answer.ReturnCode == MqttConnectReturnCode.ConnectionAccepted && answer.ReasonCode == MqttConnectReasonCode.Success;
+                if (PacketFormatterAdapter.ProtocolVersion == MqttProtocolVersion.V500)
+                {
+                    answer.MaximumPacketSize = (uint)_options.MaxPacketBytes;
+                    answer.TopicAliasMaximum = MaxTopicAlias;
+                    answer.AssignedClientIdentifier = _assignedClientId;
+                }
+
                 break;
             case MqttPublishPacket { QualityOfServiceLevel: > MqttQualityOfServiceLevel.AtMostOnce }
                 when ++_acknowledgementsOwed - Volatile.Read(ref _acknowledgementsReceived) > _options.MaxPendingPerClient:

@@ -6,17 +6,21 @@ using MQTTnet.Adapter;
 using MQTTnet.Diagnostics.Logger;
 using MQTTnet.Server;
 using SafeCommunity.DeviceBridge.Diagnostics;
+using SafeCommunity.DeviceBridge.Dispatch;
 
 namespace SafeCommunity.DeviceBridge.Embedded;
 
 /// <summary>Accepts devices' TCP connections for MQTTnet's broker, up to a limit.</summary>
-internal sealed class DeviceListener(DeviceBridgeOptions options, BridgeMeter meter, TimeProvider time, ILogger logger) : IMqttServerAdapter
+internal sealed class DeviceListener(
+    DeviceBridgeOptions options, ReadingDispatcher dispatcher, BridgeMeter meter, TimeProvider time, ILogger logger) : IMqttServerAdapter
 {
     private const int SendBufferBytes = 64 * 1024;
+    private const int ReceiveBufferBytes = 32 * 1024;
     private const int Backlog = 4096;
 
     private readonly ConcurrentDictionary<DeviceChannel, Task> _connections = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly Turns _turns = new();
     private Socket? _socket;
     private Task _accepting = Task.CompletedTask;
 
@@ -66,6 +70,7 @@ internal sealed class DeviceListener(DeviceBridgeOptions options, BridgeMeter me
     {
         _socket?.Dispose();
         _stopping.Dispose();
+        _turns.Dispose();
     }
 
     private async Task AcceptAsync(Socket listener)
@@ -100,9 +105,11 @@ internal sealed class DeviceListener(DeviceBridgeOptions options, BridgeMeter me
             socket.NoDelay = true;
             // The system's own would grow to megabytes for a client that does not read.
             socket.SendBufferSize = SendBufferBytes;
+            // Nor is more to wait unread than can be taken in a moment: an alarm may stand behind it.
+            socket.ReceiveBufferSize = ReceiveBufferBytes;
             // A device that vanished without a word, and asked for no MQTT keep-alive, is found out by TCP's.
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            var channel = new DeviceChannel(socket, options, meter, time);
+            var channel = new DeviceChannel(socket, options, dispatcher, _turns, meter, time);
             // Entered before it runs, so that a connection that ends at once is taken out after it was entered.
             var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _connections[channel] = RunAsync(channel, entered.Task);

@@ -46,7 +46,7 @@ internal sealed class EmbeddedBroker(
             // The other strategy lets MQTTnet keep what it drops in the list of what was not acknowledged.
             .WithPendingMessagesOverflowStrategy(MqttPendingMessagesOverflowStrategy.DropNewMessage)
             .Build();
-        _listener = new DeviceListener(options.Value, meter, time, logger);
+        _listener = new DeviceListener(options.Value, dispatcher, meter, time, logger);
         _server = new MqttServerFactory().CreateMqttServer(serverOptions, [_listener], MqttNetNullLogger.Instance);
         _server.ValidatingConnectionAsync += OnConnecting;
         _server.ClientDisconnectedAsync += OnDisconnected;

@@ -1,3 +1,4 @@
+using SafeCommunity.DeviceBridge.Diagnostics;
 using SafeCommunity.DeviceBridge.Dispatch;
 using SafeCommunity.Grains.Devices;
 using SafeCommunity.Grains.Twins;
@@ -15,6 +16,7 @@ internal sealed class DeviceRoute
         Kind = kind;
         Grain = grain;
         Lane = new DeviceLane(this, services);
+        Shed = services.Meter.ShedOf(id[..id.IndexOf('/')]);
     }
 
     /// <summary>The twin's id as text.</summary>
@@ -28,6 +30,9 @@ internal sealed class DeviceRoute
 
     /// <summary>Where messages wait that could not be taken at once.</summary>
     public DeviceLane Lane { get; }
+
+    /// <summary>Counts the readings that are let go, of all devices of the community.</summary>
+    public SheddingEpisode Shed { get; }
 
     /// <summary>The inbox that took the last reading; null when the twin was not in this process.</summary>
     public IReadingInbox? Inbox

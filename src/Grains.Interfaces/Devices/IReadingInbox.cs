@@ -13,6 +13,14 @@ public interface IReadingInbox
     /// changes its mind, without allocating.
     /// </summary>
     ReadingOutcome Offer(in ReadingView reading);
+
+    /// <summary>
+    /// Lets go of a reading that nobody would miss, where more come than can be taken: one that changes no alarm, begins or
+    /// ends no delay, says nothing new of a yes or no, and follows within a second one that was taken in full. The twin
+    /// notes that it heard from the device, the reading's number and the count; it keeps none of the values.
+    /// </summary>
+    /// <returns>Whether it was let go; when not, it must be offered.</returns>
+    bool TryShed(in ReadingView reading);
 }
 
 /// <summary>The device twins that live in this process.</summary>

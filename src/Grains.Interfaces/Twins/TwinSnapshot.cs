@@ -74,4 +74,9 @@ public readonly record struct DeviceCounters(
     [property: Id(1)] long Duplicates,
     [property: Id(2)] long Late,
     [property: Id(3)] long Missed,
-    [property: Id(4)] long ClockOff);
+    [property: Id(4)] long ClockOff)
+{
+    /// <summary>Readings that were let go because the device, or its gateway, sent more than could be taken; they changed no alarm.</summary>
+    [Id(5)]
+    public long Shed { get; init; }
+}

@@ -39,6 +39,7 @@ internal sealed partial class DeviceMonitor : IReadingInbox
     private Health _health;
     private long? _lastSeenMs;
     private long? _readingMs;
+    private long _takenMs = long.MinValue / 2;
 
     // How far the device's clock is ahead of ours, for times that are compared with its readings'.
     private long _aheadMs;
@@ -262,7 +263,8 @@ internal sealed partial class DeviceMonitor : IReadingInbox
             _counters.Duplicates,
             _counters.Late,
             missed > long.MaxValue - _counters.Missed ? long.MaxValue : _counters.Missed + missed,
-            _counters.ClockOff + (clockOff ? 1 : 0));
+            _counters.ClockOff + (clockOff ? 1 : 0)) { Shed = _counters.Shed };
+        _takenMs = nowMs;
         Heard(nowMs);
 
         if (verdict == SeqVerdict.OutOfOrder)

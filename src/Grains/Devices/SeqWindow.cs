@@ -27,6 +27,9 @@ internal struct SeqWindow
         ? new SeqWindow { _seen = 1, _newest = seq, _first = seq, _any = true, _newestTimeMs = timeMs }
         : new SeqWindow { _newestTimeMs = timeMs };
 
+    /// <summary>Whether a message with this number would be new.</summary>
+    public readonly bool IsNew(long? seq) => seq is null || !_any || seq > _newest;
+
     /// <summary>Takes a message's number and time into account and says what it is.</summary>
     /// <param name="seq">Its number; null when it has none.</param>
     /// <param name="timeMs">Its time by the device's clock; null when it has none.</param>

@@ -23,7 +23,15 @@ internal static class SettingOptions
 
     public static SettingOption MqttBroker { get; } = Of("mqtt-broker", "MqttBroker", "mqtt://HOST:PORT", null, "Use this MQTT broker and open none here. Give a password by the environment variable, not here.");
 
-    public static SettingOption Play { get; } = Of("play", "Play", "on|off", "on", "Let some sixty devices play normal readings, so that the twin is alive at once.");
+    public static SettingOption Play { get; } = Of(
+        "play",
+        "Play",
+        "off|devices|world",
+        "devices",
+        "Who plays the community. 'devices' (also 'on'): all its devices send normal readings, nothing happens and nobody is on duty. "
+        + "'world': a whole simulated life, with invented alarms, incidents, patrols and officers, which enter the journal. "
+        + "'off': nobody. Never use devices or world together with real devices. "
+        + "谁来模拟小区:devices 只有设备的正常读数;world 模拟全部生活,虚构的报警和事件会写入日志;接入真实设备时必须用 off。");
 
     public static SettingOption Community { get; } = Of("community", "Community", "PATH", "seeds/chengbei", "");
 

@@ -68,14 +68,15 @@ internal sealed class SettingsReader(ParseResult line, IConfiguration configurat
             ? uri
             : throw given.WrongSecret("mqtt://HOST:PORT or mqtt://USER:PASSWORD@HOST:PORT");
 
-    private bool ReadPlay()
+    private PlayMode ReadPlay()
     {
         var given = Require(SettingOptions.Play);
         return given.Value switch
         {
-            "on" => true,
-            "off" => false,
-            _ => throw given.Wrong("on or off"),
+            "off" => PlayMode.Off,
+            "devices" or "on" => PlayMode.Devices,
+            "world" => PlayMode.World,
+            _ => throw given.Wrong("off, devices or world"),
         };
     }
 

@@ -23,6 +23,19 @@ internal sealed record SiloSettings
     /// <summary>The external MQTT broker; null for the embedded one. It may hold a password: never print it whole.</summary>
     public required Uri? MqttBroker { get; init; }
 
-    /// <summary>Whether the device player runs.</summary>
-    public required bool Play { get; init; }
+    /// <summary>Who plays the communities.</summary>
+    public required PlayMode Play { get; init; }
+}
+
+/// <summary>Who plays the communities of a silo.</summary>
+internal enum PlayMode
+{
+    /// <summary>Nobody: real devices and people may come.</summary>
+    Off,
+
+    /// <summary>Devices with normal readings; nothing happens, nobody is on duty.</summary>
+    Devices,
+
+    /// <summary>A whole simulated life, whose matters enter the journal.</summary>
+    World,
 }

@@ -24,9 +24,11 @@ internal static class Banner
         Line(text, "gRPC", $"{settings.Grpc.Local}  HTTP/2 without TLS, with reflection");
         Line(text, "MQTT", settings.MqttBroker is { } broker ? $"mqtt://{broker.Host}:{BrokerPort(broker)}  external broker" : $"mqtt://{settings.Mqtt.Local}  embedded broker");
         Line(text, "data", settings.DataFolder);
-        // A district's devices are played by nobody.
-        if (settings.Play && !communities.IsEmpty)
-            Line(text, "player", "some devices play normal readings; --play off leaves them silent");
+        var play = folders.Any(CommunityLife.IsPlayed) ? settings.Play : PlayMode.Off;
+        if (play == PlayMode.Devices)
+            Line(text, "player", "simulated devices send normal readings; before real ones come: --play off and another --data 模拟设备,勿与真实设备混用");
+        else if (play == PlayMode.World)
+            Line(text, "player", "a whole simulated life 模拟小区的全部生活");
 
         foreach (var summary in communities)
         {
@@ -46,7 +48,7 @@ internal static class Banner
 
         if (FindExample(folders[0]) is { Id: var id })
             AppendTries(text, settings, id);
-        AppendWarnings(text, settings);
+        AppendWarnings(text, settings, play);
         return text.ToString();
     }
 
@@ -70,8 +72,18 @@ internal static class Banner
             """);
     }
 
-    private static void AppendWarnings(StringBuilder text, SiloSettings settings)
+    private static void AppendWarnings(StringBuilder text, SiloSettings settings, PlayMode play)
     {
+        if (play == PlayMode.World)
+        {
+            text.Append("""
+
+                WARNING: --play world: invented alarms, incidents and orders of people who do not exist enter the journal. Never use it together with real devices or people; end it before they come, and give them another --data folder.
+                警告:--play world 会把虚构的报警、事件和人员操作写入日志。切勿与真实设备或人员混用;接入之前请停用,并换一个 --data 目录。
+
+                """);
+        }
+
         (SettingOption Option, HostPort Where)[] opened = settings.MqttBroker is null
             ? [(SettingOptions.Http, settings.Http), (SettingOptions.Grpc, settings.Grpc), (SettingOptions.Mqtt, settings.Mqtt)]
             : [(SettingOptions.Http, settings.Http), (SettingOptions.Grpc, settings.Grpc)];

@@ -11,7 +11,6 @@ using SafeCommunity.Grains.Folders;
 using SafeCommunity.Grains.Storage;
 using SafeCommunity.Silo.CommandLine;
 using SafeCommunity.Silo.Communities;
-using SafeCommunity.Simulator.DevicePlayer;
 using SafeCommunity.Storage;
 
 namespace SafeCommunity.Silo.Hosting;
@@ -124,14 +123,8 @@ internal static class SiloRunner
         builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<CommunityLoader>(services, communities));
         builder.Services.AddDevices(settings);
         builder.Services.AddApi();
-        if (settings.Play)
-        {
-            builder.Services.AddDevicePlayer(options =>
-            {
-                options.Broker = settings.MqttBroker ?? new Uri($"mqtt://{settings.Mqtt.Local}");
-                options.Communities = [.. communities.Where(folder => folder.District is null).SelectMany(folder => folder.Communities).Select(community => community.Name)];
-            });
-        }
+        if (settings.Play != PlayMode.Off)
+            builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<CommunityLife>(services, communities, settings));
 
         var app = builder.Build();
         app.MapApi();

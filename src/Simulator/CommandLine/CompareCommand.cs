@@ -117,7 +117,7 @@ internal sealed class CompareCommand
             return ExitCodes.Interrupted;
         }
 
-        var comparison = Comparison.Of(settings[0].Text, FiguresOf(0), settings[1].Text, FiguresOf(1));
+        var comparison = Comparison.Of(settings[0].Text, FiguresOf(0), settings[1].Text, FiguresOf(1)) with { PlannedPairs = runs.Length / 2 };
         await ComparisonReport.WriteAsync(comparison, report.Staging, CancellationToken.None);
         report.Complete();
         Console.WriteLine(comparison.ToText());

@@ -35,7 +35,7 @@ internal static class SimulatorCommandLine
         }
     }
 
-    private static RootCommand Build() => new(About) { Subcommands = { RunCommand.Build(), CompareCommand.Build(), DistrictCommand.Build() } };
+    private static RootCommand Build() => new(About) { Subcommands = { RunCommand.Build(), CompareCommand.Build(), PlayCommand.Build(), DistrictCommand.Build() } };
 
     // "Cannot parse argument 'x' for option '--days' as expected type 'System.Nullable`1[System.Double]'."
     private static string Explain(string message) =>

@@ -44,6 +44,9 @@ public sealed record Comparison
     /// <summary>The seeds of which only one setting had a run; they are left out.</summary>
     public required ImmutableArray<ulong> Unpaired { get; init; }
 
+    /// <summary>How many pairs of runs there should have been; null where all that were planned are there.</summary>
+    public int? PlannedPairs { get; init; }
+
     /// <summary>Every figure, in the catalogue's order.</summary>
     public required ImmutableArray<FigureComparison> Figures { get; init; }
 
@@ -53,8 +56,8 @@ public sealed record Comparison
     /// <summary>The seeds.</summary>
     public IEnumerable<ulong> Seeds => RunsA.Select(run => run.Seed);
 
-    /// <summary>Whether any of the runs ended early.</summary>
-    public bool IsInterrupted => RunsA.Concat(RunsB).Any(run => run.IsInterrupted);
+    /// <summary>Whether it was ended before all pairs were run, or any of the runs was before its end.</summary>
+    public bool IsInterrupted => PlannedPairs > RunsA.Length || RunsA.Concat(RunsB).Any(run => run.IsInterrupted);
 
     /// <summary>Compares two settings.</summary>
     /// <param name="nameA">What the first is called.</param>

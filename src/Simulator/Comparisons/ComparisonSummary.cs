@@ -24,9 +24,16 @@ internal sealed class ComparisonSummary(Comparison comparison)
     /// <summary>What a reader must know before anything else: runs that ended early, seeds without a partner.</summary>
     public IEnumerable<BilingualText> Warnings()
     {
-        if (comparison.IsInterrupted)
+        if (comparison.PlannedPairs is { } planned && planned > comparison.RunsA.Length)
         {
-            var count = comparison.RunsA.Concat(comparison.RunsB).Count(run => run.IsInterrupted);
+            yield return new BilingualText(
+                $"比较被中断：计划 {planned} 对运行，只完成了 {comparison.RunsA.Length} 对。",
+                $"The comparison was interrupted: {comparison.RunsA.Length} of {planned} pairs of runs were made.");
+        }
+
+        var count = comparison.RunsA.Concat(comparison.RunsB).Count(run => run.IsInterrupted);
+        if (count > 0)
+        {
             yield return new BilingualText(
                 $"有 {count} 次运行被中断，未到计划的结束时间；下面的比较可能有偏差。",
                 $"{Many(count, "run was", "runs were")} interrupted before the planned end; the comparison may be off.");
@@ -71,7 +78,7 @@ internal sealed class ComparisonSummary(Comparison comparison)
         {
             yield return new BilingualText(
                 $"看不出差别：{string.Join("、", alike.Select(figure => figure.Figure.Title.Zh + RangeOf(figure).Zh))}。",
-                $"No difference seen: {string.Join("; ", alike.Select(figure => figure.Figure.Title.En + RangeOf(figure).En))}.");
+                $"No difference seen: {string.Join("; ", alike.Select(figure => Within(figure) + RangeOf(figure).En))}.");
         }
 
         var few = asked.Where(figure => figure.Verdict == Verdict.TooFewData).ToList();
@@ -79,7 +86,7 @@ internal sealed class ComparisonSummary(Comparison comparison)
         {
             yield return new BilingualText(
                 $"数据太少、无法判断：{string.Join("、", few.Select(figure => figure.Figure.Title.Zh))}。仿真更多天或更多种子，才能回答。",
-                $"Too few data to tell: {string.Join("; ", few.Select(figure => figure.Figure.Title.En))}. Simulate more days or more seeds to answer these.");
+                $"Too few data to tell: {string.Join("; ", few.Select(Within))}. Simulate more days or more seeds to answer these.");
         }
     }
 
@@ -101,7 +108,10 @@ internal sealed class ComparisonSummary(Comparison comparison)
         $"{figure.Figure.Title.Zh} {FigureText.Of(figure.Figure, figure.MeanA).Zh} → {FigureText.Of(figure.Figure, figure.MeanB).Zh}（{FigureText.Difference(figure.Figure, figure.Difference).Zh}）"));
 
     private static string ListEn(IEnumerable<FigureComparison> figures) => string.Join("; ", figures.Select(figure =>
-        $"{figure.Figure.Title.En} {FigureText.Of(figure.Figure, figure.MeanA).En} → {FigureText.Of(figure.Figure, figure.MeanB).En} ({FigureText.Difference(figure.Figure, figure.Difference).En})"));
+        $"{Within(figure)} {FigureText.Of(figure.Figure, figure.MeanA).En} → {FigureText.Of(figure.Figure, figure.MeanB).En} ({FigureText.Difference(figure.Figure, figure.Difference).En})"));
+
+    // A title within a sentence.
+    private static string Within(FigureComparison figure) => char.ToLowerInvariant(figure.Figure.Title.En[0]) + figure.Figure.Title.En[1..];
 
     private static BilingualText RangeOf(FigureComparison figure) => figure switch
     {

@@ -119,7 +119,7 @@ public static class FigureCatalogue
 
     internal static readonly Figure Overdue = Of(
         "overdue", FigureUnit.Count, FigureGroup.Incidents, "曾超时的事件", "Overdue incidents",
-        "至少错过一个时限的", "Those that missed at least one deadline", Better.Lower, isQuestion: true);
+        "至少错过一个时限的，含办结后的回访", "Those that missed at least one deadline, that of a follow-up visit among them", Better.Lower, isQuestion: true);
 
     internal static readonly Figure OverdueShare = Of(
         "overdueShare", FigureUnit.Share, FigureGroup.Incidents, "超时率", "Share overdue",

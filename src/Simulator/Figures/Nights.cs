@@ -8,7 +8,7 @@ namespace SafeCommunity.Simulator.Figures;
 internal sealed class Nights
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
-    private static readonly TimeSpan HalfANight = TimeSpan.FromHours((24 - DutyRoster.NightBegins + DutyRoster.NightEnds) / 2);
+    private static readonly TimeSpan ANight = TimeSpan.FromHours(24 - DutyRoster.NightBegins + DutyRoster.NightEnds);
 
     private readonly LocalCalendar _calendar;
 
@@ -20,7 +20,7 @@ internal sealed class Nights
             .Select(day => new Span(At(day, DutyRoster.NightBegins), At(day + 1, DutyRoster.NightEnds)))
             .ToList();
         Parts = Spans.Of(nights).And(Spans.Of([run]));
-        Counted = [.. Parts.Items.Where(part => part.Length >= HalfANight)];
+        Counted = [.. Parts.Items.Where(part => part.Length >= ANight / 2)];
         Hours =
         [
             .. nights.SelectMany(night => Enumerable.Range(0, (int)(night.Length / Hour)), (night, hour) => new Span(night.From + (hour * Hour), night.From + ((hour + 1) * Hour)))
@@ -40,6 +40,9 @@ internal sealed class Nights
     /// <summary>Whether a moment is at night.</summary>
     public bool Contains(DateTimeOffset time) =>
         _calendar.HourOf(time.ToUnixTimeMilliseconds()) is >= DutyRoster.NightBegins or < DutyRoster.NightEnds;
+
+    /// <summary>Whether a span begins and ends in one and the same night.</summary>
+    public bool IsOneNight(Span span) => span.Length <= ANight && Contains(span.From) && Contains(span.Until);
 
     private int DayOf(DateTimeOffset time) => _calendar.DayOf(time.ToUnixTimeMilliseconds());
 

@@ -17,6 +17,9 @@ internal sealed class PatrolCoverage
         (_run, _nights) = (span, nights);
         var visits = run.Visits.ToLookup(visit => visit.Point, visit => visit.Time);
         Points = [.. run.MustVisitPoints.Select(point => new CoveredPoint(point, [.. visits[point.Name].Order()], span))];
+        var intervals = Points.SelectMany(point => point.Intervals).OrderBy(interval => interval.Length).ToList();
+        Intervals = [.. intervals.Select(interval => interval.Length.TotalSeconds)];
+        NightIntervals = [.. intervals.Where(nights.IsOneNight).Select(interval => interval.Length.TotalSeconds)];
     }
 
     /// <summary>The points, in the plan's order.</summary>
@@ -35,15 +38,10 @@ internal sealed class PatrolCoverage
     public double? SharePerNightHour => Mean(_nights.Hours);
 
     /// <summary>The seconds between two visits of a point, the shortest first.</summary>
-    public ImmutableArray<double> Intervals => [.. Points.SelectMany(point => point.Intervals).Select(span => span.Length.TotalSeconds).Order()];
+    public ImmutableArray<double> Intervals { get; }
 
     /// <summary>The same, of two visits in one night.</summary>
-    public ImmutableArray<double> NightIntervals =>
-    [
-        .. Points.SelectMany(point => point.Intervals)
-            .Where(interval => _nights.Parts.Items.Any(night => night.Contains(interval.From) && night.Contains(interval.Until)))
-            .Select(interval => interval.Length.TotalSeconds).Order(),
-    ];
+    public ImmutableArray<double> NightIntervals { get; }
 
     /// <summary>The longest that a point was left alone.</summary>
     public TimeSpan? Longest => Longer([_run]);
@@ -62,7 +60,7 @@ internal sealed class PatrolCoverage
 
     private double? ShareWithin(Span span) => Points.IsEmpty || span.Length <= TimeSpan.Zero
         ? null
-        : (double)Points.Count(point => point.Visits.Any(span.Contains)) / Points.Length;
+        : (double)Points.Count(point => !point.VisitsWithin(span).IsEmpty) / Points.Length;
 
     private TimeSpan? Longer(IEnumerable<Span> spans)
     {
@@ -93,12 +91,31 @@ internal sealed record CoveredPoint(MustVisitPoint Point, ImmutableArray<DateTim
     public TimeSpan LongestWithin(Span span)
     {
         var (longest, last) = (TimeSpan.Zero, span.From);
-        foreach (var visit in Visits.Where(span.Contains).Append(span.Until))
+        foreach (var visit in VisitsWithin(span))
         {
             longest = visit - last > longest ? visit - last : longest;
             last = visit;
         }
 
-        return longest;
+        return span.Until - last > longest ? span.Until - last : longest;
+    }
+
+    /// <summary>The visits within a span.</summary>
+    public ReadOnlySpan<DateTimeOffset> VisitsWithin(Span span) => Visits.AsSpan()[FirstAt(span.From)..FirstAt(span.Until)];
+
+    // How many visits come before a time.
+    private int FirstAt(DateTimeOffset time)
+    {
+        var (low, high) = (0, Visits.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (Visits[middle] < time)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
     }
 }

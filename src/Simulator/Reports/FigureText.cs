@@ -21,7 +21,7 @@ internal static class FigureText
         FigureUnit.Share => Percent(Number(value * 100, Digits(value * 100))),
         FigureUnit.Times => Same($"{Number(value, 0)}×"),
         FigureUnit.PerHour => new BilingualText($"{Number(value, 1)} 次/小时", $"{Number(value, 1)} an hour"),
-        FigureUnit.PerTenMinutes => Same(Number(value, 2)),
+        FigureUnit.PerTenMinutes => Same(Number(value, Math.Abs(value) < 0.1 ? 3 : 2)),
         FigureUnit.Stars => Same(Number(value, 1)),
         _ => Same(Number(value, Digits(value))),
     };

@@ -80,7 +80,7 @@ internal sealed class RunPage(RunHistory history, RunFigures figures)
             After(incident.OpenedAt, incident.VerifiedAt),
             After(incident.OpenedAt, incident.ArrivedAt),
             incident.Record.MergedInto is { } into ? Markup.Of($"→ #{into}") : After(incident.OpenedAt, incident.ClosedAt),
-            Markup.Of($"<span class=\"warn\">{Together(incident.Missed.Select(missed => Titles.Of(missed.Stage)).Distinct())}</span>"),
+            Markup.Of($"<span class=\"warn\">{Together(incident.Missed.Select(missed => Titles.OfMissed(incident, missed)).Distinct())}</span>"),
         ]));
 
     private static Markup TruthOf(IncidentHistory incident)
@@ -129,7 +129,7 @@ internal sealed class RunPage(RunHistory history, RunFigures figures)
                 Markup.Of($"{FigureText.Duration(unit.Duty.Total)}"),
                 Markup.Of($"{unit.Accepted}"),
                 unit.Duty.Total > TimeSpan.Zero ? Markup.Of($"{FigureText.Of(FigureUnit.Share, unit.Duty.And(unit.Tasks).Total / unit.Duty.Total)}") : Markup.Of($"{FigureText.NoData}"),
-                Markup.Of($"{history.Run.Visits.Count(visit => visit.Unit == unit.Unit.Name)}"),
+                Markup.Of($"{FigureText.Number(history.Run.Visits.Count(visit => visit.Unit == unit.Unit.Name), 0)}"),
             ])));
 
     private Markup Map() => Page.Section(new("地图与覆盖", "Map and coverage"),
@@ -163,7 +163,7 @@ internal sealed class RunPage(RunHistory history, RunFigures figures)
                 [
                     Markup.Of($"<code>{rule.Key}</code>"),
                     Markup.Of($"{new BilingualText("例:", "e.g. ")}{rule.First().Message}"),
-                    Markup.Of($"{rule.Sum(alarm => alarm.Count)}"),
+                    Markup.Of($"{FigureText.Number(rule.Sum(alarm => alarm.Count), 0)}"),
                 ])));
 
     private Markup AllFigures() => Page.Section(new("全部指标", "All figures"),

@@ -1,5 +1,6 @@
 using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Twins;
+using SafeCommunity.Simulator.Figures;
 
 namespace SafeCommunity.Simulator.Reports;
 
@@ -32,6 +33,10 @@ internal static class Titles
 
     /// <summary>What befell; its name where nobody gave it another.</summary>
     public static BilingualText OfCause(string cause) => Causes.GetValueOrDefault(cause) ?? new BilingualText(cause, cause);
+
+    /// <summary>What an incident missed: a stage, or, once it was closed, the visit that should have followed.</summary>
+    public static BilingualText OfMissed(IncidentHistory incident, (IncidentStage Stage, DateTimeOffset Time) missed) =>
+        missed.Stage == IncidentStage.Closed && incident.ClosedAt < missed.Time ? new("回访", "follow-up visit") : Of(missed.Stage);
 
     /// <summary>A stage that must be reached.</summary>
     public static BilingualText Of(IncidentStage stage) => stage switch

@@ -2,7 +2,6 @@ using System.Text;
 using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Devices;
 using SafeCommunity.Grains.Twins;
-using SafeCommunity.Simulator.DevicePlayer;
 using SafeCommunity.Simulator.Time;
 
 namespace SafeCommunity.Simulator.Running;

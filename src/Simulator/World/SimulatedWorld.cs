@@ -167,6 +167,7 @@ public sealed class SimulatedWorld
 
     private double RateOf(CauseKind kind, Scenario? scenario) =>
         _world.Settings.RatesPerYear.GetValueOrDefault(kind.Name, kind.PerYear)
+        * _world.Settings.CauseFactor
         * (kind.IsNuisance ? scenario?.NuisanceFactor : scenario?.RateFactor).GetValueOrDefault(1);
 
     private static long NumberOf(string subject) =>

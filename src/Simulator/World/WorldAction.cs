@@ -13,7 +13,7 @@ public abstract record WorldAction(DateTimeOffset Time);
 /// <summary>A device sends a reading: everything when it is due, else what changed.</summary>
 /// <param name="Time">When it measured.</param>
 /// <param name="Twin">The name of its twin.</param>
-/// <param name="Seq">Its sequence number, one more each time.</param>
+/// <param name="Seq">Its sequence number in this world: 1, then one more each time.</param>
 /// <param name="Values">What it measured.</param>
 public sealed record DeviceSends(DateTimeOffset Time, string Twin, long Seq, ImmutableArray<ReadingValue> Values) : WorldAction(Time);
 

@@ -14,6 +14,9 @@ public sealed record WorldSettings
     /// <summary>How often causes happen, in times a year in the community, by their names; what is not named keeps its own rate.</summary>
     public ImmutableSortedDictionary<string, double> RatesPerYear { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
 
+    /// <summary>How many times as often anything befalls the community by chance, nuisances too; 0 for never.</summary>
+    public double CauseFactor { get; init; } = 1;
+
     /// <summary>How many patrol units are on duty by day; null for all that have a radio in the plan.</summary>
     public int? Patrols { get; init; }
 
@@ -35,11 +38,11 @@ public sealed record WorldSettings
     /// <summary>How many times as often connections break and devices hang; 0 for never.</summary>
     public double DropOutFactor { get; init; } = 1;
 
+    /// <summary>Whether batteries run down.</summary>
+    public bool BatteriesAge { get; init; } = true;
+
     /// <summary>How many times as fast people answer and handle; for tests.</summary>
     public double Haste { get; init; } = 1;
-
-    /// <summary>The number of every device's first message: above what a running system has seen, or 1.</summary>
-    public long FirstSeq { get; init; } = 1;
 
     /// <summary>Refuses what no world can be.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A share is not one, or a factor or rate is negative.</exception>
@@ -50,8 +53,8 @@ public sealed record WorldSettings
         CheckShare(nameof(DeclinedOffers), DeclinedOffers);
         if (!(Haste > 0))
             throw new ArgumentOutOfRangeException(nameof(Haste), Haste, "The haste is above 0; 1 is life.");
-        if (!(DropOutFactor >= 0))
-            throw new ArgumentOutOfRangeException(nameof(DropOutFactor), DropOutFactor, "The factor is 0 for never, 1 for life, or more.");
+        CheckFactor(nameof(CauseFactor), CauseFactor);
+        CheckFactor(nameof(DropOutFactor), DropOutFactor);
         foreach (var (cause, rate) in RatesPerYear)
         {
             if (!(rate >= 0))
@@ -70,6 +73,12 @@ public sealed record WorldSettings
     {
         var count = wanted ?? usual;
         return count >= 0 && count <= most ? count : throw new ArgumentOutOfRangeException(name, count, $"{whose}: choose 0 to {most}.");
+    }
+
+    private static void CheckFactor(string name, double factor)
+    {
+        if (!(factor >= 0))
+            throw new ArgumentOutOfRangeException(name, factor, "The factor is 0 for never, 1 for life, or more.");
     }
 
     private static void CheckShare(string name, double share)

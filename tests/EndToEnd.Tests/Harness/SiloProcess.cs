@@ -24,10 +24,13 @@ internal sealed record SiloOptions
     /// <summary>An external broker instead, as a URL.</summary>
     public string? MqttBroker { get; init; }
 
+    /// <summary>Who plays the community.</summary>
+    public string Play { get; init; } = "off";
+
     /// <summary>The command line.</summary>
     public IEnumerable<string> Arguments =>
     [
-        Repository.SiloDll, "--data", Data, "--community", Community, "--play", "off",
+        Repository.SiloDll, "--data", Data, "--community", Community, "--play", Play,
         "--http", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{HttpPort}"),
         "--grpc", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{GrpcPort}"),
         .. MqttBroker is null

@@ -65,7 +65,13 @@ internal sealed class World
     public ReadingOutcome Send(string name, double value, long? seq = null, DateTimeOffset? time = null, bool boolean = false) =>
         Offer(seq, time?.ToUnixTimeMilliseconds(), (name, value, boolean));
 
-    public ReadingOutcome Offer(long? seq, long? timeMs, params ReadOnlySpan<(string Name, double Value, bool Boolean)> values)
+    public ReadingOutcome Offer(long? seq, long? timeMs, params ReadOnlySpan<(string Name, double Value, bool Boolean)> values) =>
+        Monitor.Offer(View(seq, timeMs, values));
+
+    public bool TryShed(long? seq, long? timeMs, params ReadOnlySpan<(string Name, double Value, bool Boolean)> values) =>
+        Monitor.TryShed(View(seq, timeMs, values));
+
+    private ReadingView View(long? seq, long? timeMs, ReadOnlySpan<(string Name, double Value, bool Boolean)> values)
     {
         var at = 0;
         for (var i = 0; i < values.Length; i++)
@@ -75,7 +81,7 @@ internal sealed class World
             at += size;
         }
 
-        return Monitor.Offer(new ReadingView { Seq = seq, TimeMs = timeMs, Names = _names.AsSpan(0, at), Values = _values.AsSpan(0, values.Length) });
+        return new ReadingView { Seq = seq, TimeMs = timeMs, Names = _names.AsSpan(0, at), Values = _values.AsSpan(0, values.Length) };
     }
 
     public void Advance(string duration)

@@ -94,7 +94,7 @@ public sealed class ComparisonTests
     {
         var text = Sample("夜间两支", "夜间三支").ToText();
         var lines = text.Split('\n', StringSplitOptions.TrimEntries);
-        Assert.Contains(lines, line => line.StartsWith("B is better than A: Coverage in an hour at night 50 % → 80 % (+30.0 points)", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("B is better than A: coverage in an hour at night 50 % → 80 % (+30.0 points)", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("与 A 相比，B 更好：夜间每小时覆盖率 50% → 80%（+30.0 个百分点）", StringComparison.Ordinal));
         var table = text.Split('\n').Where(line => line.Contains("  differs", StringComparison.Ordinal) || line.Contains("  no difference seen", StringComparison.Ordinal)).ToList();
         Assert.True(table.Count > 5);
@@ -126,7 +126,9 @@ public sealed class ComparisonTests
     public void Interrupted_runs_and_few_pairs_are_told_first()
     {
         var comparison = Comparison.Of("A", [Run(1, 1) with { End = HandMadeRun.At(3) }], "B", [Run(1, 2), Run(2, 2)]);
-        var text = comparison.ToText();
+        Assert.True(comparison.IsInterrupted);
+        var text = (comparison with { PlannedPairs = 4 }).ToText();
+        Assert.Contains("The comparison was interrupted: 1 of 4 pairs of runs were made.", text, StringComparison.Ordinal);
         Assert.Contains("1 run was interrupted", text, StringComparison.Ordinal);
         Assert.Contains("Only one setting has a run of seed 2", text, StringComparison.Ordinal);
         Assert.Contains("There is only 1 pair of runs", text, StringComparison.Ordinal);

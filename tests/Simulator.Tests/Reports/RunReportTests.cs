@@ -38,6 +38,7 @@ public sealed class RunReportTests
         Assert.Contains("1 was missed: noise quarrel; none of life safety.", page.Text, StringComparison.Ordinal);
         Assert.Contains("漏掉 1 件：噪声纠纷；都不关乎生命安全。", page.Text, StringComparison.Ordinal);
         Assert.Contains("1 incident missed a deadline (1 of life safety)", page.Text, StringComparison.Ordinal);
+        Assert.Contains("on the scene, follow-up visit", page.Text, StringComparison.Ordinal);
         Assert.Contains("Never visited: ", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("interrupted", page.Text, StringComparison.Ordinal);
         Assert.True(page.Elements("svg").Count() > 8);
@@ -108,6 +109,7 @@ public sealed class RunReportTests
         run.Moves(1, hour: 1.2, IncidentStage.OnScene);
         run.Moves(1, hour: 1.5, IncidentStage.Resolved);
         run.Closes(1, hour: 1.6);
+        run.Writes(1.8, IncidentRecord.SubjectOf(1), new IncidentOverdue(IncidentStage.Closed));
         run.Opens(2, "fire", hour: 8);
         run.Opens(3, "device-fault", hour: 9, place: "smoke-b03-1502");
         run.OnDuty("unit-1", from: 0);

@@ -106,6 +106,17 @@ public sealed class CauseTests
         Assert.All(world.Truth.Where(truth => truth.Time < Chengbei.Monday + TimeSpan.FromDays(29)), truth => Assert.True(truth.End > truth.Time));
     }
 
+    [Theory]
+    [InlineData(0, 0, 0)]
+    [InlineData(2, 480, 720)]
+    public void A_factor_changes_how_often_all_of_them_happen(double factor, int least, int most)
+    {
+        var settings = Chengbei.Calm with { RatesPerYear = Chengbei.Calm.RatesPerYear.SetItem("fence-crossing", 3650), CauseFactor = factor };
+        var world = Chengbei.World(Chengbei.Small, settings);
+        world.Advance(Chengbei.Monday + TimeSpan.FromDays(30));
+        Assert.InRange(world.Truth.Count, least, most);
+    }
+
     [Fact]
     public void Whatever_happens_ends_in_a_while_or_waits_for_somebody()
     {
@@ -143,6 +154,8 @@ public sealed class CauseTests
         Refused("duty officers: choose 0 to 3", Chengbei.Calm with { Officers = 4 });
         Refused("between 0 and 1", Chengbei.Calm with { OfficerErrors = 1.1 });
         Refused("The haste is above 0", Chengbei.Calm with { Haste = 0 });
+        Refused("The factor is 0 for never", Chengbei.Calm with { CauseFactor = -1 });
+        Refused("The factor is 0 for never", Chengbei.Calm with { DropOutFactor = double.NaN });
         Refused("rubbish happens 0 times", Chengbei.Calm with { RatesPerYear = Chengbei.Calm.RatesPerYear.SetItem("rubbish", -1) });
         Refused("known: kitchen-fire, gas-leak", Chengbei.Calm with { RatesPerYear = Chengbei.Calm.RatesPerYear.Add("flood", 1) });
 

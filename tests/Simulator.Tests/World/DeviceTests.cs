@@ -34,11 +34,11 @@ public sealed class DeviceTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Sequence_numbers_count_up_from_the_first()
+    public void Sequence_numbers_count_up_from_one()
     {
-        var actions = Chengbei.Live(Chengbei.World(Chengbei.Calm with { FirstSeq = 1000 }), Day / 2);
+        var actions = Chengbei.Live(Chengbei.World(Chengbei.Calm), Day / 2);
         foreach (var device in actions.OfType<DeviceSends>().GroupBy(sends => sends.Twin))
-            Assert.Equal(Enumerable.Range(1000, device.Count()).Select(seq => (long)seq), device.Select(sends => sends.Seq));
+            Assert.Equal(Enumerable.Range(1, device.Count()).Select(seq => (long)seq), device.Select(sends => sends.Seq));
     }
 
     [Fact]
@@ -63,6 +63,17 @@ public sealed class DeviceTests(ITestOutputHelper output)
             .GroupBy(pair => pair.Twin, pair => pair.Level.Value).ToList();
         Assert.All(sends, levels => Assert.Equal(levels.OrderDescending(), levels));
         Assert.InRange(sends.Count(levels => levels.Last() < 15), 5, 80);
+    }
+
+    [Fact]
+    public void Batteries_that_do_not_age_stay_as_they_are_above_what_is_low()
+    {
+        var sends = Chengbei.World(Chengbei.Small, Chengbei.Calm with { DropOutFactor = 0, BatteriesAge = false }).Advance(Chengbei.Monday + (240 * Day))
+            .OfType<DeviceSends>().SelectMany(sends => sends.Values.Where(value => value.Name == "battery").Select(value => (sends.Twin, value.Value)))
+            .GroupBy(pair => pair.Twin, pair => pair.Value).ToList();
+        Assert.NotEmpty(sends);
+        Assert.All(sends, levels => Assert.Single(levels.Distinct()));
+        Assert.All(sends, levels => Assert.True(levels.First() > 15));
     }
 
     [Fact]

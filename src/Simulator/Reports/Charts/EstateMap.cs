@@ -42,6 +42,7 @@ internal sealed class EstateMap
         var points = plan.Twins.Where(twin => twin.Kind.IsPlace()).Select(twin => _plane.Of(twin.Place))
             .Concat(plan.Paths.Points.Select(_plane.Of))
             .Concat(history.Coverage.Points.Select(point => PlaceOf(point.Point)))
+            .Concat(history.Incidents.Select(incident => _twins.GetValueOrDefault(incident.Record.Place)).OfType<TwinDefinition>().Select(twin => _plane.Of(twin.Place)))
             .ToList();
         (_west, _north) = (points.Min(point => point.X), points.Max(point => point.Y));
         var (east, south) = (points.Max(point => point.X), points.Min(point => point.Y));

@@ -72,10 +72,10 @@ internal static class IncidentTimeline
             yield return Svg.Circle(X(arrived), y, 5, "fill", tip: Tip("到场", "on the scene", arrived));
         if (incident.ResolvedAt is { } over)
             yield return Svg.Rectangle(X(over) - 4, y - 4, 8, 8, "hollow", tip: Tip("处置完毕", "over", over));
-        foreach (var (stage, time) in incident.Missed.Where(missed => missed.Time <= end))
+        foreach (var missed in incident.Missed.Where(missed => missed.Time <= end))
         {
-            var title = Titles.Of(stage);
-            yield return Svg.Circle(X(time), y, 5, "warn-fill", tip: new BilingualText($"“{title.Zh}”超时", $"overdue: {title.En}"));
+            var title = Titles.OfMissed(incident, missed);
+            yield return Svg.Circle(X(missed.Time), y, 5, "warn-fill", tip: new BilingualText($"“{title.Zh}”超时", $"overdue: {title.En}"));
         }
 
         double X(DateTimeOffset time) => axis.X(time - incident.OpenedAt);

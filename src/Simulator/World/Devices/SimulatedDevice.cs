@@ -44,13 +44,12 @@ internal class SimulatedDevice
         _noise = world.Draw("device", twin.Id.Name);
         _dropOuts = world.Draw("drop-out", twin.Id.Name);
         _battery = _model.BatteryLife > TimeSpan.Zero
-            ? new Battery(world.Draw("battery", twin.Id.Name), _model.BatteryLife, world.Agenda.Now)
+            ? new Battery(world.Draw("battery", twin.Id.Name), _model.BatteryLife, world.Agenda.Now, world.Settings.BatteriesAge)
             : null;
         _wander = new double[_model.Channels.Length];
         _sent = new double[_model.Channels.Length];
         for (var i = 0; i < _wander.Length; i++)
             _wander[i] = _noise.Between(-1, 1) * _model.Channels[i].Spread;
-        _seq = world.Settings.FirstSeq - 1;
         _report = Report;
         _dropOut = DropOut;
     }

@@ -1,6 +1,4 @@
-using System.Text.Json;
-
-namespace SafeCommunity.Simulator.DevicePlayer;
+namespace SafeCommunity.Simulator.Running;
 
 /// <summary>One value of a device as it lives: a number that wanders around its usual level, or a quiet yes or no.</summary>
 internal sealed class Signal(SignalProfile profile, Random random)
@@ -9,18 +7,6 @@ internal sealed class Signal(SignalProfile profile, Random random)
     private const double Return = 0.2;
 
     private double _value = profile.Level + (random.NextDouble() * 2 - 1) * profile.Spread;
-
-    /// <summary>Takes a step and writes the value.</summary>
-    public void WriteNext(Utf8JsonWriter json)
-    {
-        if (profile.IsBoolean)
-        {
-            json.WriteBoolean(profile.Name, false);
-            return;
-        }
-
-        json.WriteNumber(profile.Name, Next());
-    }
 
     /// <summary>Takes a step; 0 where it is a yes or no.</summary>
     public double Next()
