@@ -38,6 +38,10 @@ internal sealed class DeviceListener(
         try
         {
             socket.Bind(options.Endpoint);
+            // No more is to wait unread than can be taken in a moment: an alarm may stand behind it. Connections take it over
+            // from here; made smaller when they are open it would be below the window that their clients were told, and what
+            // these then send in good faith would be thrown away and repeated after a pause.
+            socket.ReceiveBufferSize = ReceiveBufferBytes;
             socket.Listen(Backlog);
         }
         catch (SocketException exception)
@@ -105,8 +109,6 @@ internal sealed class DeviceListener(
             socket.NoDelay = true;
             // The system's own would grow to megabytes for a client that does not read.
             socket.SendBufferSize = SendBufferBytes;
-            // Nor is more to wait unread than can be taken in a moment: an alarm may stand behind it.
-            socket.ReceiveBufferSize = ReceiveBufferBytes;
             // A device that vanished without a word, and asked for no MQTT keep-alive, is found out by TCP's.
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
             var channel = new DeviceChannel(socket, options, dispatcher, _turns, meter, time);
