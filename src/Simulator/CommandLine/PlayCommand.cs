@@ -79,9 +79,16 @@ internal sealed class PlayCommand
             logging.CreateLogger<CommunityPlayer>()));
         using var interruption = new Interruption();
         var progress = new ProgressLine(machine);
+        PlayProgress? last = null;
         try
         {
-            await player.RunAsync(new Relay(at => progress.Tell(() => Describe(at, zone))), interruption.Token);
+            await player.RunAsync(
+                new Relay(at =>
+                {
+                    last = at;
+                    progress.Tell(() => Describe(at, zone));
+                }),
+                interruption.Token);
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
@@ -96,6 +103,8 @@ internal sealed class PlayCommand
             progress.End();
         }
 
+        if (last is not null)
+            Console.WriteLine(Describe(last, zone));
         return ExitCodes.Success;
     }
 
