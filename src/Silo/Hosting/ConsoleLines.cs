@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Console;
 namespace SafeCommunity.Silo.Hosting;
 
 /// <summary>Writes a log entry as a person reads it: time, level where it is more than information, message.</summary>
-internal sealed class ConsoleLines(TimeProvider time, StartPhase start) : ConsoleFormatter(FormatterName)
+internal sealed class ConsoleLines(TimeProvider time, RunPhase phase) : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "lines";
 
@@ -16,7 +16,10 @@ internal sealed class ConsoleLines(TimeProvider time, StartPhase start) : Consol
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
         // What stops the start is told by the program itself in one line, not once more by everyone it passes through.
-        if (!start.IsDone && !logEntry.Category.StartsWith(Ours, StringComparison.Ordinal))
+        if (!phase.IsStarted && !logEntry.Category.StartsWith(Ours, StringComparison.Ordinal))
+            return;
+        // Who still calls a twin while all of them leave hears that they left: the end, and no fault.
+        if (phase.IsStopping && logEntry.Exception is OrleansException)
             return;
         if (logEntry.Category == Host && logEntry.EventId.Id == HostedServiceStartupFaulted)
             return;
@@ -34,12 +37,19 @@ internal sealed class ConsoleLines(TimeProvider time, StartPhase start) : Consol
     }
 }
 
-/// <summary>Whether the silo has started.</summary>
-internal sealed class StartPhase
+/// <summary>How far the silo's life is.</summary>
+internal sealed class RunPhase
 {
-    private volatile bool _isDone;
+    private volatile bool _isStarted;
+    private volatile bool _isStopping;
 
-    public bool IsDone => _isDone;
+    /// <summary>Whether everything is open, or was.</summary>
+    public bool IsStarted => _isStarted;
 
-    public void Finish() => _isDone = true;
+    /// <summary>Whether it was asked to end.</summary>
+    public bool IsStopping => _isStopping;
+
+    public void Start() => _isStarted = true;
+
+    public void Stop() => _isStopping = true;
 }

@@ -48,6 +48,7 @@ internal static class SiloRunner
 
         await using var app = Build(settings, communities);
         using var interrupt = EndAtSecondInterrupt();
+        using var stopping = app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<RunPhase>().Stop);
         try
         {
             await app.StartAsync(cancellation);
@@ -63,7 +64,7 @@ internal static class SiloRunner
             throw;
         }
 
-        app.Services.GetRequiredService<StartPhase>().Finish();
+        app.Services.GetRequiredService<RunPhase>().Start();
         Console.WriteLine(Banner.Compose(settings, communities, await SummariseAsync(app, communities)));
 
         await app.WaitForShutdownAsync(cancellation);
@@ -152,7 +153,7 @@ internal static class SiloRunner
 
     private static void ConfigureLogging(WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<StartPhase>();
+        builder.Services.AddSingleton<RunPhase>();
         builder.Logging.AddConsole(console =>
         {
             console.FormatterName = ConsoleLines.FormatterName;
