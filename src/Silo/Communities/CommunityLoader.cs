@@ -137,7 +137,11 @@ internal sealed partial class CommunityLoader(
         var change = default(PlanChange);
         var grain = grains.GetGrain<ICommunityGrain>(community.Name);
         if (await grain.GetPlanSource() == community.Source)
+        {
+            // Its plan is in force; whether it stands in the list as well, an end in the middle of applying it left open.
+            await grains.GetGrain<ICommunityListGrain>(0).Add(community.Name);
             await grains.GetGrain<ITwinDirectoryGrain>(community.Name).Count(community.Name);
+        }
         else
             change = await grain.ApplyPlan(community.Expand());
         progress.AddLoaded();
