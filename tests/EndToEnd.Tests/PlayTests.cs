@@ -99,6 +99,10 @@ public sealed class PlayTests
         Assert.Equal(end.Readings, end.Acknowledged);
         var metrics = (await silo.Api.GetAsync(Surface.Metrics)).Body;
         Assert.Equal(0, Surface.SumOf(metrics, Surface.RejectedMetric));
+        // Devices report to the directory after a moment, and from there the next player learns their numbers.
+        await Eventually.True("the directory knows of every reading", async () =>
+            (await silo.Api.GetJsonAsync(Surface.Filtered(Surface.TwinsPath, "health = online"))).Items("twins")
+                .Sum(twin => twin.Number("device", "counters", "accepted")) == end.Acknowledged);
         // Once more: the devices' numbers go on from what was seen, so nothing is taken for a repetition.
         await using var again = Playing.Start(options with { Duration = TimeSpan.FromMinutes(1) });
         await again.Ended.WaitAsync(Eventually.Limit, TestContext.Current.CancellationToken);
