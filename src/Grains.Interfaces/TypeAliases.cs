@@ -26,6 +26,9 @@ internal static class TypeAliases
     public const string DeviceAddress = "sc.DeviceAddress";
     public const string Reading = "sc.Reading";
     public const string ReadingValue = "sc.ReadingValue";
+    public const string ReadingDelivery = "sc.ReadingDelivery";
+    public const string LeftOutValue = "sc.LeftOutValue";
+    public const string DeviceRefusal = "sc.DeviceRefusal";
     public const string CommunityDefinition = "sc.CommunityDefinition";
     public const string CommunitySummary = "sc.CommunitySummary";
     public const string PlanChange = "sc.PlanChange";

@@ -77,6 +77,16 @@ public sealed class FakeDevice(string name, TwinKind kind) : IReadingInbox, ISen
         await OnSettle();
     }
 
+    public ConcurrentQueue<string> Refusals { get; } = new();
+
+    void IReadingInbox.Refuse(string reason) => Refusals.Enqueue(reason);
+
+    public Task Refuse(string reason)
+    {
+        Refusals.Enqueue(reason);
+        return Task.CompletedTask;
+    }
+
     public Task Refresh() => Task.CompletedTask;
 
     public Task<TwinSnapshot> Get() => throw new NotSupportedException();
@@ -85,12 +95,17 @@ public sealed class FakeDevice(string name, TwinKind kind) : IReadingInbox, ISen
     {
         var values = new List<ReadingValue>();
         foreach (var value in view.Values)
-            values.Add(new ReadingValue(Encoding.UTF8.GetString(view.NameOf(value)), value.Value, value.IsBoolean));
+            values.Add(new ReadingValue(Encoding.UTF8.GetString(view.NameOf(value)), value.Value, value.IsBoolean) { IsEvent = value.IsEvent });
+        var leftOut = new List<LeftOutValue>();
+        foreach (var part in view.LeftOut)
+            leftOut.Add(new LeftOutValue(Encoding.UTF8.GetString(view.NameOf(part)), part.Reason));
         return new Reading
         {
             Seq = view.Seq,
             Time = view.TimeMs is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null,
             Values = [.. values],
+            Delivery = view.Delivery,
+            LeftOut = [.. leftOut],
         };
     }
 }

@@ -26,6 +26,10 @@ public interface IDeviceGrain : ITwinGrain
     [Alias("Settle")]
     Task Settle();
 
+    /// <summary>Notes that a message of the device was not understood at all. See <see cref="IReadingInbox.Refuse"/>.</summary>
+    [Alias("Refuse")]
+    Task Refuse(string reason);
+
     /// <summary>The plan or the rules of this device changed: take the new ones.</summary>
     [Alias("Refresh")]
     Task Refresh();

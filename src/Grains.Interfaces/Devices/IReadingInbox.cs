@@ -21,6 +21,13 @@ public interface IReadingInbox
     /// </summary>
     /// <returns>Whether it was let go; when not, it must be offered.</returns>
     bool TryShed(in ReadingView reading);
+
+    /// <summary>
+    /// Notes that a message of the device was not understood at all, so that people see it where they look at the device.
+    /// The device counts as heard.
+    /// </summary>
+    /// <param name="reason">Why: a constant such as <c>malformed</c>.</param>
+    void Refuse(string reason);
 }
 
 /// <summary>The device twins that live in this process.</summary>
@@ -47,6 +54,15 @@ public readonly ref struct ReadingView
     /// <summary>The values, each with where its name stands in <see cref="Names"/>.</summary>
     public required ReadOnlySpan<ValueView> Values { get; init; }
 
+    /// <summary>How it came.</summary>
+    public ReadingDelivery Delivery { get; init; }
+
+    /// <summary>The parts of the message that could not be understood; the rest is in <see cref="Values"/>.</summary>
+    public ReadOnlySpan<LeftOutView> LeftOut { get; init; }
+
+    /// <summary>The name of a part that was left out, UTF-8.</summary>
+    public ReadOnlySpan<byte> NameOf(in LeftOutView part) => Names.Slice(part.NameStart, part.NameLength);
+
     /// <summary>The name of a value, UTF-8.</summary>
     public ReadOnlySpan<byte> NameOf(in ValueView value) => Names.Slice(value.NameStart, value.NameLength);
 }
@@ -56,4 +72,11 @@ public readonly ref struct ReadingView
 /// <param name="NameLength">How many bytes its name has.</param>
 /// <param name="Value">A finite number; 1 and 0 for true and false.</param>
 /// <param name="IsBoolean">Whether the device sent true or false.</param>
-public readonly record struct ValueView(int NameStart, int NameLength, double Value, bool IsBoolean);
+/// <param name="IsEvent">Whether it happened at a moment, as the press of a button, and is no state that lasts.</param>
+public readonly record struct ValueView(int NameStart, int NameLength, double Value, bool IsBoolean, bool IsEvent = false);
+
+/// <summary>A part of a message that could not be understood.</summary>
+/// <param name="NameStart">Where its name begins in <see cref="ReadingView.Names"/>.</param>
+/// <param name="NameLength">How many bytes its name has.</param>
+/// <param name="Reason">Why: a constant such as <c>not_finite</c>.</param>
+public readonly record struct LeftOutView(int NameStart, int NameLength, string Reason);

@@ -17,7 +17,34 @@ public sealed record Reading
     /// <summary>The named values.</summary>
     [Id(2)]
     public required ImmutableArray<ReadingValue> Values { get; init; }
+
+    /// <summary>How it came.</summary>
+    [Id(3)]
+    public ReadingDelivery Delivery { get; init; }
+
+    /// <summary>The parts of the message that could not be understood.</summary>
+    [Id(4)]
+    public ImmutableArray<LeftOutValue> LeftOut { get; init; } = [];
 }
+
+/// <summary>How a message came: what tells a message that is delivered again from a new one, and news from what a broker kept.</summary>
+/// <param name="Connection">
+/// The connection that it came over, a number that no other connection of this process has; 0 where that is not known.
+/// Within one connection a sequence number that comes again is the same message.
+/// </param>
+/// <param name="IsRedelivery">Whether the sender says that it sends the message again: MQTT's DUP flag (MQTT 5, 3.3.1.1).</param>
+/// <param name="IsRetained">Whether a broker kept the message and replays it: it is state, and no news.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.ReadingDelivery)]
+public readonly record struct ReadingDelivery(
+    [property: Id(0)] long Connection,
+    [property: Id(1)] bool IsRedelivery,
+    [property: Id(2)] bool IsRetained);
+
+/// <summary>A part of a message that could not be understood.</summary>
+/// <param name="Name">Its name in the message, cut to the limit of a name.</param>
+/// <param name="Reason">Why: a constant such as <c>not_finite</c>.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.LeftOutValue)]
+public readonly record struct LeftOutValue([property: Id(0)] string Name, [property: Id(1)] string Reason);
 
 /// <summary>One named value.</summary>
 /// <param name="Name">The name.</param>
@@ -27,7 +54,12 @@ public sealed record Reading
 public readonly record struct ReadingValue(
     [property: Id(0)] string Name,
     [property: Id(1)] double Value,
-    [property: Id(2)] bool IsBoolean);
+    [property: Id(2)] bool IsBoolean)
+{
+    /// <summary>Whether it happened at a moment, as the press of a button, and is no state that lasts.</summary>
+    [Id(3)]
+    public bool IsEvent { get; init; }
+}
 
 /// <summary>What became of a reading.</summary>
 public enum ReadingOutcome
@@ -52,4 +84,13 @@ public enum ReadingOutcome
 /// <param name="Online">Whether it is there; its last will says false.</param>
 /// <param name="Time">When, by its clock; null for a last will, which was written before.</param>
 [GenerateSerializer, Immutable, Alias(TypeAliases.DeviceStatus)]
-public sealed record DeviceStatus([property: Id(0)] bool Online, [property: Id(1)] DateTimeOffset? Time);
+public sealed record DeviceStatus([property: Id(0)] bool Online, [property: Id(1)] DateTimeOffset? Time)
+{
+    /// <summary>The connection that it is of, as in <see cref="ReadingDelivery"/>; 0 where that is not known.</summary>
+    [Id(2)]
+    public long Connection { get; init; }
+
+    /// <summary>Whether it may be a last will, which says nothing of a device that speaks over another connection by now.</summary>
+    [Id(3)]
+    public bool IsWill { get; init; }
+}

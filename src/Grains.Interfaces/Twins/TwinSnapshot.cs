@@ -50,7 +50,23 @@ public sealed record DeviceState
     /// <summary>What was counted of its messages since it was first heard.</summary>
     [Id(5)]
     public DeviceCounters Counters { get; init; }
+
+    /// <summary>What was refused of it lately, newest first; at most 16 kinds.</summary>
+    [Id(6)]
+    public ImmutableArray<DeviceRefusal> Refusals { get; init; } = [];
 }
+
+/// <summary>A kind of refusal of what a device sent.</summary>
+/// <param name="Reason">Why: a constant such as <c>malformed</c> or <c>not_finite</c>.</param>
+/// <param name="Part">The name of the part that was left out of a message; empty where the whole message was refused.</param>
+/// <param name="LastAt">When it last happened, by the server's clock.</param>
+/// <param name="Count">How often.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.DeviceRefusal)]
+public readonly record struct DeviceRefusal(
+    [property: Id(0)] string Reason,
+    [property: Id(1)] string Part,
+    [property: Id(2)] DateTimeOffset LastAt,
+    [property: Id(3)] long Count);
 
 /// <summary>The newest value of one name.</summary>
 /// <param name="Name">The name in the device's messages.</param>

@@ -122,6 +122,13 @@ internal abstract partial class DeviceGrain(IPersistentState<StoredDevice> store
     }
 
     /// <inheritdoc/>
+    public async Task Refuse(string reason)
+    {
+        Monitor().Refuse(reason);
+        await SettleAndArm();
+    }
+
+    /// <inheritdoc/>
     public async Task Settle()
     {
         Monitor();

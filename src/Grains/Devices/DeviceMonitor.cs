@@ -66,6 +66,7 @@ internal sealed partial class DeviceMonitor : IReadingInbox
         _lastSeenMs = state.LastSeen?.ToUnixTimeMilliseconds();
         _readingMs = state.ReadingTime?.ToUnixTimeMilliseconds();
         _clockOff = state.ClockOff;
+        _refusals = state.Refusals.IsDefault ? [] : state.Refusals;
         _values = new ValueTable(rules.ValueNames, rules.Utf8Names, state.Values);
         RestoreSeqs(state, newestAlarms);
         RestoreRules(newestAlarms);
@@ -125,7 +126,10 @@ internal sealed partial class DeviceMonitor : IReadingInbox
         var length = 0;
         foreach (var value in reading.Values)
             length += Encoding.UTF8.GetByteCount(value.Name);
+        foreach (var part in reading.LeftOut)
+            length += Encoding.UTF8.GetByteCount(part.Name);
         var names = ArrayPool<byte>.Shared.Rent(length);
+        var leftOut = reading.LeftOut.IsEmpty ? [] : new LeftOutView[reading.LeftOut.Length];
         var values = ArrayPool<ValueView>.Shared.Rent(reading.Values.Length);
         try
         {
@@ -133,7 +137,15 @@ internal sealed partial class DeviceMonitor : IReadingInbox
             foreach (var value in reading.Values)
             {
                 var size = Encoding.UTF8.GetBytes(value.Name, names.AsSpan(at));
-                values[count++] = new ValueView(at, size, value.Value, value.IsBoolean);
+                values[count++] = new ValueView(at, size, value.Value, value.IsBoolean, value.IsEvent);
+                at += size;
+            }
+
+            count = 0;
+            foreach (var part in reading.LeftOut)
+            {
+                var size = Encoding.UTF8.GetBytes(part.Name, names.AsSpan(at));
+                leftOut[count++] = new LeftOutView(at, size, part.Reason);
                 at += size;
             }
 
@@ -142,7 +154,9 @@ internal sealed partial class DeviceMonitor : IReadingInbox
                 Seq = reading.Seq,
                 TimeMs = reading.Time?.ToUnixTimeMilliseconds(),
                 Names = names.AsSpan(0, at),
-                Values = values.AsSpan(0, count),
+                Values = values.AsSpan(0, reading.Values.Length),
+                Delivery = reading.Delivery,
+                LeftOut = leftOut,
             };
             var nowMs = NowMs();
             lock (_lock)
@@ -254,6 +268,8 @@ internal sealed partial class DeviceMonitor : IReadingInbox
         }
 
         RunDue(nowMs);
+        if (!reading.LeftOut.IsEmpty)
+            AddRefusals(reading, nowMs);
         var timeMs = reading.TimeMs ?? nowMs;
         var clockOff = unchecked((ulong)(timeMs - nowMs + ClockToleranceMs)) > 2 * ClockToleranceMs;
         if (clockOff)
@@ -354,6 +370,7 @@ internal sealed partial class DeviceMonitor : IReadingInbox
         ClockOff = _clockOff,
         Values = _values.ToImmutable(),
         Counters = _counters,
+        Refusals = _refusals,
     };
 
     private void RestoreSeqs(DeviceState state, ImmutableArray<AlarmRecord> newestAlarms)

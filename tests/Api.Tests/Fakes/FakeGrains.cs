@@ -225,6 +225,8 @@ internal sealed class FakeSensorGrain(MemoryTwins twins) : Grain, ISensorGrain
 
     public Task Settle() => throw new NotSupportedException();
 
+    public Task Refuse(string reason) => throw new NotSupportedException();
+
     public Task Refresh() => throw new NotSupportedException();
 }
 

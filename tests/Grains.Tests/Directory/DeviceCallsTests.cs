@@ -88,5 +88,7 @@ public sealed class DeviceCallsTests
         public Task ReceiveStatus(DeviceStatus status) => throw new NotSupportedException();
 
         public Task Settle() => throw new NotSupportedException();
+
+        public Task Refuse(string reason) => throw new NotSupportedException();
     }
 }
