@@ -20,6 +20,7 @@ public static class TwinsHosting
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<RandomNumberGenerator>(_ => RandomNumberGenerator.Create());
         services.AddSingleton<DeviceMetrics>();
+        services.AddSingleton(provider => new SteadyClock(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LocalDevices>();
         services.AddSingleton<ILocalDevices>(provider => provider.GetRequiredService<LocalDevices>());
         services.AddSingleton<TwinReporter>();

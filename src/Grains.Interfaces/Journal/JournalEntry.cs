@@ -55,6 +55,13 @@ public sealed record JournalDraft
     [Id(2)]
     public required ImmutableArray<JournalEvent> Events { get; init; }
 
+    /// <summary>
+    /// The position of the subject's last entry, which the decision was made on; 0 where there must be none yet. The store
+    /// refuses the draft when another entry came in between. Null where that does not matter.
+    /// </summary>
+    [Id(3)]
+    public long? After { get; init; }
+
     /// <summary>A draft of one event.</summary>
     public static JournalDraft Of(string subject, string actor, JournalEvent @event) =>
         new() { Subject = subject, Actor = actor, Events = [@event] };

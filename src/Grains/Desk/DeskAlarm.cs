@@ -52,6 +52,10 @@ internal sealed record DeskAlarm
     [Id(12)]
     public bool Shelved { get; init; }
 
+    /// <summary>Whether it happened at a moment and is not over because nothing holds.</summary>
+    [Id(13)]
+    public bool IsMoment { get; init; }
+
     /// <summary>The incidents in the desk's state that it belongs to.</summary>
     [Id(9)]
     public ImmutableArray<long> Incidents { get; init; } = [];

@@ -170,6 +170,9 @@ internal sealed record DeskState
 
     private DeskState FoldAlarm(JournalEntry entry, AlarmEvent @event)
     {
+        // What had been before it was told is a record: nobody is sent.
+        if (@event is AlarmRaised { Onset: AlarmOnset.Past })
+            return this;
         if (@event is AlarmRaised raised)
         {
             return Count(raised.Twin, raised.Rule, entry.Time).AddPending(entry.Position, new DeskAlarm
@@ -180,12 +183,13 @@ internal sealed record DeskState
                 Severity = raised.Severity,
                 Message = raised.Message,
                 RaisedAt = entry.Time,
-                Active = true,
+                Active = raised.Onset == AlarmOnset.Lasting,
+                IsMoment = raised.Onset == AlarmOnset.Moment,
             });
         }
 
-        if (@event is AlarmRecurred)
-            return Recur(entry);
+        if (@event is AlarmRecurred recurred)
+            return Recur(entry, recurred.Onset == AlarmOnset.Lasting);
         if (!Alarms.TryGetValue(entry.Subject, out var alarm))
             return this;
         return @event switch
@@ -202,7 +206,7 @@ internal sealed record DeskState
         };
     }
 
-    private DeskState Recur(JournalEntry entry)
+    private DeskState Recur(JournalEntry entry, bool lasts)
     {
         var (twin, rule) = DeskAlarm.Split(entry.Subject);
         var alarm = Alarms.GetValueOrDefault(entry.Subject) ?? new DeskAlarm
@@ -212,16 +216,16 @@ internal sealed record DeskState
             Rule = rule,
             Severity = AlarmSeverity.Unspecified,
             RaisedAt = entry.Time,
-            Active = true,
+            Active = lasts,
         };
-        alarm = alarm with { RaisedAt = entry.Time, Active = true };
+        alarm = alarm with { RaisedAt = entry.Time, Active = lasts || alarm.Active, IsMoment = !lasts };
         var state = Count(twin, rule, entry.Time);
-        return state.Resume(entry.Position, alarm);
+        return alarm is { SuppressedBy: null, Shelved: false } ? state.AddPending(entry.Position, alarm) : state.Keep(alarm);
     }
 
     // What is suppressed or on the shelf waits for its own time, not for a decision.
     private DeskState Resume(long position, DeskAlarm alarm) =>
-        alarm is { Active: true, SuppressedBy: null, Shelved: false } ? AddPending(position, alarm) : Keep(alarm);
+        alarm is { SuppressedBy: null, Shelved: false } && (alarm.Active || alarm.IsMoment) ? AddPending(position, alarm) : Keep(alarm);
 
     private DeskState Count(string twin, string rule, DateTimeOffset time)
     {

@@ -53,6 +53,7 @@ internal sealed class MatterHistory(string community, IJournalReader journal)
             Judgement = record.Judgement,
             JudgedAt = record.Judged?.Time,
             Shelved = record.ShelvedUntil is not null,
+            IsMoment = alarm.IsMoment || record.Onset == AlarmOnset.Moment,
         });
     }
 
@@ -74,6 +75,7 @@ internal sealed class MatterHistory(string community, IJournalReader journal)
                 Message = alarm.Message,
                 RaisedAt = alarm.LastRaisedAt,
                 Active = alarm.Active,
+                IsMoment = alarm.Onset == AlarmOnset.Moment,
                 Judgement = alarm.Judgement,
                 JudgedAt = alarm.Judged?.Time,
                 SuppressedBy = alarm.SuppressedBy,

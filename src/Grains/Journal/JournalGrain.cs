@@ -129,11 +129,16 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
                     waiting.Reply.SetException(new RefusedException(Refusal.Unavailable, exception.Message, exception));
                 continue;
             }
-            catch (InvalidDataException) when (taken.Count > 1)
+            catch (Exception exception) when (exception is InvalidDataException or StaleDraftException && taken.Count > 1)
             {
                 // One of them contradicts what is stored, and none was written: each is tried for itself.
                 foreach (var waiting in taken)
                     await CommitAloneAsync(waiting);
+                continue;
+            }
+            catch (StaleDraftException stale)
+            {
+                taken[0].Reply.SetException(new RefusedException(Refusal.Stale, stale.Message));
                 continue;
             }
             catch (Exception exception)
@@ -167,6 +172,10 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
         {
             LogUnavailable(waiting.Drafts.Length, Community, exception);
             waiting.Reply.SetException(new RefusedException(Refusal.Unavailable, exception.Message, exception));
+        }
+        catch (StaleDraftException stale)
+        {
+            waiting.Reply.SetException(new RefusedException(Refusal.Stale, stale.Message));
         }
         catch (Exception exception)
         {

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Journal;
+using SafeCommunity.Grains.Storage;
 using SafeCommunity.Storage.Sqlite.Matters;
 using SQLitePCL;
 
@@ -13,6 +14,7 @@ internal sealed class JournalWriter : IDisposable
     private readonly Dictionary<string, Head> _heads = [];
     private readonly PreparedStatement _insert;
     private readonly PreparedStatement _readHead;
+    private readonly PreparedStatement _readLast;
     private readonly SubjectNumbers _subjects;
     private readonly AlarmProjector _alarms;
     private readonly IMatterProjector[] _matters;
@@ -25,9 +27,21 @@ internal sealed class JournalWriter : IDisposable
         _readHead = new PreparedStatement(connection, """
             SELECT position, time, hash FROM journal WHERE community = ? ORDER BY position DESC LIMIT 1
             """);
+        _readLast = new PreparedStatement(connection, "SELECT max(position) FROM journal WHERE subject = ?1");
         _subjects = new SubjectNumbers(connection);
         _alarms = new AlarmProjector(connection);
         _matters = [.. MatterTables.All.Select(table => table.ProjectorOn(connection))];
+    }
+
+    /// <summary>Checks that nothing came after the entry that a draft was decided on.</summary>
+    /// <exception cref="StaleDraftException">Something did.</exception>
+    public void Check(string community, JournalDraft draft)
+    {
+        if (draft.After is not { } after)
+            return;
+        _readLast.Bind(1, _subjects.NumberOf(community, draft.Subject));
+        if ((_readLast.QueryInt64() ?? 0) != after)
+            throw new StaleDraftException(draft.Subject);
     }
 
     /// <summary>Writes one entry after the head and returns where it stands.</summary>
@@ -70,6 +84,7 @@ internal sealed class JournalWriter : IDisposable
     {
         _insert.Dispose();
         _readHead.Dispose();
+        _readLast.Dispose();
         _subjects.Dispose();
         _alarms.Dispose();
         foreach (var matters in _matters)

@@ -92,6 +92,12 @@ public sealed class MemoryStore : IJournalStore, IAlarmReader, IAlarmStatisticsR
         Commits.Enqueue(drafts.Sum(draft => draft.Events.Length));
         lock (_lock)
         {
+            foreach (var draft in drafts)
+            {
+                if (draft.After is { } after && (JournalOf(community).LastOrDefault(entry => entry.Subject == draft.Subject)?.Position ?? 0) != after)
+                    throw new StaleDraftException(draft.Subject);
+            }
+
             ImmutableArray<JournalEntry>[] written =
                 [.. drafts.Select(draft => draft.Events.Select(@event => Append(community, draft, @event, time)).ToImmutableArray())];
             if (LoseAnswersAfter is { } left)
@@ -158,6 +164,9 @@ public sealed class MemoryStore : IJournalStore, IAlarmReader, IAlarmStatisticsR
         string community, string twin, CancellationToken cancellation = default) =>
         Task.FromResult(Alarms(community, alarm => alarm.Twin == twin)
             .GroupBy(alarm => alarm.Rule).Select(rule => rule.MaxBy(alarm => alarm.Ordinal)!).ToImmutableArray());
+
+    public Task<ImmutableArray<AlarmRecord>> ReadHeldAsync(string community, CancellationToken cancellation = default) =>
+        Task.FromResult(Alarms(community, alarm => alarm.IsHeld));
 
     public Task<ImmutableArray<AlarmRecord>> ReadShelfExpiredAsync(
         string community, DateTimeOffset now, CancellationToken cancellation = default) =>

@@ -6,6 +6,7 @@ using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Procedures;
 using SafeCommunity.Grains.Reports;
 using SafeCommunity.Grains.Teams;
+using SafeCommunity.Grains.Tests.Alarms;
 using SafeCommunity.Grains.Tests.Cluster;
 using SafeCommunity.Grains.Twins;
 using Xunit;
@@ -199,7 +200,7 @@ public sealed class DeskGrainTests : IAsyncLifetime
     private async Task<string> RaiseAsync(string twin, string rule)
     {
         var id = AlarmRecord.IdOf(twin, rule, 1);
-        await _cluster.Grains.GetGrain<IAlarmGrain>($"{Chengbei.Name}/{id}").Raise(new AlarmRaised
+        await _cluster.Grains.RaiseAsync(Chengbei.Name, id, new AlarmRaised
         {
             Twin = twin,
             Rule = rule,
