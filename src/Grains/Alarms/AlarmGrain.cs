@@ -51,11 +51,13 @@ internal sealed class AlarmGrain(IAlarmReader alarms, IGrainFactory grains, Time
 
     public async Task<AlarmRecord> Shelve(MatterCommand command, DateTimeOffset until)
     {
-        AlarmLimits.CheckShelving(until, clock.GetUtcNow());
         // Whole milliseconds UTC, as the journal's times are.
-        until = DateTimeOffset.FromUnixTimeMilliseconds(until.ToUnixTimeMilliseconds());
+        var end = DateTimeOffset.FromUnixTimeMilliseconds(until.ToUnixTimeMilliseconds());
         return await OrderAsync(command, reasonRequired: true, alarm =>
-            IsNote(alarm.Shelved, command) && alarm.ShelvedUntil == until ? null : new AlarmShelved(until, command.Reason));
+        {
+            AlarmLimits.CheckShelving(until, clock.GetUtcNow());
+            return IsNote(alarm.Shelved, command) && alarm.ShelvedUntil == end ? null : new AlarmShelved(end, command.Reason);
+        });
     }
 
     public Task<AlarmRecord> Unshelve(MatterCommand command) => OrderAsync(command, reasonRequired: false, alarm =>

@@ -241,7 +241,7 @@ internal sealed partial class DeviceMonitor
         }
 
         var kind = waiting.Kind switch { "on" => PendingKind.On, "off" => PendingKind.Off, _ => PendingKind.Past };
-        if (ChangedAt(state.Newest) >= waiting.Since || (kind == PendingKind.Off) != state.Active)
+        if (ChangedAt(state.Newest) > waiting.Since || (kind == PendingKind.Off) != state.Active)
             return false;
         // The clock may have been set meanwhile: it waits for its delay again at the most.
         var longest = Math.Max(kind == PendingKind.Off ? MsOf(level.OffDelay) : MsOf(level.OnDelay), CatchUpMs);

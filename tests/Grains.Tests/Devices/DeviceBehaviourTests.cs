@@ -359,6 +359,7 @@ public sealed class DeviceBehaviourTests
         world.Order("smoke-1.smoke.1", new AlarmRejected("old"));
         world = world.Killed($"{Smoke}\n{Button}", TimeSpan.FromSeconds(1));
         world.Retained = true;
+        world.Settle();
         Assert.Equal(ReadingOutcome.Duplicate, world.Offer(7, null, ("smoke", 0.9, false), ("sos", 1, true)));
         Assert.Empty(world.Settle());
     }
@@ -395,6 +396,8 @@ public sealed class DeviceBehaviourTests
         var entries = world.Journal.ToArray();
 
         world = new World(Rules, null, [.. world.Alarms.Values], entries, start: world.Clock.GetUtcNow().AddSeconds(3)) { Redelivery = true };
+        world.Offer(1, time, ("smoke", 0.9, false));
+        world.Settle();
         Assert.Equal(ReadingOutcome.Duplicate, world.Offer(1, time, ("smoke", 0.9, false)));
         Assert.Equal(ReadingOutcome.Duplicate, world.Offer(2, time, ("smoke", 0.1, false)));
         world.Offer(3, time, ("sos", 1, true), ("leak", 1, true));

@@ -36,8 +36,9 @@ public sealed class DeviceGrainTests
         Assert.Equal(0, cluster.Alarms.Count);
         await cluster.Device().Settle();
 
+        cluster.Offer(0.9, seq: 1);
         Assert.Equal([$"raise {First}"], cluster.Alarms.Log);
-        Assert.Equal(ReadingOutcome.Duplicate, cluster.Offer(0.9, seq: 1));
+        Assert.Equal(1, (await cluster.Device().Get()).Device!.Counters.Duplicates);
     }
 
     [Fact]
