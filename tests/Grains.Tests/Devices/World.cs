@@ -149,6 +149,9 @@ internal sealed class World
         return [.. Log.Skip(from)];
     }
 
+    /// <summary>The last snapshots were not written: the process was killed between the journal's commit and them.</summary>
+    public void Forget(StoredDevice? stored) => Stored = stored;
+
     /// <summary>A person's word on an alarm, of which the twin then takes notice.</summary>
     public void Order(string id, AlarmEvent @event)
     {
@@ -159,13 +162,24 @@ internal sealed class World
         Monitor.Review([.. _alarms.Values.GroupBy(alarm => alarm.Rule).Select(rule => rule.MaxBy(alarm => alarm.Ordinal)!)]);
     }
 
+    /// <summary>The twin as another process wakes it after this one stopped.</summary>
+    public World Stopped(string rules, TimeSpan after)
+    {
+        Stored = Monitor.TakeSnapshot(due: false) ?? Stored;
+        return Killed(rules, after);
+    }
+
     /// <summary>The twin as another process wakes it after this one was killed.</summary>
     public World Killed(string rules, TimeSpan after) => new(
         rules,
         Stored,
         [.. _alarms.Values.GroupBy(alarm => alarm.Rule).Select(rule => rule.MaxBy(alarm => alarm.Ordinal)!)],
         [.. Journal],
-        start: Clock.GetUtcNow() + after);
+        start: Clock.GetUtcNow() + after)
+    {
+        _position = _position,
+        Stored = Stored,
+    };
 
     private IEnumerable<JournalEntry> Write(JournalDraft draft)
     {
