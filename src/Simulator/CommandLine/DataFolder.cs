@@ -28,7 +28,15 @@ internal sealed class DataFolder : IDisposable
 
     public void Dispose()
     {
-        if (!_isKept)
+        if (_isKept || !Directory.Exists(Path))
+            return;
+        try
+        {
             Directory.Delete(Path, recursive: true);
+        }
+        catch (IOException)
+        {
+            // The store of a run that was given up still writes in it. It is the system's folder for what is temporary.
+        }
     }
 }

@@ -70,7 +70,20 @@ internal sealed class RunCommand
         using var interruption = new Interruption();
         var progress = new ProgressLine(TimeProvider.System);
         var zone = CommunityFolder.ZoneOf(options.Community);
-        var run = await new Simulation(TimeProvider.System).RunAsync(options, at => progress.Tell(() => Describe(at, zone)), interruption.Token);
+        // Loading a large plan takes a while, and leaves nothing worth a report.
+        interruption.WhileNothingIsDone(() =>
+        {
+            report.Dispose();
+            data.Dispose();
+        });
+        var run = await new Simulation(TimeProvider.System).RunAsync(
+            options,
+            at =>
+            {
+                interruption.SomethingIsDone();
+                progress.Tell(() => Describe(at, zone));
+            },
+            interruption.Token);
         progress.End();
         await RunReport.WriteAsync(run, report.Staging, CancellationToken.None);
         report.Complete();

@@ -31,7 +31,7 @@ public static class WorldLimits
     public const double MostInRun = 50_000;
 
     /// <summary>How many journal entries a run makes before it ends early: it keeps them in memory for its report, about a kilobyte each.</summary>
-    public const long MostJournalEntries = 2_000_000;
+    public const long MostJournalEntries = 1_000_000;
 
     /// <summary>How much of what happened a played world remembers, which may go on for ever.</summary>
     public const int PlayedMemory = 100_000;
