@@ -13,12 +13,14 @@ public sealed class GivenTextTests
     [InlineData("a\nb", "'a\\u000Ab'")]
     [InlineData("\u001b[2J", "\\u001B[2J")]
     [InlineData("\u202eabc", "\\u202Eabc")]
-    [InlineData("\ud800", "\uFFFD")]
     public void A_text_is_shown_in_one_line_and_moves_no_cursor(string text, string shown) => Assert.Equal(shown, GivenText.Show(text));
 
     [Fact]
     public void Of_a_very_long_text_only_the_beginning_is_shown() =>
         Assert.Equal($"'{new string('9', 60)}' and so on (100,000 characters)", GivenText.Show(new string('9', 100_000)));
+
+    [Fact]
+    public void Half_a_character_is_shown_as_none() => Assert.Equal("a\uFFFD", GivenText.Show("a\ud800"));
 
     [Theory]
     [InlineData("mqtt://127.0.0.1:1883")]

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using SafeCommunity.Simulator.World;
 using Xunit;
 
@@ -39,10 +38,10 @@ public sealed class ExtremeTests
     }
 
     [Fact]
-    public void As_often_as_may_be_a_day_ends()
+    public void However_often_things_happen_the_time_goes_on()
     {
-        var world = Chengbei.World(Rate("rubbish", WorldLimits.RatesPerYear.Most) with { DropOutFactor = WorldLimits.Factors.Most });
-        Chengbei.Live(world, Day / 24);
+        var world = Chengbei.World(Rate("burst-pipe", WorldLimits.RatesPerYear.Most) with { DropOutFactor = WorldLimits.Factors.Most });
+        Chengbei.Live(world, Day / 12);
         Assert.InRange(world.ExpectedPerDay, 1_000, WorldLimits.MostPerDay);
         Assert.InRange(world.Truth.Count, 1, 100);
     }
