@@ -15,16 +15,24 @@ namespace SafeCommunity.EndToEnd.Tests.Devices;
 /// <param name="time">The device's clock, which is right unless the row says otherwise.</param>
 internal sealed class BehaviourRun(DeviceBehaviour behaviour, int port, HttpClient api, TimeProvider time) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1.5);
 
     private readonly Dictionary<string, DeviceClient> _connections = [];
     private int _opened;
+    private string? _stuck;
 
-    /// <summary>Does steps one after the other.</summary>
+    /// <summary>Does steps one after the other; where one cannot be done, this row goes no further, and the others do.</summary>
     public async Task DoAsync(IReadOnlyList<DeviceStep> steps)
     {
-        foreach (var step in steps)
-            await DoAsync(step);
+        try
+        {
+            foreach (var step in _stuck is null ? steps : [])
+                await DoAsync(step);
+        }
+        catch (TimeoutException fault)
+        {
+            _stuck = fault.Message;
+        }
     }
 
     /// <summary>Every connection breaks, as when power fails.</summary>
@@ -56,6 +64,8 @@ internal sealed class BehaviourRun(DeviceBehaviour behaviour, int port, HttpClie
             // What is wrong then is the answer.
         }
 
+        if (_stuck is not null)
+            wrong.Insert(0, _stuck);
         return [.. wrong.Select(what => $"{behaviour.Name} ({behaviour.Device}): {what}")];
     }
 

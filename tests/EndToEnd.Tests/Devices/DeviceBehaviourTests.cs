@@ -94,7 +94,7 @@ public sealed partial class DeviceBehaviourTests
         rules = OffDelay().Replace(rules, "\"offDelay\": \"3s\"");
         rules = Armed().Replace(rules, "");
         rules = Changed(rules, "\"risesBy\": 8, \"within\": \"60s\"", "\"risesBy\": 8, \"within\": \"10m\"");
-        if (Environment.GetEnvironmentVariable("TRIAL") is null) rules = Changed(rules, "\"id\": \"smoke-high\",", "\"id\": \"smoke-high\", \"realarmAfter\": \"5s\",");
+        rules = Changed(rules, "\"id\": \"smoke-high\",", "\"id\": \"smoke-high\", \"realarmAfter\": \"5s\",");
         await File.WriteAllTextAsync(file, rules, TestContext.Current.CancellationToken);
         return community;
     }
