@@ -26,6 +26,15 @@ public sealed class CodeRuleTests
     }
 
     [Fact]
+    public void Every_option_that_takes_a_number_or_a_time_is_read_with_its_range()
+    {
+        const string Pattern = @"(?<!NumberOption\.)\b(Option|Argument)<(byte|u?short|u?int|u?long|float|double|decimal|TimeSpan|DateTime\w*|DateOnly|TimeOnly)\??(\[\])?>(\s+\w+ = new)?\(";
+        var wrong = Sources.Lines("src").Concat(Sources.Lines("bench"))
+            .Where(line => !line.File.StartsWith("src/CommandLine/", StringComparison.Ordinal) && Regex.IsMatch(line.Text, Pattern));
+        Assert.True(!wrong.Any(), $"Use NumberOption:\n{string.Join('\n', wrong)}");
+    }
+
+    [Fact]
     public void Grains_hold_no_static_state()
     {
         var wrong =
