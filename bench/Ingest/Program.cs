@@ -1,18 +1,17 @@
 using System.CommandLine;
 using SafeCommunity.Bench.Ingest;
 using SafeCommunity.Bench.Load;
-
-var seconds = new Option<int>("--seconds") { Description = "How long to measure in all.", DefaultValueFactory = _ => 20 };
+using SafeCommunity.CommandLine;
+var seconds = NumberOption.Of<int>("--seconds", "How long to measure in all.", new(1, 86_400), 20);
 var json = new Option<FileInfo?>("--json") { Description = "Write the figures to this file as flat JSON." };
-var qos = new Option<int>("--qos") { Description = "Quality of service.", DefaultValueFactory = _ => 1 };
-qos.AcceptOnlyFromAmong("0", "1");
-var devices = new Option<int>("--devices") { Description = "How many devices publish.", DefaultValueFactory = _ => 10_000 };
-var connections = new Option<int>("--connections") { Description = "How many connections they share.", DefaultValueFactory = _ => 100 };
-var batch = new Option<int>("--batch") { Description = "Packets in one write to a socket.", DefaultValueFactory = _ => 1 };
-var window = new Option<int>("--window") { Description = "Unacknowledged messages of one connection (QoS 1).", DefaultValueFactory = _ => 20 };
-var rate = new Option<int?>("--rate") { Description = "Messages a second instead of as many as the server takes." };
-var alarmRate = new Option<int>("--alarm-rate") { Description = "Messages a second while alarms are timed; 0 leaves that out.", DefaultValueFactory = _ => 5_000 };
-var alarmShare = new Option<double>("--alarm-share") { Description = "The share of those that raise or clear an alarm.", DefaultValueFactory = _ => 0.1 };
+var qos = NumberOption.Of<int>("--qos", "Quality of service.", new(0, 1), 1);
+var devices = NumberOption.Of<int>("--devices", "How many devices publish.", new(1, 1_000_000), 10_000);
+var connections = NumberOption.Of<int>("--connections", "How many connections they share.", new(1, 10_000), 100);
+var batch = NumberOption.Of<int>("--batch", "Packets in one write to a socket.", new(1, 10_000), 1);
+var window = NumberOption.Of<int>("--window", "Unacknowledged messages of one connection (QoS 1).", new(1, 65_535), 20);
+var rate = NumberOption.Optional<int>("--rate", "Messages a second instead of as many as the server takes.", new(1, 10_000_000));
+var alarmRate = NumberOption.Of<int>("--alarm-rate", "Messages a second while alarms are timed; 0 leaves that out.", new(0, 1_000_000), 5_000);
+var alarmShare = NumberOption.Of<double>("--alarm-share", "The share of those that raise or clear an alarm.", new(0, 1), 0.1);
 var only = new Option<string?>("--only") { Description = "Load one server alone." };
 only.AcceptOnlyFromAmong("bare", "spine");
 
@@ -44,9 +43,9 @@ root.SetAction(async (arguments, cancellation) =>
         await report.WriteAsync(file, cancellation);
 });
 
-var port = new Argument<int>("port");
+var port = NumberOption.Argument<int>("port", "The TCP port to listen on.", new(1, 65_535));
 var bareBroker = new Command("bare-broker", "Serves the bare broker that the bench compares with.") { port };
 bareBroker.SetAction((arguments, cancellation) => BareBroker.RunAsync(arguments.GetValue(port), cancellation));
 root.Subcommands.Add(bareBroker);
 
-return await root.Parse(args).InvokeAsync();
+return await CommandRunner.InvokeAsync(root, args, "ingest", TimeSpan.FromSeconds(2));

@@ -1,17 +1,16 @@
 using System.CommandLine;
 using SafeCommunity.Bench.Overload;
-
-var seconds = new Option<int>("--seconds") { Description = "How long to measure in all.", DefaultValueFactory = _ => 75 };
+using SafeCommunity.CommandLine;
+var seconds = NumberOption.Of<int>("--seconds", "How long to measure in all.", new(1, 86_400), 75);
 var json = new Option<FileInfo?>("--json") { Description = "Write the figures to this file as flat JSON." };
 var plot = new Option<FileInfo?>("--plot") { Description = "Draw the run into this file as SVG." };
-var qos = new Option<int>("--qos") { Description = "The flood's quality of service.", DefaultValueFactory = _ => 0 };
-qos.AcceptOnlyFromAmong("0", "1");
-var devices = new Option<int>("--devices") { Description = "How many devices flood.", DefaultValueFactory = _ => 10_000 };
-var connections = new Option<int>("--connections") { Description = "How many connections they share.", DefaultValueFactory = _ => 100 };
-var batch = new Option<int>("--batch") { Description = "Packets in one write to a socket, as a gateway's.", DefaultValueFactory = _ => 16 };
-var window = new Option<int>("--window") { Description = "Unacknowledged messages of one connection (QoS 1).", DefaultValueFactory = _ => 1_000 };
-var cpus = new Option<string>("--silo-cpus") { Description = "The silo's CPUs, divided by commas; the bench takes the others. 'all' for no such division.", DefaultValueFactory = _ => "0" };
-var sustainable = new Option<int?>("--sustainable") { Description = "The sustainable rate, instead of searching for it." };
+var qos = NumberOption.Of<int>("--qos", "The flood's quality of service.", new(0, 1), 0);
+var devices = NumberOption.Of<int>("--devices", "How many devices flood.", new(1, 1_000_000), 10_000);
+var connections = NumberOption.Of<int>("--connections", "How many connections they share.", new(1, 10_000), 100);
+var batch = NumberOption.Of<int>("--batch", "Packets in one write to a socket, as a gateway's.", new(1, 10_000), 16);
+var window = NumberOption.Of<int>("--window", "Unacknowledged messages of one connection (QoS 1).", new(1, 65_535), 1_000);
+var cpus = new Option<string>("--silo-cpus") { Description = "The silo's CPUs, divided by commas; the bench takes the others. 'all' for no such division.", DefaultValueFactory = _ => "0", CustomParser = CpuList.Read };
+var sustainable = NumberOption.Optional<int>("--sustainable", "The sustainable rate, instead of searching for it.", new(1, 10_000_000));
 
 var root = new RootCommand("Offers the silo 3 and 10 times what it can take, beside a trickle of alarms.")
 {
@@ -37,4 +36,4 @@ root.SetAction(async (arguments, cancellation) =>
         await File.WriteAllTextAsync(drawing.FullName, OverloadPlot.Draw(report), cancellation);
 });
 
-return await root.Parse(args).InvokeAsync();
+return await CommandRunner.InvokeAsync(root, args, "overload", TimeSpan.FromSeconds(2));

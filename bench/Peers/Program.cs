@@ -1,16 +1,15 @@
 using System.CommandLine;
 using SafeCommunity.Bench.Load;
 using SafeCommunity.Bench.Peers;
-
-var seconds = new Option<int>("--seconds") { Description = "How long to load in all.", DefaultValueFactory = _ => 60 };
+using SafeCommunity.CommandLine;
+var seconds = NumberOption.Of<int>("--seconds", "How long to load in all.", new(1, 86_400), 60);
 var json = new Option<FileInfo?>("--json") { Description = "Write the figures to this file as flat JSON." };
-var qos = new Option<int>("--qos") { Description = "Quality of service.", DefaultValueFactory = _ => 1 };
-qos.AcceptOnlyFromAmong("0", "1");
-var devices = new Option<int>("--devices") { Description = "How many devices publish.", DefaultValueFactory = _ => 10_000 };
-var connections = new Option<int>("--connections") { Description = "How many connections they share.", DefaultValueFactory = _ => 100 };
-var batch = new Option<int>("--batch") { Description = "Packets in one write to a socket.", DefaultValueFactory = _ => 1 };
-var window = new Option<int>("--window") { Description = "Unacknowledged messages of one connection (QoS 1).", DefaultValueFactory = _ => 20 };
-var memoryDevices = new Option<int>("--memory-devices") { Description = "How many devices memory is measured with; 0 leaves that out.", DefaultValueFactory = _ => 20_000 };
+var qos = NumberOption.Of<int>("--qos", "Quality of service.", new(0, 1), 1);
+var devices = NumberOption.Of<int>("--devices", "How many devices publish.", new(1, 1_000_000), 10_000);
+var connections = NumberOption.Of<int>("--connections", "How many connections they share.", new(1, 10_000), 100);
+var batch = NumberOption.Of<int>("--batch", "Packets in one write to a socket.", new(1, 10_000), 1);
+var window = NumberOption.Of<int>("--window", "Unacknowledged messages of one connection (QoS 1).", new(1, 65_535), 20);
+var memoryDevices = NumberOption.Of<int>("--memory-devices", "How many devices memory is measured with; 0 leaves that out.", new(0, 1_000_000), 20_000);
 var only = new Option<string[]>("--only") { Description = "Load these servers alone.", AllowMultipleArgumentsPerToken = true };
 only.AcceptOnlyFromAmong([.. Peer.All.Select(peer => peer.Name)]);
 
@@ -43,9 +42,9 @@ root.SetAction(async (arguments, cancellation) =>
 
 var server = new Argument<string>("server");
 server.AcceptOnlyFromAmong([.. Peer.All.Where(peer => peer != Peer.Silo).Select(peer => peer.Name)]);
-var port = new Argument<int>("port");
+var port = NumberOption.Argument<int>("port", "The TCP port to listen on.", new(1, 65_535));
 var serve = new Command("serve", "Serves one of the servers that are compared.") { server, port };
 serve.SetAction((arguments, cancellation) => Peer.ServeAsync(arguments.GetValue(server)!, arguments.GetValue(port), cancellation));
 root.Subcommands.Add(serve);
 
-return await root.Parse(args).InvokeAsync();
+return await CommandRunner.InvokeAsync(root, args, "peers", TimeSpan.FromSeconds(2));

@@ -1,12 +1,13 @@
 using System.CommandLine;
 using SafeCommunity.Bench.Scale;
-
-var seconds = new Option<int>("--seconds") { Description = "How long to load and ask in all, starts and loading aside.", DefaultValueFactory = _ => 60 };
+using SafeCommunity.CommandLine;
+using SafeCommunity.Simulator.Districts;
+var seconds = NumberOption.Of<int>("--seconds", "How long to load and ask in all, starts and loading aside.", new(1, 86_400), 60);
 var json = new Option<FileInfo?>("--json") { Description = "Write the figures to this file as flat JSON." };
-var twins = new Option<int>("--twins") { Description = "How many twins the district has.", DefaultValueFactory = _ => 1_000_000 };
-var communities = new Option<int>("--communities") { Description = "In how many communities.", DefaultValueFactory = _ => 137 };
+var twins = NumberOption.Of<int>("--twins", "How many twins the district has.", new(1, DistrictOptions.MostTwins), 1_000_000);
+var communities = NumberOption.Of<int>("--communities", "In how many communities.", new(1, DistrictOptions.MostCommunities), 137);
 var template = new Option<string>("--template") { Description = "The community that all are built after.", DefaultValueFactory = _ => "seeds/chengbei" };
-var devices = new Option<int>("--devices") { Description = "How many devices report.", DefaultValueFactory = _ => 10_000 };
+var devices = NumberOption.Of<int>("--devices", "How many devices report.", new(1, 1_000_000), 10_000);
 
 var root = new RootCommand("Puts a district into one silo and compares it with a silo that has one community.")
 {
@@ -27,4 +28,4 @@ root.SetAction(async (arguments, cancellation) =>
     if (arguments.GetValue(json) is { } file)
         await report.WriteAsync(file, cancellation);
 });
-return await root.Parse(args).InvokeAsync();
+return await CommandRunner.InvokeAsync(root, args, "scale", TimeSpan.FromSeconds(2));

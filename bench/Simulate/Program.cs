@@ -1,13 +1,13 @@
 using System.CommandLine;
 using System.Text.Json;
 using SafeCommunity.Bench.Simulate;
-
+using SafeCommunity.CommandLine;
 var community = new Option<DirectoryInfo>("--community") { Description = "The community's folder.", DefaultValueFactory = _ => new DirectoryInfo("seeds/chengbei") };
-var days = new Option<double>("--days") { Description = "How many days to live.", DefaultValueFactory = _ => 1 };
-var seconds = new Option<int?>("--seconds") { Description = "End after so many seconds, however far the simulation is." };
+var days = NumberOption.Of<double>("--days", "How many days to live.", new(0.001, 366), 1);
+var seconds = NumberOption.Optional<int>("--seconds", "End after so many seconds, however far the simulation is.", new(1, 86_400));
 var json = new Option<FileInfo?>("--json") { Description = "Write the figures to this file as flat JSON." };
-var seed = new Option<ulong>("--seed") { Description = "What everything is drawn from.", DefaultValueFactory = _ => 42 };
-var workers = new Option<int>("--workers") { Description = "Threads that run the twins.", DefaultValueFactory = _ => 1 };
+var seed = NumberOption.Of<ulong>("--seed", "What everything is drawn from.", new(0, ulong.MaxValue), 42);
+var workers = NumberOption.Of<int>("--workers", "Threads that run the twins.", new(1, 64), 1);
 
 var root = new RootCommand("Simulates a community on the very same grains, journal on disk, and the world alone without them, and says how fast.")
 {
@@ -28,4 +28,4 @@ root.SetAction(async (arguments, cancellation) =>
         await File.WriteAllTextAsync(file.FullName, JsonSerializer.Serialize(figures, JsonSerializerOptions.Web), cancellation);
 });
 
-return await root.Parse(args).InvokeAsync();
+return await CommandRunner.InvokeAsync(root, args, "simulate", TimeSpan.FromSeconds(2));

@@ -18,11 +18,20 @@ public sealed class CodeRuleTests
     [InlineData(@"^\s*_ = [\w.]+Async(<[^>]*>)?\(|^\s*(_ = )?Task\.Run\(", "await it")]
     [InlineData(@"\.GetAwaiter\(\)\.GetResult\(\)", "await it", "src/Storage/Sqlite/")] // its writer is a thread of its own
     [InlineData(@"\bcatch( \(Exception\))?\s*\{\s*\}", "handle it, or let it through")]
-    [InlineData(@"\bConsole\.Write", "log it", "src/Silo/", "src/Simulator/CommandLine/")]
+    [InlineData(@"\bConsole\.Write", "log it", "src/Silo/", "src/CommandLine/", "src/Simulator/CommandLine/")]
     public void No_line_does_it_the_wrong_way(string pattern, string instead, params string[] except)
     {
         var wrong = Sources.Lines().Where(line => !except.Any(folder => line.File.StartsWith(folder, StringComparison.Ordinal)) && Regex.IsMatch(line.Text, pattern));
         Assert.True(!wrong.Any(), $"Instead, {instead}:\n{string.Join('\n', wrong)}");
+    }
+
+    [Fact]
+    public void Every_option_that_takes_a_number_or_a_time_is_read_with_its_range()
+    {
+        const string Pattern = @"(?<!NumberOption\.)\b(Option|Argument)<(byte|u?short|u?int|u?long|float|double|decimal|TimeSpan|DateTime\w*|DateOnly|TimeOnly)\??(\[\])?>(\s+\w+ = new)?\(";
+        var wrong = Sources.Lines("src").Concat(Sources.Lines("bench"))
+            .Where(line => !line.File.StartsWith("src/CommandLine/", StringComparison.Ordinal) && Regex.IsMatch(line.Text, Pattern));
+        Assert.True(!wrong.Any(), $"Use NumberOption:\n{string.Join('\n', wrong)}");
     }
 
     [Fact]

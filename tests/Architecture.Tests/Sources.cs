@@ -18,9 +18,9 @@ internal static partial class Sources
     public static IReadOnlyDictionary<string, Assembly> Assemblies { get; } =
         Projects.Keys.ToDictionary(name => name, name => Assembly.Load($"SafeCommunity.{name}"));
 
-    /// <summary>Every hand-written C# line under <c>src</c>, comments taken out.</summary>
-    public static IEnumerable<SourceLine> Lines() =>
-        from file in Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories)
+    /// <summary>Every hand-written C# line under a folder of the repository, comments taken out.</summary>
+    public static IEnumerable<SourceLine> Lines(string folder = "src") =>
+        from file in Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
         let path = Path.GetRelativePath(Root, file)
         where !BuildOutput().IsMatch(path)
         from line in File.ReadLines(file).Select((text, index) => new SourceLine(path, index + 1, Comment().Replace(text, "")))

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Districts;
+using SafeCommunity.Grains.Json;
 using SafeCommunity.Grains.Plans;
 using static System.FormattableString;
 
@@ -86,7 +87,7 @@ public sealed class CommunityFolder
         var templateFolder = folder;
         try
         {
-            district = DistrictFile.Read(System.IO.File.ReadAllBytes(file), name =>
+            district = DistrictFile.Read(SourceFile.ReadBytes(file), name =>
             {
                 templateFolder = Path.GetRelativePath(".", Path.Combine(folder, name));
                 source = ReadPlan(Path.Combine(templateFolder, PlanName), problems);
@@ -153,7 +154,7 @@ public sealed class CommunityFolder
     {
         try
         {
-            var bytes = System.IO.File.ReadAllBytes(file);
+            var bytes = SourceFile.ReadBytes(file);
             return new PlanSource(PlanFile.Read(bytes), Convert.ToHexStringLower(SHA256.HashData(bytes)));
         }
         catch (Exception fault) when (FileProblems.Explain(fault, "", file) is { } lines)

@@ -23,5 +23,5 @@ public sealed record FileSet(string Folder, string Pattern)
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be read.</exception>
     public IReadOnlyList<SourceFile> Read(string prefix = "") =>
-        [.. Find().Select(path => new SourceFile(prefix + System.IO.Path.GetFileName(path), File.ReadAllBytes(path)))];
+        [.. Find().Select(path => new SourceFile(prefix + System.IO.Path.GetFileName(path), SourceFile.ReadBytes(path)))];
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 
 namespace SafeCommunity.Silo.CommandLine;
 
@@ -8,6 +8,8 @@ namespace SafeCommunity.Silo.CommandLine;
 /// <param name="Port">The TCP port, 1 to 65535.</param>
 internal readonly record struct HostPort(IPAddress Address, int Port)
 {
+    private static readonly NumberRange<int> Ports = new(1, IPEndPoint.MaxPort);
+
     /// <summary>Whether only this machine can reach it.</summary>
     public bool IsLoopback => IPAddress.IsLoopback(Address);
 
@@ -20,8 +22,7 @@ internal readonly record struct HostPort(IPAddress Address, int Port)
         value = default;
         var colon = text.LastIndexOf(':');
         if (colon <= 0
-            || !int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
-            || port is < 1 or > IPEndPoint.MaxPort)
+            || Ports.TryRead(text[(colon + 1)..], out var port) is not null)
             return false;
 
         var host = text[..colon];
@@ -29,9 +30,9 @@ internal readonly record struct HostPort(IPAddress Address, int Port)
         {
             "localhost" => IPAddress.Loopback,
             "*" => IPAddress.Any,
-            ['[', .. var inner, ']'] => IPAddress.TryParse(inner, out var v6) ? v6 : null,
-            // Four parts: the framework also takes "5" for 0.0.0.5, which is never meant.
-            _ => host.Count(c => c == '.') == 3 && IPAddress.TryParse(host, out var v4) ? v4 : null,
+            ['[', .. var inner, ']'] => IPAddress.TryParse(inner, out var v6) && v6.AddressFamily == AddressFamily.InterNetworkV6 ? v6 : null,
+            // As written: the framework also takes "5" for 0.0.0.5, "010" for 8 and "0x7f" for 127, which are never meant.
+            _ => IPAddress.TryParse(host, out var v4) && v4.ToString() == host && v4.AddressFamily == AddressFamily.InterNetwork ? v4 : null,
         };
         if (address is null)
             return false;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 
 namespace SafeCommunity.Silo.CommandLine;
@@ -34,6 +35,9 @@ internal static class SettingOptions
         + "谁来模拟小区:devices 只有设备的正常读数;world 模拟全部生活,虚构的报警和事件会写入日志;接入真实设备时必须用 off。");
 
     public static SettingOption Community { get; } = Of("community", "Community", "PATH", "seeds/chengbei", "");
+
+    /// <summary>All of them.</summary>
+    public static ImmutableArray<SettingOption> All => [Data, Community, Http, Grpc, Mqtt, MqttBroker, Play];
 
     /// <summary>The community's folders; the one option that may be repeated.</summary>
     public static Option<string[]> CommunityOption { get; } = new("--community")

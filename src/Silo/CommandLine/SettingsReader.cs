@@ -9,8 +9,16 @@ namespace SafeCommunity.Silo.CommandLine;
 /// </summary>
 internal sealed class SettingsReader(ParseResult line, IConfiguration configuration)
 {
+    /// <summary>The file beside the program.</summary>
+    public const string FileName = "appsettings.json";
+
+    private const string Section = "SafeCommunity";
+
+    /// <summary>Every setting.</summary>
+    /// <exception cref="UsageException">One is wrong, or there is one that is not known.</exception>
     public SiloSettings Read()
     {
+        CheckKeys();
         var broker = Find(SettingOptions.MqttBroker) is { } given ? ReadBroker(given) : null;
         if (broker is not null && line.GetResult(SettingOptions.Mqtt.Option) is not null)
             throw new UsageException("--mqtt and --mqtt-broker exclude each other: the first opens a broker here, the second uses one elsewhere");
@@ -31,6 +39,8 @@ internal sealed class SettingsReader(ParseResult line, IConfiguration configurat
             : throw new UsageException("--http, --grpc and --mqtt need a port each");
     }
 
+    /// <summary>The data folder, in full.</summary>
+    /// <exception cref="UsageException">It is no folder's name.</exception>
     public string ReadDataFolder()
     {
         var given = Require(SettingOptions.Data);
@@ -44,10 +54,23 @@ internal sealed class SettingsReader(ParseResult line, IConfiguration configurat
         }
     }
 
+    /// <summary>A misspelt key, or one with more inside than a value, would otherwise be as if it were not there.</summary>
+    private void CheckKeys()
+    {
+        foreach (var child in configuration.GetSection(Section).GetChildren())
+        {
+            var known = SettingOptions.All.FirstOrDefault(option => string.Equals(option.Key, child.Path, StringComparison.OrdinalIgnoreCase));
+            if (known is null)
+                throw new UsageException($"{GivenText.Show(child.Path)}: there is no such setting; known: {string.Join(", ", SettingOptions.All.Select(option => option.Key))}");
+            if (child.Value is null && known != SettingOptions.Community)
+                throw new UsageException($"{child.Path}: give one value, a text");
+        }
+    }
+
     private ImmutableArray<string> ReadCommunities()
     {
         if (line.GetValue(SettingOptions.CommunityOption) is { Length: > 0 } given)
-            return [.. given];
+            return given.Contains("") ? throw new UsageException($"{SettingOptions.CommunityOption.Name} '': give a community's folder") : [.. given];
         if (Environment.GetEnvironmentVariable(SettingOptions.Community.Variable) is { Length: > 0 } variable)
             return [.. variable.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
         var section = configuration.GetSection(SettingOptions.Community.Key);
@@ -60,13 +83,12 @@ internal sealed class SettingsReader(ParseResult line, IConfiguration configurat
         var given = Require(option);
         return HostPort.TryParse(given.Value, out var where)
             ? where
-            : throw given.Wrong($"HOST:PORT, for instance {option.Default}; HOST is an IP address, localhost, or * for all");
+            : throw given.Wrong($"HOST:PORT, for instance {option.Default}; HOST is an IP address, localhost, or * for all, PORT 1 to 65535");
     }
 
-    private static Uri ReadBroker(Given given) =>
-        Uri.TryCreate(given.Value, UriKind.Absolute, out var uri) && uri is { Scheme: "mqtt", Host.Length: > 0, AbsolutePath: "" or "/" }
-            ? uri
-            : throw given.WrongSecret("mqtt://HOST:PORT or mqtt://USER:PASSWORD@HOST:PORT");
+    private static Uri ReadBroker(Given given) => GivenAddress.TryRead(given.Value, out var broker, "mqtt")
+        ? broker
+        : throw given.WrongSecret("mqtt://HOST:PORT or mqtt://USER:PASSWORD@HOST:PORT, the port 1 to 65535");
 
     private PlayMode ReadPlay()
     {
@@ -94,8 +116,8 @@ internal sealed class SettingsReader(ParseResult line, IConfiguration configurat
     /// <summary>A value and where it came from.</summary>
     private readonly record struct Given(string Source, string Value)
     {
-        public UsageException Wrong(string wanted) => new($"{Source} '{Value}': give {wanted}");
+        public UsageException Wrong(string wanted) => new($"{Source} {GivenText.Show(Value)}: give {wanted}; --help lists the options");
 
-        public UsageException WrongSecret(string wanted) => new($"{Source}: give {wanted}");
+        public UsageException WrongSecret(string wanted) => new($"{Source}: give {wanted}; --help lists the options");
     }
 }

@@ -19,26 +19,7 @@ internal static class SiloCommandLine
         """;
 
     /// <summary>Runs the command that the arguments name and returns the exit code.</summary>
-    public static async Task<int> InvokeAsync(string[] args)
-    {
-        var parsed = Build().Parse(args);
-        if (parsed.Errors is [var error, ..])
-            return Fail(error.Message, "--help lists the options");
-
-        try
-        {
-            // The host ends on signals by itself, and exceptions become one line below.
-            return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
-        }
-        catch (UsageException fault)
-        {
-            return Fail(fault.Message, "--help lists the options");
-        }
-        catch (InvalidDataException fault)
-        {
-            return Fail(fault.Message, "correct appsettings.json");
-        }
-    }
+    public static Task<int> InvokeAsync(string[] args) => CommandRunner.InvokeAsync(Build(), args, "safecommunity");
 
     private static RootCommand Build()
     {
@@ -72,15 +53,19 @@ internal static class SiloCommandLine
         return verify;
     }
 
-    private static IConfigurationRoot ReadConfiguration() => new ConfigurationBuilder()
-        .SetBasePath(AppContext.BaseDirectory)
-        .AddJsonFile("appsettings.json", optional: true, reloadOnChange: false)
-        .AddEnvironmentVariables()
-        .Build();
-
-    private static int Fail(string problem, string advice)
+    private static IConfigurationRoot ReadConfiguration()
     {
-        Console.Error.WriteLine($"safecommunity: {problem.TrimEnd('.')}; {advice}.");
-        return ExitCodes.Usage;
+        try
+        {
+            return new ConfigurationBuilder()
+                .SetBasePath(AppContext.BaseDirectory)
+                .AddJsonFile(SettingsReader.FileName, optional: true, reloadOnChange: false)
+                .AddEnvironmentVariables()
+                .Build();
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new UsageException($"{fault.Message.ReplaceLineEndings(" ").TrimEnd('.')}: correct {SettingsReader.FileName}");
+        }
     }
 }

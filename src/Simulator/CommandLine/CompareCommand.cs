@@ -13,6 +13,7 @@ internal sealed class CompareCommand
     /// <summary>Fewer pairs give no interval.</summary>
     private const int FewestSeeds = 2;
     private const int MostSeeds = 1_000;
+    private const int MostParallel = 64;
 
     private readonly Argument<string> _a = new("A") { Description = "One setting: NAME=VALUE, several divided by commas, as the options below; or usual. 方案甲。" };
 
@@ -20,21 +21,16 @@ internal sealed class CompareCommand
 
     private readonly SimulationArguments _arguments = new();
 
-    private readonly Option<int> _seeds = new("--seeds")
-    {
-        HelpName = "N",
-        Description = "Over how many seeds: more tell smaller differences. 随机种子个数。",
-        DefaultValueFactory = _ => 8,
-    };
+    private readonly Option<int> _seeds = NumberOption.Of(
+        "--seeds", "Over how many seeds: more tell smaller differences. 随机种子个数。", new(FewestSeeds, MostSeeds), 8);
 
-    private readonly Option<ulong> _firstSeed = new("--seed") { HelpName = "N", Description = "The first of them. 首个种子。", DefaultValueFactory = _ => 1 };
+    private readonly Option<ulong> _firstSeed = Seed.Option("The first of them. 首个种子。", 1, ulong.MaxValue - MostSeeds);
 
-    private readonly Option<int> _parallel = new("--parallel")
-    {
-        HelpName = "N",
-        Description = "How many runs at a time, each in a process of its own. 并行数。",
-        DefaultValueFactory = _ => Environment.ProcessorCount,
-    };
+    private readonly Option<int> _parallel = NumberOption.Of(
+        "--parallel",
+        "How many runs at a time, each in a process of its own, with its own memory. 并行数。",
+        new(1, MostParallel),
+        Math.Min(Environment.ProcessorCount, MostParallel));
 
     private readonly OutOptions _out = new();
 
@@ -73,10 +69,6 @@ internal sealed class CompareCommand
         if (settings[0] == settings[1] || (settings[0].Folder == settings[1].Folder && settings[0].Arguments.SequenceEqual(settings[1].Arguments)))
             throw new UsageException($"'{settings[0].Text}' and '{settings[1].Text}' are the same: nothing to compare");
         var (seeds, parallel) = (line.GetValue(_seeds), line.GetValue(_parallel));
-        if (seeds is < FewestSeeds or > MostSeeds)
-            throw new UsageException($"--seeds: give {FewestSeeds} to {MostSeeds}");
-        if (parallel < 1)
-            throw new UsageException("--parallel: give 1 or more");
         var common = _arguments.Repeat(line).ToImmutableArray();
         var communities = settings.Select(setting => RunCommand.Check([setting.Folder, .. common, .. setting.Arguments], setting.Text)).Distinct().ToList();
         if (communities.Count > 1)

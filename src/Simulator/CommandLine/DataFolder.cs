@@ -17,18 +17,26 @@ internal sealed class DataFolder : IDisposable
         try
         {
             if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
-                throw new UsageException($"--data {path}: is there already; a simulation begins with an empty folder");
+                throw new UsageException($"--data {GivenText.Show(path)}: is there already; a simulation begins with an empty folder");
             return new DataFolder(Directory.CreateDirectory(path).FullName, isKept: true);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new UsageException($"--data {path}: cannot be made ({fault.Message.TrimEnd('.')})");
+            throw new UsageException($"--data {GivenText.Show(path)}: cannot be made ({fault.Message.TrimEnd('.')})");
         }
     }
 
     public void Dispose()
     {
-        if (!_isKept)
+        if (_isKept || !Directory.Exists(Path))
+            return;
+        try
+        {
             Directory.Delete(Path, recursive: true);
+        }
+        catch (IOException)
+        {
+            // The store of a run that was given up still writes in it. It is the system's folder for what is temporary.
+        }
     }
 }

@@ -17,13 +17,15 @@ internal sealed class DistrictCommand
         DefaultValueFactory = _ => "seeds/chengbei",
     };
 
-    private readonly Option<int> _communities = new("--communities") { HelpName = "N", Description = "How many communities. 小区数。", DefaultValueFactory = _ => 137 };
+    private readonly Option<int> _communities = NumberOption.Of("--communities", "How many communities. 小区数。", new(1, DistrictOptions.MostCommunities), 137);
 
-    private readonly Option<int?> _streets = new("--streets") { HelpName = "N", Description = "How many streets they belong to. 街道数。 [default: one for about six communities]" };
+    private readonly Option<int?> _streets = NumberOption.Optional<int>(
+        "--streets", "How many streets they belong to, no more than communities. 街道数。 [default: one for about six communities]", new(1, DistrictOptions.MostCommunities));
 
-    private readonly Option<int?> _twins = new("--twins") { HelpName = "N", Description = "How many twins in all, at least. 孪生体总数。 [default: as many as the template has in each]" };
+    private readonly Option<int?> _twins = NumberOption.Optional<int>(
+        "--twins", "How many twins in all, at least. 孪生体总数。 [default: as many as the template has in each]", new(1, DistrictOptions.MostTwins));
 
-    private readonly Option<ulong> _seed = new("--seed") { HelpName = "N", Description = "The same seed gives the same district. 随机种子。", DefaultValueFactory = _ => 1 };
+    private readonly Option<ulong> _seed = Seed.Option("The same seed gives the same district. 随机种子。", 1);
 
     /// <summary>The command.</summary>
     public static Command Build()
@@ -52,9 +54,9 @@ internal sealed class DistrictCommand
         {
             Template = line.GetRequiredValue(_template),
             Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
-            Communities = AtLeastOne(_communities.Name, line.GetValue(_communities)) ?? 1,
-            Streets = AtLeastOne(_streets.Name, line.GetValue(_streets)),
-            Twins = AtLeastOne(_twins.Name, line.GetValue(_twins)),
+            Communities = line.GetValue(_communities),
+            Streets = line.GetValue(_streets),
+            Twins = line.GetValue(_twins),
             Seed = line.GetValue(_seed),
         };
         try
@@ -74,6 +76,4 @@ internal sealed class DistrictCommand
             throw new UsageException(WorldOptions.PlainOf(wrong));
         }
     }
-
-    private static int? AtLeastOne(string option, int? number) => number < 1 ? throw new UsageException($"{option}: give 1 or more") : number;
 }

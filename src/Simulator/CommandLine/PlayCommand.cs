@@ -8,12 +8,14 @@ namespace SafeCommunity.Simulator.CommandLine;
 /// <summary>Plays a community against a running system.</summary>
 internal sealed class PlayCommand
 {
+    private const string BrokerVariable = "SAFECOMMUNITY_MQTT_BROKER";
+
     private readonly SimulationArguments _arguments = new();
 
     private readonly Option<string> _mqtt = new("--mqtt")
     {
         HelpName = "mqtt://HOST:PORT",
-        Description = "The MQTT broker; a password belongs in the variable SAFECOMMUNITY_MQTT_BROKER. MQTT 服务器。 [default: mqtt://127.0.0.1:1883]",
+        Description = $"The MQTT broker; a password belongs in the variable {BrokerVariable}. MQTT 服务器。 [default: mqtt://127.0.0.1:1883]",
     };
 
     private readonly Option<string> _grpc = new("--grpc")
@@ -23,14 +25,13 @@ internal sealed class PlayCommand
         DefaultValueFactory = _ => "http://127.0.0.1:5081",
     };
 
-    private readonly Option<double> _speed = new("--speed")
-    {
-        HelpName = "N",
-        Description = $"How many times as fast as life, {PlayOptions.MinSpeed.ToString(CultureInfo.InvariantCulture)} to {PlayOptions.MaxSpeed}. The system's own deadlines and delays go at life's speed. 倍速。",
-        DefaultValueFactory = _ => 1,
-    };
+    private readonly Option<double> _speed = NumberOption.Of(
+        "--speed",
+        "How many times as fast as life. The system's own deadlines and delays go at life's speed. 倍速。",
+        new(PlayOptions.MinSpeed, PlayOptions.MaxSpeed),
+        1.0);
 
-    private readonly Option<ulong> _seed = new("--seed") { HelpName = "N", Description = "What everything is drawn from. 随机种子。", DefaultValueFactory = _ => 42 };
+    private readonly Option<ulong> _seed = Seed.Option("What everything is drawn from. 随机种子。", 42);
 
     /// <summary>The command.</summary>
     public static Command Build()
@@ -68,8 +69,10 @@ internal sealed class PlayCommand
                 Plan = community.Plan,
                 Procedures = community.Procedures,
                 Teams = community.Teams,
-                Broker = ReadUri("--mqtt", line.GetValue(_mqtt) ?? Environment.GetEnvironmentVariable("SAFECOMMUNITY_MQTT_BROKER") ?? "mqtt://127.0.0.1:1883"),
-                Api = ReadUri("--grpc", line.GetRequiredValue(_grpc)),
+                Broker = ReadBroker(line.GetValue(_mqtt)),
+                Api = GivenAddress.TryRead(line.GetRequiredValue(_grpc), out var api, "http", "https")
+                    ? api
+                    : throw new UsageException($"--grpc {GivenText.Show(line.GetRequiredValue(_grpc))}: give http://HOST:PORT, the port being that of gRPC, 1 to 65535"),
                 World = _arguments.World.Read(line, zone, machine.GetUtcNow()),
                 Seed = line.GetValue(_seed),
                 Speed = line.GetValue(_speed),
@@ -108,8 +111,14 @@ internal sealed class PlayCommand
         return ExitCodes.Success;
     }
 
-    private static Uri ReadUri(string option, string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) ? uri : throw new UsageException($"{option}: give an address with its scheme and port");
+    // It may hold a password: it is not shown.
+    private static Uri ReadBroker(string? option)
+    {
+        var variable = option is null ? Environment.GetEnvironmentVariable(BrokerVariable) : null;
+        return GivenAddress.TryRead(option ?? variable ?? "mqtt://127.0.0.1:1883", out var broker, "mqtt")
+            ? broker
+            : throw new UsageException($"{(variable is null ? "--mqtt" : BrokerVariable)}: give mqtt://HOST:PORT or mqtt://USER:PASSWORD@HOST:PORT, the port 1 to 65535");
+    }
 
     private static string Describe(PlayProgress at, TimeZoneInfo zone) => string.Create(
         CultureInfo.InvariantCulture,

@@ -32,21 +32,23 @@ internal sealed class ReportFolder : IDisposable
     /// <exception cref="UsageException">Something is there that must not go, or nothing can be written there.</exception>
     public static ReportFolder Take(string path, bool replace)
     {
-        var full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+        var full = path.Length == 0 ? "" : System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+        if (System.IO.Path.GetDirectoryName(full) is not { Length: > 0 })
+            throw new UsageException($"{GivenText.Show(path)}: is no place for a report; give another folder with --out");
         if (File.Exists(full))
-            throw new UsageException($"{path}: is a file; give another folder with --out");
+            throw new UsageException($"{GivenText.Show(path)}: is a file; give another folder with --out");
         var exists = Directory.Exists(full) && Directory.EnumerateFileSystemEntries(full).Any();
         if (exists && !replace)
-            throw new UsageException($"{path}: is there already; give another folder with --out, or --replace to replace the report");
+            throw new UsageException($"{GivenText.Show(path)}: is there already; give another folder with --out, or --replace to replace the report");
         if (exists && !File.Exists(System.IO.Path.Combine(full, Mark)))
-            throw new UsageException($"{path}: is no report (it has no {Mark}), so it is not replaced; give another folder with --out");
+            throw new UsageException($"{GivenText.Show(path)}: is no report (it has no {Mark}), so it is not replaced; give another folder with --out");
         try
         {
             return new ReportFolder(full, exists);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"{path}: cannot be written ({fault.Message.TrimEnd('.')}); give another folder with --out");
+            throw new UsageException($"{GivenText.Show(path)}: cannot be written ({fault.Message.TrimEnd('.')}); give another folder with --out");
         }
     }
 

@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using SafeCommunity.Simulator.Reports;
 using SafeCommunity.Simulator.Running;
+using SafeCommunity.Simulator.World;
 
 namespace SafeCommunity.Simulator.CommandLine;
 
@@ -13,12 +14,7 @@ internal sealed class RunCommand
 
     private readonly SimulationArguments _arguments = new();
 
-    private readonly Option<ulong> _seed = new("--seed")
-    {
-        HelpName = "N",
-        Description = "What everything is drawn from: the same seed gives the same journal. 随机种子。",
-        DefaultValueFactory = _ => 42,
-    };
+    private readonly Option<ulong> _seed = Seed.Option("What everything is drawn from: the same seed gives the same journal. 随机种子。", 42);
 
     private readonly OutOptions _out = new();
 
@@ -28,12 +24,8 @@ internal sealed class RunCommand
         Description = "Keep the journal and the twins in this folder, which must be empty; `verify` of the silo can check it. 保留数据。 [default: not kept]",
     };
 
-    private readonly Option<int> _workers = new("--workers")
-    {
-        HelpName = "N",
-        Description = "Threads that run the twins; the result does not depend on it, and one is the fastest. 线程数。",
-        DefaultValueFactory = _ => 1,
-    };
+    private readonly Option<int> _workers = NumberOption.Of(
+        "--workers", "Threads that run the twins; the result does not depend on it, and one is the fastest. 线程数。", new(1, MostWorkers), 1);
 
     /// <summary>The command.</summary>
     public static Command Build()
@@ -78,18 +70,35 @@ internal sealed class RunCommand
         using var interruption = new Interruption();
         var progress = new ProgressLine(TimeProvider.System);
         var zone = CommunityFolder.ZoneOf(options.Community);
-        var run = await new Simulation(TimeProvider.System).RunAsync(options, at => progress.Tell(() => Describe(at, zone)), interruption.Token);
+        // Loading a large plan takes a while, and leaves nothing worth a report.
+        interruption.WhileNothingIsDone(() =>
+        {
+            report.Dispose();
+            data.Dispose();
+        });
+        var run = await new Simulation(TimeProvider.System).RunAsync(
+            options,
+            at =>
+            {
+                interruption.SomethingIsDone();
+                progress.Tell(() => Describe(at, zone));
+            },
+            interruption.Token);
         progress.End();
         await RunReport.WriteAsync(run, report.Staging, CancellationToken.None);
         report.Complete();
         Console.WriteLine(Summarise(run, report.Path));
-        return run.IsInterrupted ? ExitCodes.Interrupted : ExitCodes.Success;
+        return run switch
+        {
+            { IsJournalFull: true } => ExitCodes.Failure,
+            { IsInterrupted: true } => ExitCodes.Interrupted,
+            _ => ExitCodes.Success,
+        };
     }
 
     private SimulationOptions Read(ParseResult line, string dataFolder)
     {
         var community = CommunityFolder.Read(_arguments.ReadFolder(line));
-        var workers = line.GetValue(_workers);
         var options = new SimulationOptions
         {
             Community = community,
@@ -97,7 +106,7 @@ internal sealed class RunCommand
             Seed = line.GetValue(_seed),
             Span = _arguments.ReadSpan(line),
             DataFolder = dataFolder,
-            Workers = workers is >= 1 and <= MostWorkers ? workers : throw new UsageException($"--workers: give 1 to {MostWorkers}"),
+            Workers = line.GetValue(_workers),
         };
         WorldOptions.Telling(options.CreateWorld);
         return options;
@@ -114,8 +123,9 @@ internal sealed class RunCommand
     private static string Summarise(SimulatedRun run, string report)
     {
         var lived = run.End - run.World.Start;
+        var why = run.IsJournalFull ? $"The journal is as long as a run may make it ({WorldLimits.MostJournalEntries:#,0} entries)" : "Interrupted";
         var interrupted = run.IsInterrupted
-            ? $"Interrupted: the report holds {Format(lived)} of {Format(run.PlannedEnd - run.World.Start)}. 已中断,报告只含已完成部分。\n"
+            ? $"{why}: the report holds {Format(lived)} of {Format(run.PlannedEnd - run.World.Start)}. 已中断,报告只含已完成部分。\n"
             : "";
         return string.Create(
             CultureInfo.InvariantCulture,

@@ -8,15 +8,19 @@ internal sealed class SimulationArguments
     private const string UsualCommunity = "seeds/chengbei";
     private const double MostDays = 366;
 
+    /// <summary>A minute and a half, or half of one: less shows nothing.</summary>
+    private const double LeastDays = 0.001, LeastHours = 0.01;
+
     private readonly Argument<string> _community = new("COMMUNITY")
     {
         Description = "The community's folder, with community.json, rules.json, teams.json and procedures/. 小区文件夹。",
         DefaultValueFactory = _ => UsualCommunity,
     };
 
-    private readonly Option<double?> _days = new("--days") { HelpName = "N", Description = "How many days. 天数。 [default: 1]" };
+    private readonly Option<double?> _days = NumberOption.Optional<double>("--days", "How many days. 天数。 [default: 1]", new(LeastDays, MostDays));
 
-    private readonly Option<double?> _hours = new("--hours") { HelpName = "N", Description = "How many hours, instead of days. 小时数。" };
+    private readonly Option<double?> _hours = NumberOption.Optional<double>(
+        "--hours", "How many hours, instead of days. 小时数。", new(LeastHours, MostDays * 24));
 
     private readonly WorldOptions _world = new();
 
@@ -54,11 +58,8 @@ internal sealed class SimulationArguments
     {
         if (line.GetValue(_days) is not null && line.GetValue(_hours) is not null)
             throw new UsageException("--days and --hours exclude each other: give one");
-        return (line.GetValue(_days) ?? line.GetValue(_hours) / 24) switch
-        {
-            null => null,
-            > 0 and <= MostDays and var days => TimeSpan.FromMilliseconds(Math.Round(days * TimeSpan.MillisecondsPerDay)),
-            _ => throw new UsageException($"--days and --hours: give more than 0, and at most {MostDays} days"),
-        };
+        return (line.GetValue(_days) ?? line.GetValue(_hours) / 24) is { } days
+            ? TimeSpan.FromMilliseconds(Math.Round(days * TimeSpan.MillisecondsPerDay))
+            : null;
     }
 }

@@ -15,36 +15,8 @@ internal static class SimulatorCommandLine
         """;
 
     /// <summary>Runs the command that the arguments name and returns the exit code.</summary>
-    public static async Task<int> InvokeAsync(string[] args)
-    {
-        var parsed = Build().Parse(args);
-        if (parsed.Errors is [var error, ..])
-            return Fail([Explain(error.Message), "--help lists the commands, and after a command its options"], ExitCodes.Usage);
+    public static Task<int> InvokeAsync(string[] args) => CommandRunner.InvokeAsync(Build(), args, "simulator");
 
-        try
-        {
-            return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
-        }
-        catch (UsageException fault)
-        {
-            return Fail(fault.Lines, ExitCodes.Usage);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            return Fail([fault.Message.TrimEnd('.')], ExitCodes.Failure);
-        }
-    }
-
-    private static RootCommand Build() => new(About) { Subcommands = { RunCommand.Build(), CompareCommand.Build(), PlayCommand.Build(), DistrictCommand.Build() } };
-
-    // "Cannot parse argument 'x' for option '--days' as expected type 'System.Nullable`1[System.Double]'."
-    private static string Explain(string message) =>
-        message.IndexOf(" as expected type ", StringComparison.Ordinal) is > 0 and var end ? $"{message[..end]}: give a number" : message.TrimEnd('.');
-
-    private static int Fail(IEnumerable<string> lines, int exitCode)
-    {
-        foreach (var line in lines)
-            Console.Error.WriteLine($"simulator: {line}");
-        return exitCode;
-    }
+    /// <summary>The commands.</summary>
+    internal static RootCommand Build() => new(About) { Subcommands = { RunCommand.Build(), CompareCommand.Build(), PlayCommand.Build(), DistrictCommand.Build() } };
 }

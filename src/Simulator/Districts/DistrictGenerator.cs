@@ -11,7 +11,6 @@ namespace SafeCommunity.Simulator.Districts;
 public static class DistrictGenerator
 {
     private const int CommunitiesOfAStreet = 6;
-    private const int MostCommunities = 10_000;
     private const int MostBuildings = 2_000;
 
     /// <summary>What is left free between two communities, in metres.</summary>
@@ -51,8 +50,9 @@ public static class DistrictGenerator
     {
         if (!TwinId.IsSegment(options.Name))
             throw new ArgumentException($"'{options.Name}' is no name: use lower-case letters, digits and hyphens.", nameof(options));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Communities, 1, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Communities, MostCommunities, nameof(options));
+        Check("communities", options.Communities, DistrictOptions.MostCommunities);
+        Check("streets", options.Streets ?? 1, options.Communities);
+        Check("twins", options.Twins ?? 1, DistrictOptions.MostTwins);
         var plan = CommunityFolder.Read(options.Template).Template
             ?? throw new FolderException($"{options.Template}: a template is one community with a building at least, not a district");
         var district = new DistrictPlan
@@ -64,14 +64,21 @@ public static class DistrictGenerator
             Totals = default,
             Streets = [],
         };
+        Check("twins", options.Twins ?? ((long)DistrictTotals.Of(plan.Plan).Twins * options.Communities), DistrictOptions.MostTwins);
         var communities = Place(plan, Populate(plan, district, Size(plan, district, options), options.Seed));
+        var totals = communities.ConvertAll(community => DistrictTotals.Of(plan.PlanOf(district, community)));
+        Check("twins", totals.Sum(community => (long)community.Twins), DistrictOptions.MostTwins);
         return district with
         {
             Streets = Divide(communities, options),
-            Totals = communities
-                .Select(community => DistrictTotals.Of(plan.PlanOf(district, community)))
-                .Aggregate((sum, totals) => sum + totals),
+            Totals = totals.Aggregate((sum, more) => sum + more),
         };
+    }
+
+    private static void Check(string what, long number, long most)
+    {
+        if (number < 1 || number > most)
+            throw new ArgumentOutOfRangeException(what, number, FormattableString.Invariant($"A district of {number:#,0} {what} cannot be: it has 1 to {most:#,0}."));
     }
 
     /// <summary>How large each is: sizes vary around their mean as those of real estates do, and together reach the number of twins.</summary>
@@ -165,8 +172,6 @@ public static class DistrictGenerator
     private static ImmutableArray<StreetPlan> Divide(List<DistrictCommunity> communities, DistrictOptions options)
     {
         var count = options.Streets ?? Math.Max(1, (communities.Count + (CommunitiesOfAStreet / 2)) / CommunitiesOfAStreet);
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, communities.Count, nameof(options));
         var names = new DistrictNames(RandomStream.Of(options.Seed, "streets", options.Name));
         var streets = ImmutableArray.CreateBuilder<StreetPlan>(count);
         for (var number = 0; number < count; number++)

@@ -6,6 +6,12 @@ namespace SafeCommunity.Simulator.Districts;
 /// <summary>Which district to make.</summary>
 public sealed record DistrictOptions
 {
+    /// <summary>The most communities of a district.</summary>
+    public const int MostCommunities = 10_000;
+
+    /// <summary>The most twins of a district.</summary>
+    public const int MostTwins = 100_000_000;
+
     /// <summary>The folder of the community that all others are built after.</summary>
     public required string Template { get; init; }
 

@@ -34,14 +34,14 @@ public sealed partial class CommunityPlayer
     {
         options.Check();
         (_options, _time, _log) = (options, time, log);
-        _world = new SimulatedWorld(options.Plan, options.Procedures, options.Teams, options.World, options.Seed);
+        _world = new SimulatedWorld(options.Plan, options.Procedures, options.Teams, options.World with { Memory = WorldLimits.PlayedMemory }, options.Seed);
         _worldTimeMs = options.World.Start.ToUnixTimeMilliseconds();
         // A password in the broker's address is nobody's business.
         _broker = new Reachability($"the MQTT broker {options.Broker.Host}:{options.Broker.Port}", "Start it, or correct its address", log);
         _api = new Reachability($"the gRPC API {options.Api.Authority}", "Start the system, or correct its address", log);
     }
 
-    /// <summary>What really happened in the world so far. Not while it is played: <see cref="RunAsync"/> adds to it.</summary>
+    /// <summary>What really happened in the world so far, the newest of it where it was very much. Not while it is played: <see cref="RunAsync"/> adds to it.</summary>
     public IReadOnlyList<TrueEvent> Truth => _world.Truth;
 
     /// <summary>Plays until the duration is over, or the cancellation. Once only.</summary>

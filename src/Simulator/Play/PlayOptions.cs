@@ -12,6 +12,9 @@ public sealed record PlayOptions
     /// <summary>The slowest and the fastest that a world is played.</summary>
     public const double MinSpeed = 0.1, MaxSpeed = 100;
 
+    /// <summary>The longest duration; without one a world is played until it is cancelled.</summary>
+    public static readonly TimeSpan LongestDuration = TimeSpan.FromDays(366);
+
     /// <summary>What stands in the community. The running system has the same plan.</summary>
     public required CommunityDefinition Plan { get; init; }
 
@@ -75,8 +78,8 @@ public sealed record PlayOptions
             throw new ArgumentOutOfRangeException(nameof(Speed), Speed, $"The speed is {MinSpeed} to {MaxSpeed}; 1 is life.");
         if (Connections is < 1 or > 64)
             throw new ArgumentOutOfRangeException(nameof(Connections), Connections, "The devices share 1 to 64 connections.");
-        if (Duration <= TimeSpan.Zero)
-            throw new ArgumentOutOfRangeException(nameof(Duration), Duration, "A duration is longer than nothing.");
+        if (Duration <= TimeSpan.Zero || Duration > LongestDuration)
+            throw new ArgumentOutOfRangeException(nameof(Duration), Duration, $"A duration is longer than nothing, {LongestDuration.TotalDays} days at most.");
         if (Broker is not { IsAbsoluteUri: true, Scheme: "mqtt", Host.Length: > 0 })
             throw new ArgumentException("The broker is mqtt://HOST:PORT.", nameof(Broker));
         if (Api is not { IsAbsoluteUri: true, Scheme: "http" or "https", Host.Length: > 0 })

@@ -56,6 +56,9 @@ public sealed record SimulatedRun
     /// <summary>How often which orders the product refused, by the order's name.</summary>
     public required ImmutableSortedDictionary<string, long> Refusals { get; init; }
 
+    /// <summary>Whether it ended early because its journal is as long as one may be that is kept in memory.</summary>
+    public bool IsJournalFull => IsInterrupted && Journal.Count >= WorldLimits.MostJournalEntries;
+
     /// <summary>Whether it ended before its planned end.</summary>
     public bool IsInterrupted => End < PlannedEnd;
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SafeCommunity.Grains.Devices;
 using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Storage;
+using SafeCommunity.Simulator.World;
 
 namespace SafeCommunity.Simulator.Running;
 
@@ -73,7 +74,8 @@ public sealed class Simulation(TimeProvider machine)
     {
         try
         {
-            for (var lived = TimeSpan.Zero; lived < span;)
+            // What the product makes of the world is bounded too: all of its journal is read into memory at the end.
+            for (var lived = TimeSpan.Zero; lived < span && living.JournalPosition < WorldLimits.MostJournalEntries;)
             {
                 lived = lived + Slice < span ? lived + Slice : span;
                 await silo.Driver.RunAsync(living, start + lived, interruption);

@@ -25,5 +25,12 @@ public sealed record SimulationOptions
 
     /// <summary>The world at its beginning.</summary>
     /// <exception cref="ArgumentException">The settings ask for what is not known or cannot be; the message says what can.</exception>
-    public SimulatedWorld CreateWorld() => new(Community.Plan, Community.Procedures, Community.Teams, World, Seed);
+    public SimulatedWorld CreateWorld()
+    {
+        var world = new SimulatedWorld(Community.Plan, Community.Procedures, Community.Teams, World, Seed);
+        var expected = world.ExpectedPerDay * Span.TotalDays;
+        return expected <= WorldLimits.MostInRun
+            ? world
+            : throw new ArgumentException(SimulatedWorld.TooMuch("in this time", expected, WorldLimits.MostInRun), nameof(Span));
+    }
 }

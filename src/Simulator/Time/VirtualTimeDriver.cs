@@ -12,7 +12,7 @@ namespace SafeCommunity.Simulator.Time;
 /// </param>
 public sealed class VirtualTimeDriver(VirtualClock clock, WorkerPool pool, Func<bool> release)
 {
-    /// <summary>How many timers may fire at one moment before time must move on: more is a loop.</summary>
+    /// <summary>How many timers may fire, and how often the world may act, at one moment before time must move on: more is a loop.</summary>
     private const int MostAtOneMoment = 1_000_000;
 
     /// <summary>How often something was set off: moments of the world, and timers or groups of them.</summary>
@@ -39,8 +39,7 @@ public sealed class VirtualTimeDriver(VirtualClock clock, WorkerPool pool, Func<
             cancellation.ThrowIfCancellationRequested();
             if (next > clock.GetUtcNow())
                 clock.AdvanceTo(next);
-            while (world.NextAt <= clock.GetUtcNow())
-                await RunToRestAsync(world.ActAsync());
+            await ActAsync(world, cancellation);
             await FireDueAsync(cancellation);
         }
 
@@ -53,6 +52,17 @@ public sealed class VirtualTimeDriver(VirtualClock clock, WorkerPool pool, Func<
             ({ } happens, { } due) => happens < due ? happens : due,
             var (happens, due) => happens ?? due,
         };
+
+    private async Task ActAsync(IWorld world, CancellationToken cancellation)
+    {
+        for (var acts = 0; world.NextAt <= clock.GetUtcNow(); acts++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (acts > MostAtOneMoment)
+                throw new InvalidOperationException($"Time stands still at {clock.GetUtcNow():O}: the world acts at the same moment again and again.");
+            await RunToRestAsync(world.ActAsync());
+        }
+    }
 
     private async Task FireDueAsync(CancellationToken cancellation)
     {

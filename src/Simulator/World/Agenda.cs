@@ -7,9 +7,13 @@ namespace SafeCommunity.Simulator.World;
 /// <remarks>Things happen at whole seconds, so that a busy moment is one step and not hundreds.</remarks>
 internal sealed class Agenda
 {
+    /// <summary>The end of the year 9998: no clock shows what is later, and what would happen then never does.</summary>
+    private const long Never = 253_370_764_800_000;
+
     private readonly PriorityQueue<Action, Moment> _queue = new();
     private readonly List<(Moment Moment, WorldAction Action)> _done = [];
     private int _entities;
+    private int _atThisMoment;
 
     /// <param name="start">When the world begins, in Unix milliseconds.</param>
     public Agenda(long start) => Now = start;
@@ -24,20 +28,32 @@ internal sealed class Agenda
     public Entity Enter() => new(_entities++);
 
     /// <summary>Enters what an entity will do, at the first whole second not before a time; at once where it has passed.</summary>
-    public void At(long time, Entity entity, Action what) =>
-        _queue.Enqueue(what, entity.Act((Math.Max(time, Now) + Ms.Second - 1) / Ms.Second * Ms.Second));
+    public void At(long time, Entity entity, Action what)
+    {
+        if (time < Never)
+            _queue.Enqueue(what, entity.Act((Math.Max(time, Now) + Ms.Second - 1) / Ms.Second * Ms.Second));
+    }
 
     /// <summary>Enters what an entity will do after a span in milliseconds.</summary>
-    public void After(long span, Entity entity, Action what) => At(Now + Math.Max(0, span), entity, what);
+    public void After(long span, Entity entity, Action what)
+    {
+        // The time between what hardly ever happens may be longer than can be counted.
+        if (span < Never - Now)
+            At(Now + Math.Max(0, span), entity, what);
+    }
 
     /// <summary>An entity acts upon the product now.</summary>
     public void Do(Entity entity, WorldAction action) => _done.Add((entity.Act(Now), action));
 
     /// <summary>Lets everything happen up to a time and returns what was done, in order.</summary>
+    /// <exception cref="InvalidOperationException">Without end one thing leads to another at the same moment.</exception>
     public IReadOnlyList<WorldAction> Advance(long time)
     {
         while (_queue.TryPeek(out _, out var moment) && moment.Time <= time)
         {
+            _atThisMoment = moment.Time > Now ? 0 : _atThisMoment + 1;
+            if (_atThisMoment > WorldLimits.MostAtOneMoment)
+                throw new InvalidOperationException($"More than {WorldLimits.MostAtOneMoment} things happen at one moment: one leads to another without end.");
             Now = Math.Max(Now, moment.Time);
             _queue.Dequeue()();
         }

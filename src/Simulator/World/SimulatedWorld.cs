@@ -57,6 +57,9 @@ public sealed class SimulatedWorld
         _population = new Population(_world, estate, plane);
         var reports = new ReportOffice(_world, estate);
         var causes = PlanCauses(new CauseSetting(estate, _population, plane), reports, scenario);
+        ExpectedPerDay = (causes.Sum(cause => cause.PerYear) + devices.Values.Sum(device => device.DropOutsPerYear)) / (Ms.Year / Ms.Day);
+        if (!(ExpectedPerDay <= WorldLimits.MostPerDay))
+            throw new ArgumentException(TooMuch("in a day", ExpectedPerDay, WorldLimits.MostPerDay), nameof(settings));
 
         _matters = new OpenMatters(_world, estate, reports);
         _officers = new OfficerDesk(_world, _matters, estate, _population);
@@ -76,6 +79,9 @@ public sealed class SimulatedWorld
         foreach (var unit in _units.Values)
             unit.Start();
     }
+
+    /// <summary>How many causes and drop-outs are expected in a day.</summary>
+    public double ExpectedPerDay { get; }
 
     /// <summary>When something happens next; null when nothing will any more. What is heard may bring it forward.</summary>
     public DateTimeOffset? NextTime => _world.Agenda.Next is { } next ? DateTimeOffset.FromUnixTimeMilliseconds(next) : null;
@@ -140,6 +146,11 @@ public sealed class SimulatedWorld
                 break;
         }
     }
+
+    /// <summary>Says that more is expected than can be.</summary>
+    internal static string TooMuch(string when, double expected, double most) => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"Some {expected:#,0} causes and drop-outs would happen {when}, {most:#,0} at most can: lower the rates, the drop-out factor or the time.");
 
     private void Consider(string incident)
     {

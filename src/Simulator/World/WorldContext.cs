@@ -11,6 +11,7 @@ internal sealed class WorldContext
 {
     private readonly ulong _seed;
     private readonly List<TrueEvent> _truth = [];
+    private int _noted;
 
     public WorldContext(CommunityDefinition plan, ProcedureBook procedures, TeamBook teams, WorldSettings settings, ulong seed)
     {
@@ -46,9 +47,17 @@ internal sealed class WorldContext
     /// <summary>Notes that something begins.</summary>
     public TrueEvent Note(string cause, string kind, bool isNuisance, string place)
     {
-        var noted = new TrueEvent(_truth.Count + 1, cause, kind, isNuisance, place, Now);
-        _truth.Add(noted);
+        var noted = new TrueEvent(++_noted, cause, kind, isNuisance, place, Now);
+        Remember(_truth, noted);
         return noted;
+    }
+
+    /// <summary>Adds to a list of what happened, and forgets the oldest tenth once it holds more than is to be remembered.</summary>
+    public void Remember<T>(List<T> happened, T next)
+    {
+        if (Settings.Memory is { } most && happened.Count >= most)
+            happened.RemoveRange(0, (most / 10) + 1);
+        happened.Add(next);
     }
 
     /// <summary>How long people take, in milliseconds: a log-normal delay by its median in seconds, sped up as the settings say.</summary>

@@ -44,21 +44,27 @@ public sealed record WorldSettings
     /// <summary>How many times as fast people answer and handle; for tests.</summary>
     public double Haste { get; init; } = 1;
 
+    /// <summary>How many of the newest true events and visits are remembered; null for all of them.</summary>
+    public int? Memory { get; init; }
+
     /// <summary>Refuses what no world can be.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A share is not one, or a factor or rate is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A share is not one, or something is outside its range in <see cref="WorldLimits"/>.</exception>
     internal void Check()
     {
+        // A day more at both ends, for the clocks of the world are not one.
+        if (Start.UtcDateTime < WorldLimits.First.AddDays(-1) || Start.UtcDateTime > WorldLimits.Last.AddDays(1))
+            throw new ArgumentOutOfRangeException(nameof(Start), Start, $"A world begins in the years {WorldLimits.First.Year} to {WorldLimits.Last.Year}.");
         CheckShare(nameof(OfficerErrors), OfficerErrors);
         CheckShare(nameof(MissedOffers), MissedOffers);
         CheckShare(nameof(DeclinedOffers), DeclinedOffers);
-        if (!(Haste > 0))
-            throw new ArgumentOutOfRangeException(nameof(Haste), Haste, "The haste is above 0; 1 is life.");
+        if (!WorldLimits.Hastes.Holds(Haste))
+            throw new ArgumentOutOfRangeException(nameof(Haste), Haste, $"The haste is above 0; 1 is life: give {WorldLimits.Hastes}.");
         CheckFactor(nameof(CauseFactor), CauseFactor);
         CheckFactor(nameof(DropOutFactor), DropOutFactor);
         foreach (var (cause, rate) in RatesPerYear)
         {
-            if (!(rate >= 0))
-                throw new ArgumentOutOfRangeException(nameof(RatesPerYear), rate, $"{cause} happens 0 times a year or more often.");
+            if (!WorldLimits.RatesPerYear.Holds(rate))
+                throw new ArgumentOutOfRangeException(nameof(RatesPerYear), rate, $"{cause} happens 0 times a year or more often: give {WorldLimits.RatesPerYear}.");
         }
     }
 
@@ -77,8 +83,8 @@ public sealed record WorldSettings
 
     private static void CheckFactor(string name, double factor)
     {
-        if (!(factor >= 0))
-            throw new ArgumentOutOfRangeException(name, factor, "The factor is 0 for never, 1 for life, or more.");
+        if (!WorldLimits.Factors.Holds(factor))
+            throw new ArgumentOutOfRangeException(name, factor, $"The factor is 0 for never, 1 for life, or more: give {WorldLimits.Factors}.");
     }
 
     private static void CheckShare(string name, double share)

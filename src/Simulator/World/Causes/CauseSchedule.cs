@@ -17,7 +17,7 @@ internal sealed class CauseSchedule
     private readonly RandomStream _arrivals;
     private readonly Entity _entity;
     private readonly double _mean;
-    private int _count;
+    private long _count;
 
     public CauseSchedule(WorldContext world, CauseSetting setting, ReportOffice reports, CauseKind kind, double perYear)
     {
@@ -27,7 +27,11 @@ internal sealed class CauseSchedule
         _entity = world.Agenda.Enter();
         // Thinning keeps a share of the arrivals: more are drawn, so that as many are left as the rate says.
         _mean = perYear > 0 ? Ms.Year / perYear * kind.Hours.Average() : 0;
+        PerYear = _places.Count > 0 ? perYear : 0;
     }
+
+    /// <summary>How often a year it happens by chance, in this community.</summary>
+    public double PerYear { get; }
 
     /// <summary>Begins to let it happen.</summary>
     public void Start()

@@ -63,6 +63,9 @@ internal class SimulatedDevice
     /// <summary>Whether it is connected and works.</summary>
     public bool IsOnline { get; private set; }
 
+    /// <summary>How often a year it drops out.</summary>
+    public double DropOutsPerYear => _model.DropOutsPerYear * World.Settings.DropOutFactor;
+
     protected WorldContext World { get; }
 
     protected Entity Entity { get; }
@@ -221,11 +224,8 @@ internal class SimulatedDevice
 
     private void PlanDropOut()
     {
-        if (World.Settings.DropOutFactor > 0)
-        {
-            var mean = Ms.Year / (_model.DropOutsPerYear * World.Settings.DropOutFactor);
-            World.Agenda.After((long)_dropOuts.Exponential(mean), Entity, _dropOut);
-        }
+        if (DropOutsPerYear is > 0 and var perYear)
+            World.Agenda.After((long)_dropOuts.Exponential(Ms.Year / perYear), Entity, _dropOut);
     }
 
     // Mostly the connection breaks and comes back; sometimes the device hangs, says nothing of it, and somebody must come.

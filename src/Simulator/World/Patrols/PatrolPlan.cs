@@ -60,7 +60,7 @@ internal sealed class PatrolPlan
     public void Visit(Stand stand, string unit)
     {
         (stand.IsTaken, stand.LastVisit) = (false, _world.Agenda.Now);
-        _visits.Add(new PointVisit(stand.Point.Name, unit, _world.Now));
+        _world.Remember(_visits, new PointVisit(stand.Point.Name, unit, _world.Now));
     }
 
     private static string KindOf(Estate estate, TwinDefinition twin) => twin switch

@@ -1,8 +1,9 @@
-namespace SafeCommunity.Simulator.CommandLine;
+namespace SafeCommunity.CommandLine;
 
-/// <summary>What the program returns.</summary>
-internal static class ExitCodes
+/// <summary>What the programs return.</summary>
+public static class ExitCodes
 {
+    /// <summary>It was done.</summary>
     public const int Success = 0;
 
     /// <summary>It could not be done.</summary>
@@ -11,6 +12,6 @@ internal static class ExitCodes
     /// <summary>An option, or a file that one names, is wrong.</summary>
     public const int Usage = 2;
 
-    /// <summary>Ctrl-C ended it early, as shells report an interrupt. What was done until then is there.</summary>
+    /// <summary>Ctrl-C ended it early, as shells report an interrupt.</summary>
     public const int Interrupted = 130;
 }
