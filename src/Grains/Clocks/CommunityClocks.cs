@@ -14,9 +14,10 @@ public sealed class CommunityClocks(TimeProvider clock)
 {
     private readonly ConcurrentDictionary<string, Told> _told = new(StringComparer.Ordinal);
 
-    /// <summary>The communities whose journal ended in the future when it was opened, and by how much.</summary>
-    public ImmutableSortedDictionary<string, TimeSpan> FoundAhead => _told
-        .Where(told => told.Value.FoundAhead > TimeSpan.Zero)
+    /// <summary>The communities whose journal ended in the future when it was opened, lately, and by how much.</summary>
+    /// <param name="within">How long ago at most, by monotonic time.</param>
+    public ImmutableSortedDictionary<string, TimeSpan> FoundAhead(TimeSpan within) => _told
+        .Where(told => told.Value.FoundAhead > TimeSpan.Zero && clock.GetElapsedTime(told.Value.Since) < within)
         .ToImmutableSortedDictionary(told => told.Key, told => told.Value.FoundAhead, StringComparer.Ordinal);
 
     /// <summary>A community's journal is opened; what was told to it in this process before still holds.</summary>
@@ -27,7 +28,7 @@ public sealed class CommunityClocks(TimeProvider clock)
         if (_told.ContainsKey(community))
             return;
         var reading = Read();
-        _told.TryAdd(community, head.Position == 0 ? new Told(reading.Stepped) : Continue(head, reading));
+        _told.TryAdd(community, head.Position == 0 ? new Told(reading.Stepped, clock.GetTimestamp()) : Continue(head, reading));
     }
 
     /// <summary>The community's time.</summary>
@@ -50,7 +51,7 @@ public sealed class CommunityClocks(TimeProvider clock)
     /// <summary>A step stands in the community's journal: its time is now what the step made it.</summary>
     public void Note(string community, ClockStepped step) => _told.AddOrUpdate(
         community,
-        (_, by) => new Told(by),
+        (_, by) => new Told(by, clock.GetTimestamp()),
         (_, told, by) => told with { Stepped = told.Stepped + by, WhileStopped = false },
         step.By);
 
@@ -61,20 +62,21 @@ public sealed class CommunityClocks(TimeProvider clock)
     }
 
     // Of a process that begins nothing was told to the community: what was stepped since the process began is.
-    private static Told Continue(JournalHead head, ClockReading reading)
+    private Told Continue(JournalHead head, ClockReading reading)
     {
         var ahead = head.Time - (reading.Now - reading.Stepped);
         if (ahead < GuardedClock.SmallestStep)
-            return new Told(TimeSpan.Zero);
+            return new Told(TimeSpan.Zero, clock.GetTimestamp());
         ahead = TimeSpan.FromMilliseconds(Math.Ceiling(ahead.TotalMilliseconds));
-        return new Told(ahead) { WhileStopped = true, FoundAhead = ahead };
+        return new Told(ahead, clock.GetTimestamp()) { WhileStopped = true, FoundAhead = ahead };
     }
 
     private ClockReading Read() => clock is GuardedClock guarded ? guarded.Read() : new ClockReading(clock.GetUtcNow(), TimeSpan.Zero);
 
     /// <summary>What a community knows of the clock.</summary>
     /// <param name="Stepped">The steps that were told to it.</param>
-    private sealed record Told(TimeSpan Stepped)
+    /// <param name="Since">When its journal was opened, by monotonic time.</param>
+    private sealed record Told(TimeSpan Stepped, long Since)
     {
         /// <summary>Whether what is still to be told happened before this process began.</summary>
         public bool WhileStopped { get; init; }

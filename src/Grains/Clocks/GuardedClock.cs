@@ -33,7 +33,8 @@ public sealed class GuardedClock : TimeProvider
     public GuardedClock(TimeProvider machine)
     {
         _machine = machine;
-        _course = new Course(machine.GetTimestamp(), machine.GetUtcNow(), TimeSpan.Zero, TimeSpan.Zero);
+        var (timestamp, wall) = ReadMachine() ?? (machine.GetTimestamp(), machine.GetUtcNow());
+        _course = new Course(timestamp, wall, TimeSpan.Zero, TimeSpan.Zero);
     }
 
     /// <inheritdoc/>
