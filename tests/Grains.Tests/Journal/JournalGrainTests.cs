@@ -62,12 +62,15 @@ public sealed class JournalGrainTests : IAsyncLifetime
         _cluster.Store.HoldAppends(gate.Task);
         var now = _cluster.Clock.GetUtcNow();
         var step = new ClockStepped(now.AddDays(365), now, false);
-        Task[] appends =
-        [
-            Journal.Append(Draft("held")), Journal.Append(Draft("old")),
-            Journal.AppendAll([JournalDraft.Of(Community, "system", step)]), Journal.Append(Draft("new")),
-        ];
-        await Journal.GetPosition();
+        JournalDraft[] drafts = [Draft("held"), Draft("old"), JournalDraft.Of(Community, "system", step), Draft("new")];
+        var appends = new List<Task>();
+        foreach (var draft in drafts)
+        {
+            appends.Add(Journal.Append(draft));
+            // Answered after the appends that were sent before it have queued up.
+            await Journal.GetPosition();
+        }
+
         gate.SetResult();
         await Task.WhenAll(appends);
 
