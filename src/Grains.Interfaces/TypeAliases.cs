@@ -222,4 +222,8 @@ internal static class TypeAliases
     public const string StoredDistrict = "sc.StoredDistrict";
     public const string StoredDistrictList = "sc.StoredDistrictList";
     public const string ITwinSearchGrain = "sc.ITwinSearchGrain";
+    public const string ClockStepped = "sc.ClockStepped";
+    public const string ClockShift = "sc.ClockShift";
+    public const string IncidentDeadlineMoved = "sc.IncidentDeadlineMoved";
+    public const string TaskAnswerDueMoved = "sc.TaskAnswerDueMoved";
 }

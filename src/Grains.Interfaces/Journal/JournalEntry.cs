@@ -14,7 +14,7 @@ public sealed record JournalEntry
     [Id(1)]
     public required long Position { get; init; }
 
-    /// <summary>When it was written, in whole milliseconds UTC; never before the entry that precedes it.</summary>
+    /// <summary>When it was written, in whole milliseconds UTC; never before the entry that precedes it, unless this is a <see cref="Clocks.ClockStepped"/>.</summary>
     [Id(2)]
     public required DateTimeOffset Time { get; init; }
 

@@ -12,7 +12,7 @@ public interface IJournalStore : IJournalReader
     /// </summary>
     /// <param name="community">The community.</param>
     /// <param name="drafts">The drafts, in order.</param>
-    /// <param name="time">Now; entries are never stamped before the head.</param>
+    /// <param name="time">Now; entries are never stamped before the head, but from a <see cref="Clocks.ClockStepped"/> on.</param>
     /// <param name="cancellation">Gives up waiting; what was queued is still written.</param>
     /// <exception cref="StoreUnavailableException">Nothing was written.</exception>
     /// <exception cref="StaleDraftException">A draft was decided on an older state than the store's: nothing was written.</exception>

@@ -28,7 +28,7 @@ internal sealed record DeskAlarm
     [Id(4)]
     public BilingualText? Message { get; init; }
 
-    /// <summary>When it was last raised, or counted again after a suppression or the shelf.</summary>
+    /// <summary>When it was last raised, or counted again after a suppression or the shelf; by the present clock, see <see cref="DeskState.OnClock"/>.</summary>
     [Id(5)]
     public required DateTimeOffset RaisedAt { get; init; }
 
@@ -40,7 +40,7 @@ internal sealed record DeskAlarm
     [Id(7)]
     public Judgement Judgement { get; init; }
 
-    /// <summary>When a person last judged it; null while nobody did.</summary>
+    /// <summary>When a person last judged it, by the present clock; null while nobody did.</summary>
     [Id(11)]
     public DateTimeOffset? JudgedAt { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Clocks;
 using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Storage;
 using SafeCommunity.Storage.Sqlite.Matters;
@@ -49,7 +50,9 @@ internal sealed class JournalWriter : IDisposable
     {
         var head = HeadOf(community);
         head.Position++;
-        head.Time = Math.Max(head.Time, time.ToUnixTimeMilliseconds());
+        var stamp = time.ToUnixTimeMilliseconds();
+        // Times go on along the positions; only a step of the clock, which says so, takes them back.
+        head.Time = @event is ClockStepped ? stamp : Math.Max(head.Time, stamp);
         head.Hash = record.Seal(head.Hash, head.Position, head.Time);
         var subject = _subjects.NumberOf(community, draft.Subject);
 

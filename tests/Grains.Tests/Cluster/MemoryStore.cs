@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using Orleans.Storage;
 using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Clocks;
 using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Journal;
@@ -259,7 +260,7 @@ public sealed class MemoryStore : IJournalStore, IAlarmReader, IAlarmStatisticsR
         {
             Community = community,
             Position = journal.Count + 1,
-            Time = journal is [.., var last] && last.Time > time ? last.Time : time,
+            Time = journal is [.., var last] && last.Time > time && @event is not ClockStepped ? last.Time : time,
             Subject = draft.Subject,
             Actor = draft.Actor,
             Event = @event,

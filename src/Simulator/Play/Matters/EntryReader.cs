@@ -104,6 +104,7 @@ internal sealed partial class EntryReader(TimeSpan ahead)
         EventCase.TaskDone => new TaskDone(entry.TaskDone.Reason),
         EventCase.TaskRecalled => new TaskRecalled(entry.TaskRecalled.Reason),
         EventCase.TaskReplaced => new TaskReplaced(entry.TaskReplaced.Reason),
+        EventCase.TaskAnswerDueMoved when entry.TaskAnswerDueMoved is var e => new TaskAnswerDueMoved(Time(e.AnswerDueTime), e.Reason),
         _ => null,
     };
 
