@@ -29,6 +29,8 @@ internal static class TypeAliases
     public const string ReadingDelivery = "sc.ReadingDelivery";
     public const string LeftOutValue = "sc.LeftOutValue";
     public const string DeviceRefusal = "sc.DeviceRefusal";
+    public const string StoredChange = "sc.StoredChange";
+    public const string StoredRate = "sc.StoredRate";
     public const string CommunityDefinition = "sc.CommunityDefinition";
     public const string CommunitySummary = "sc.CommunitySummary";
     public const string PlanChange = "sc.PlanChange";
@@ -220,4 +222,8 @@ internal static class TypeAliases
     public const string StoredDistrict = "sc.StoredDistrict";
     public const string StoredDistrictList = "sc.StoredDistrictList";
     public const string ITwinSearchGrain = "sc.ITwinSearchGrain";
+    public const string ClockStepped = "sc.ClockStepped";
+    public const string ClockShift = "sc.ClockShift";
+    public const string IncidentDeadlineMoved = "sc.IncidentDeadlineMoved";
+    public const string TaskAnswerDueMoved = "sc.TaskAnswerDueMoved";
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using SafeCommunity.Grains.Clocks;
 using SafeCommunity.Grains.Devices;
 using SafeCommunity.Grains.Rules;
 
@@ -18,8 +19,10 @@ public static class TwinsHosting
         var services = silo.Services;
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<CommunityClocks>();
         services.TryAddSingleton<RandomNumberGenerator>(_ => RandomNumberGenerator.Create());
         services.AddSingleton<DeviceMetrics>();
+        services.AddSingleton(provider => new SteadyClock(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LocalDevices>();
         services.AddSingleton<ILocalDevices>(provider => provider.GetRequiredService<LocalDevices>());
         services.AddSingleton<TwinReporter>();

@@ -87,6 +87,8 @@ public sealed class FakeDevice(string name, TwinKind kind) : IReadingInbox, ISen
         return Task.CompletedTask;
     }
 
+    public Task Review() => Task.CompletedTask;
+
     public Task Refresh() => Task.CompletedTask;
 
     public Task<TwinSnapshot> Get() => throw new NotSupportedException();

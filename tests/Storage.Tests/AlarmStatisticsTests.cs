@@ -1,5 +1,6 @@
 using CsCheck;
 using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Clocks;
 using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Storage;
@@ -42,6 +43,50 @@ public class AlarmStatisticsTests
 
                 Assert.Equal(expected, read.Select(occurrence => (occurrence.Time, occurrence.Kind, occurrence.Alarm)));
                 Assert.All(read, occurrence => Assert.StartsWith($"{occurrence.Twin}.{occurrence.Rule}.", occurrence.Alarm, StringComparison.Ordinal));
+            },
+            iter: 40,
+            threads: 1);
+    }
+
+    [Fact]
+    public async Task A_period_holds_what_the_entries_of_its_time_say_wherever_the_clock_stepped()
+    {
+        await using var temporary = new TemporaryStore();
+        var run = 0;
+        await Gen.Select(AlarmHistories.Drafts, Gen.Int[0, 4].Array[50], Gen.Int[-40, 40].Array[50], Gen.Int[-60, 60], Gen.Int[0, 60]).SampleAsync(
+            async (drafts, waits, steps, from, length) =>
+            {
+                var community = $"community-{Interlocked.Increment(ref run)}";
+                var time = TemporaryStore.Noon;
+                for (var i = 0; i < drafts.Length; i++)
+                {
+                    time = time.AddMilliseconds(waits[i]);
+                    if (waits[i] == 0)
+                    {
+                        var before = time;
+                        time = time.AddMilliseconds(steps[i]);
+                        var step = JournalDraft.Of(community, "system", new ClockStepped(before, time, WhileStopped: false));
+                        await temporary.Store.Journal.AppendAsync(community, [step], time, Cancellation);
+                    }
+
+                    await temporary.Store.Journal.AppendAsync(community, [drafts[i]], time, Cancellation);
+                }
+
+                var start = TemporaryStore.Noon.AddMilliseconds(from);
+                var end = start.AddMilliseconds(length);
+                var entries = await temporary.Store.Journal.ReadAsync(community, 0, int.MaxValue, Cancellation);
+                var expected = entries
+                    .Where(entry => entry.Event is ClockStepped || (entry.Time >= start && entry.Time < end && KindOf(entry.Event) is not null))
+                    .Select(entry => entry.Event is ClockStepped step
+                        ? (entry.Time, OccurrenceKind.ClockStepped, "", step.By)
+                        : (entry.Time, KindOf(entry.Event)!.Value, entry.Subject, TimeSpan.Zero));
+
+                var read = await temporary.Store.AlarmStatistics.ReadAsync(community, start, end, Cancellation).ToArrayAsync(Cancellation);
+
+                Assert.Equal(expected, read.Select(occurrence => (occurrence.Time, occurrence.Kind, occurrence.Alarm, occurrence.By)));
+                Assert.Equal(
+                    entries.IsEmpty ? null : entries.Min(entry => (DateTimeOffset?)entry.Time),
+                    await temporary.Store.AlarmStatistics.GetBeginningAsync(community, Cancellation));
             },
             iter: 40,
             threads: 1);

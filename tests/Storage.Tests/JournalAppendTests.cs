@@ -1,4 +1,5 @@
 using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Clocks;
 using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Storage;
@@ -56,6 +57,26 @@ public class JournalAppendTests
         var entries = await store.ReadAsync("chengbei", 0, 10, Cancellation);
 
         Assert.Equal([TemporaryStore.Noon.AddMilliseconds(1), TemporaryStore.Noon.AddMilliseconds(1)], entries.Select(entry => entry.Time));
+    }
+
+    [Fact]
+    public async Task From_a_step_of_the_clock_on_entries_are_stamped_by_the_clock_as_it_is_then()
+    {
+        await using var temporary = new TemporaryStore();
+        var store = temporary.Store.Journal;
+        DateTimeOffset[] times = [TemporaryStore.Noon.AddDays(365), TemporaryStore.Noon, TemporaryStore.Noon.AddSeconds(1)];
+        await store.AppendAsync("chengbei", [TemporaryStore.Raised("a")], times[0], Cancellation);
+        var step = JournalDraft.Of("chengbei", "system", new ClockStepped(times[0], times[1], WhileStopped: false));
+        await store.AppendAsync("chengbei", [step, TemporaryStore.Raised("b")], times[1], Cancellation);
+        await temporary.CloseAsync();
+        store = temporary.Store.Journal;
+        await store.AppendAsync("chengbei", [TemporaryStore.Raised("c")], times[2], Cancellation);
+
+        var entries = await store.ReadAsync("chengbei", 0, 10, Cancellation);
+
+        Assert.Equal([times[0], times[1], times[1], times[2]], entries.Select(entry => entry.Time));
+        Assert.Equal(new ClockStepped(times[0], times[1], WhileStopped: false), entries[1].Event);
+        Assert.Equal(new JournalVerification("chengbei", 4, null, null), await store.VerifyAsync("chengbei", cancellation: Cancellation));
     }
 
     [Fact]

@@ -18,13 +18,16 @@ internal static class AlarmEventMapper
                     Severity = (V1.AlarmSeverity)e.Severity,
                     Message = e.Message.ToProto(),
                     Cause = e.Cause.ToProto(),
+                    Onset = e.Onset.ToProto(),
+                    EndTime = e.EndedAt.ToProto(),
+                    Continues = e.Continues is { } before ? ResourceNames.OfAlarm(community, before) : "",
                 };
                 break;
             case AlarmRecurred e:
-                entry.AlarmRecurred = new V1.AlarmRecurred { Cause = e.Cause.ToProto() };
+                entry.AlarmRecurred = new V1.AlarmRecurred { Cause = e.Cause.ToProto(), Onset = e.Onset.ToProto() };
                 break;
             case AlarmCleared e:
-                entry.AlarmCleared = new V1.AlarmCleared { Reason = e.Reason };
+                entry.AlarmCleared = new V1.AlarmCleared { Reason = e.Reason, MessageDigest = e.Digest };
                 break;
             case AlarmAcknowledged e:
                 entry.AlarmAcknowledged = new V1.AlarmAcknowledged { Reason = e.Reason };

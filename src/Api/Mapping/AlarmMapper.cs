@@ -32,17 +32,23 @@ internal static class AlarmMapper
             ? ResourceNames.OfMatter(alarm.Community, SuppressionRecord.SubjectOf(number))
             : "",
         Stale = alarm.IsStale(now),
+        Onset = alarm.Onset.ToProto(),
+        Continues = alarm.Continues is { } before ? ResourceNames.OfAlarm(alarm.Community, before) : "",
+        Held = alarm.IsHeld,
     };
 
     public static V1.AlarmCause ToProto(this AlarmCause cause)
     {
-        var mapped = new V1.AlarmCause { Time = cause.Time.ToProto() };
+        var mapped = new V1.AlarmCause { Time = cause.Time.ToProto(), MessageDigest = cause.Digest };
         if (cause.Seq is { } seq)
             mapped.Seq = seq;
         if (cause.Value is { } value)
             mapped.Value = value;
         return mapped;
     }
+
+    // One more than stored: a proto's 0 is for what is not said.
+    public static V1.AlarmOnset ToProto(this AlarmOnset onset) => (V1.AlarmOnset)((int)onset + 1);
 
     private static V1.AlarmNote ToAlarmNote(this MatterNote note) =>
         new() { Actor = note.Actor, Time = note.Time.ToProto(), Reason = note.Reason };

@@ -52,6 +52,9 @@ internal static class DispatchEventMapper
             case TaskReplaced e:
                 entry.TaskReplaced = new V1.TaskReplaced { Reason = e.Reason };
                 break;
+            case TaskAnswerDueMoved e:
+                entry.TaskAnswerDueMoved = new V1.TaskAnswerDueMoved { AnswerDueTime = e.AnswerDue.ToProto(), Reason = e.Reason };
+                break;
             default:
                 throw JournalMapper.Unknown(@event);
         }

@@ -135,6 +135,9 @@ internal static class IncidentEventMapper
             case IncidentTaskAdded e:
                 entry.IncidentTaskAdded = new V1.IncidentTaskAdded { Task = ResourceNames.OfMatter(community, e.Task) };
                 break;
+            case IncidentDeadlineMoved e:
+                entry.IncidentDeadlineMoved = new V1.IncidentDeadlineMoved { Deadline = e.Deadline.ToProto(), Reason = e.Reason };
+                break;
             default:
                 throw JournalMapper.Unknown(@event);
         }

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using SafeCommunity.Api.Resources;
 using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Clocks;
 using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Incidents;
@@ -88,6 +89,14 @@ internal static class JournalMapper
                 break;
             case TeamsApplied e:
                 entry.TeamsApplied = new V1.TeamsApplied { Hash = e.Hash, Units = e.Units };
+                break;
+            case ClockStepped e:
+                entry.ClockStepped = new V1.ClockStepped
+                {
+                    BeforeTime = e.Before.ToProto(),
+                    AfterTime = e.After.ToProto(),
+                    WhileStopped = e.WhileStopped,
+                };
                 break;
             default:
                 throw Unknown(@event);

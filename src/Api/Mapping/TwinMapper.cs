@@ -44,6 +44,7 @@ internal static class TwinMapper
         AlarmsMedium = counts.AlarmsMedium,
         AlarmsHigh = counts.AlarmsHigh,
         AlarmsCritical = counts.AlarmsCritical,
+        AlarmsHeld = counts.AlarmsHeld,
     };
 
     private static V1.DeviceState ToProto(this DeviceState device)

@@ -30,16 +30,38 @@ public sealed record AlarmRaised : AlarmEvent
     /// <summary>What raised it.</summary>
     [Id(4)]
     public required AlarmCause Cause { get; init; }
+
+    /// <summary>Whether its condition lasts, was a moment, or was over before it was told.</summary>
+    [Id(5)]
+    public AlarmOnset Onset { get; init; }
+
+    /// <summary>When the condition ended, by the device's later readings, where it was over before it was told; null otherwise.</summary>
+    [Id(6)]
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>The alarm that was closed or judged false while this same condition held; null where the condition is new.</summary>
+    [Id(7)]
+    public string? Continues { get; init; }
 }
 
-/// <summary>The condition held again, on the same alarm.</summary>
+/// <summary>The condition held again, or it happened again, on the same alarm.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.AlarmRecurred)]
-public sealed record AlarmRecurred([property: Id(0)] AlarmCause Cause) : AlarmEvent;
+public sealed record AlarmRecurred([property: Id(0)] AlarmCause Cause) : AlarmEvent
+{
+    /// <summary>Whether the condition lasts, or was a moment.</summary>
+    [Id(1)]
+    public AlarmOnset Onset { get; init; }
+}
 
 /// <summary>The condition ended.</summary>
 /// <param name="Reason">Why, where it is not the reading: the rule was removed, for instance; empty otherwise.</param>
 [GenerateSerializer, Immutable, Alias(TypeAliases.AlarmCleared)]
-public sealed record AlarmCleared([property: Id(0)] string Reason) : AlarmEvent;
+public sealed record AlarmCleared([property: Id(0)] string Reason) : AlarmEvent
+{
+    /// <summary>The digest of the message that ended it, as <see cref="AlarmCause.Digest"/>; 0 where none did.</summary>
+    [Id(1)]
+    public long Digest { get; init; }
+}
 
 /// <summary>A person saw it.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.AlarmAcknowledged)]

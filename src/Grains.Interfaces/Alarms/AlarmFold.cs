@@ -25,8 +25,16 @@ public static class AlarmFold
                 LastRaisedAt = entry.Time,
                 Cause = raised.Cause,
                 Count = 1,
-                Active = true,
+                Active = raised.Onset == AlarmOnset.Lasting,
+                ClearedAt = raised.Onset switch
+                {
+                    AlarmOnset.Lasting => null,
+                    AlarmOnset.Moment => entry.Time,
+                    _ => raised.EndedAt ?? entry.Time,
+                },
                 Position = entry.Position,
+                Onset = raised.Onset,
+                Continues = raised.Continues,
             };
         }
 
@@ -42,7 +50,8 @@ public static class AlarmFold
                 LastRaisedAt = entry.Time,
                 Cause = recurred.Cause,
                 Count = alarm.Count + 1,
-                Active = true,
+                Active = alarm.Active || recurred.Onset == AlarmOnset.Lasting,
+                ClearedAt = recurred.Onset == AlarmOnset.Lasting || alarm.Active ? alarm.ClearedAt : entry.Time,
                 Acknowledgement = null,
             },
             AlarmCleared => alarm with { Active = false, ClearedAt = entry.Time },

@@ -34,6 +34,19 @@ public enum Judgement
     False = 2,
 }
 
+/// <summary>How a condition meets its alarm. The numbers are stored: never changed or reused.</summary>
+public enum AlarmOnset
+{
+    /// <summary>It holds from now on, until it is told that it ended.</summary>
+    Lasting = 0,
+
+    /// <summary>It happened at a moment, as the press of a button: the alarm is open, and there is nothing that holds.</summary>
+    Moment = 1,
+
+    /// <summary>It had been and was over before the device told of it: a record, for which nobody is sent.</summary>
+    Past = 2,
+}
+
 /// <summary>
 /// An alarm as its journal entries made it. States after ANSI/ISA-18.2 and OPC UA Part 9: active or cleared,
 /// acknowledged or not, shelved or not; and judged, and at last closed.
@@ -121,14 +134,25 @@ public sealed record AlarmRecord
     [Id(19)]
     public long? SuppressedBy { get; init; }
 
+    /// <summary>Whether its condition lasts, was a moment, or was over before it was told.</summary>
+    [Id(20)]
+    public AlarmOnset Onset { get; init; }
+
+    /// <summary>The alarm that was closed or judged false while this same condition held; null where the condition was new.</summary>
+    [Id(21)]
+    public string? Continues { get; init; }
+
+    /// <summary>Whether a person closed it, or found it false, while its condition holds.</summary>
+    public bool IsHeld => Active && (!IsOpen || Judgement == Judgement.False);
+
     /// <summary>Whether it is open: not closed.</summary>
     public bool IsOpen => Closed is null;
 
     /// <summary>How long an alarm may stay active before it counts as stale (ANSI/ISA-18.2: 24 hours).</summary>
     public static readonly TimeSpan StaleAfter = TimeSpan.FromHours(24);
 
-    /// <summary>Whether it is open and has been active for so long that nobody looks at it any more.</summary>
-    public bool IsStale(DateTimeOffset now) => IsOpen && Active && LastRaisedAt <= now - StaleAfter;
+    /// <summary>Whether it has been active for so long that nobody looks at it any more, also where it was closed meanwhile.</summary>
+    public bool IsStale(DateTimeOffset now) => Active && LastRaisedAt <= now - StaleAfter;
 
     /// <summary>The alarm's id: twin, rule and ordinal.</summary>
     public static string IdOf(string twin, string rule, int ordinal) => $"{twin}.{rule}.{ordinal}";
@@ -145,4 +169,9 @@ public sealed record AlarmRecord
 public sealed record AlarmCause(
     [property: Id(0)] long? Seq,
     [property: Id(1)] DateTimeOffset Time,
-    [property: Id(2)] double? Value);
+    [property: Id(2)] double? Value)
+{
+    /// <summary>A hash of the message's number, time and values, by which the same message is recognised; 0 where there was no number.</summary>
+    [Id(3)]
+    public long Digest { get; init; }
+}

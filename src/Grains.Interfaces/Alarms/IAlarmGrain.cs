@@ -1,9 +1,10 @@
 using Orleans.Concurrency;
+using SafeCommunity.Grains.Journal;
 
 namespace SafeCommunity.Grains.Alarms;
 
 /// <summary>
-/// One alarm, event-sourced: each command validates, appends to the community's journal, then applies. The grain's
+/// One alarm, event-sourced: its twin writes what its rules tell (<see cref="JournalDraft.After"/>), and each command here validates, appends to the community's journal, then applies. The grain's
 /// key is <c>{community}/{alarm id}</c>. Every command returns the alarm after it.
 /// </summary>
 /// <remarks>
@@ -18,11 +19,7 @@ public interface IAlarmGrain : IGrainWithStringKey
     [ReadOnly, Alias("Get")]
     Task<AlarmRecord> Get();
 
-    /// <summary>The twin's rule holds. Raises a new alarm, or counts on this one; the same cause again changes nothing.</summary>
-    [Alias("Raise")]
-    Task<AlarmRecord> Raise(AlarmRaised raised);
-
-    /// <summary>The twin's rule no longer holds; nothing happens when the alarm is cleared or closed already.</summary>
+    /// <summary>Its condition can hold no longer, for its twin or its rule is gone; nothing happens when it has ended already.</summary>
     [Alias("Clear")]
     Task<AlarmRecord> Clear(string reason);
 

@@ -30,6 +30,14 @@ public interface IDeviceGrain : ITwinGrain
     [Alias("Refuse")]
     Task Refuse(string reason);
 
+    /// <summary>
+    /// A person closed alarms of the device, or found them false, while their condition holds: take notice, so that they alarm
+    /// again after the time that their rules name.
+    /// </summary>
+    /// <exception cref="RefusedException">As for <see cref="Receive"/>.</exception>
+    [Alias("Review")]
+    Task Review();
+
     /// <summary>The plan or the rules of this device changed: take the new ones.</summary>
     [Alias("Refresh")]
     Task Refresh();

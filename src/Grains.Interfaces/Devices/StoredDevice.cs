@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Twins;
 
 namespace SafeCommunity.Grains.Devices;
@@ -13,4 +15,60 @@ public sealed record StoredDevice
     /// <summary>Its newest state.</summary>
     [Id(1)]
     public DeviceState State { get; init; } = new();
+
+    /// <summary>What its rules wait for.</summary>
+    [Id(2)]
+    public ImmutableArray<StoredChange> Waiting { get; init; } = [];
+
+    /// <summary>The readings from which its rates of change are told.</summary>
+    [Id(3)]
+    public ImmutableArray<StoredRate> Rates { get; init; } = [];
+
+    /// <summary>The digest of the last message that a broker replayed as retained; 0 when there was none.</summary>
+    [Id(4)]
+    public long RetainedDigest { get; init; }
+
+    /// <summary>Whether its twin must live for something to happen in time, although nobody calls it.</summary>
+    public bool MustLive => Health == Health.Online || !(Waiting.IsDefaultOrEmpty);
 }
+
+/// <summary>A change of a rule's mind that waits for a delay.</summary>
+[GenerateSerializer, Immutable, Alias(TypeAliases.StoredChange)]
+public sealed record StoredChange
+{
+    /// <summary>The rule.</summary>
+    [Id(0)]
+    public required string Rule { get; init; }
+
+    /// <summary>What waits: <c>on</c>, <c>off</c>, or <c>past</c> for what had been and is to be recorded.</summary>
+    [Id(1)]
+    public required string Kind { get; init; }
+
+    /// <summary>When it began to wait, by the server's clock.</summary>
+    [Id(2)]
+    public required DateTimeOffset Since { get; init; }
+
+    /// <summary>When the delay is over, by the server's clock.</summary>
+    [Id(3)]
+    public required DateTimeOffset Due { get; init; }
+
+    /// <summary>The reading that began it.</summary>
+    [Id(4)]
+    public required AlarmCause Cause { get; init; }
+
+    /// <summary>Whether that reading was kept back by the device and told late.</summary>
+    [Id(5)]
+    public bool IsLate { get; init; }
+}
+
+/// <summary>The readings from which a rule tells a rate of change.</summary>
+/// <param name="Rule">The rule.</param>
+/// <param name="Times">When each was measured, in Unix milliseconds.</param>
+/// <param name="Values">The value of each.</param>
+/// <param name="IsComplete">Whether no reading came after the last: false where some later ones may not have been stored.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.StoredRate)]
+public sealed record StoredRate(
+    [property: Id(0)] string Rule,
+    [property: Id(1)] ImmutableArray<long> Times,
+    [property: Id(2)] ImmutableArray<double> Values,
+    [property: Id(3)] bool IsComplete);

@@ -53,3 +53,7 @@ public sealed record TaskRecalled([property: Id(0)] string Reason) : TaskEvent;
 /// <summary>The unit fell silent, and another was asked.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.TaskReplaced)]
 public sealed record TaskReplaced([property: Id(0)] string Reason) : TaskEvent;
+
+/// <summary>The unit must answer at another time, for the clock stepped: as much of its time is left as before.</summary>
+[GenerateSerializer, Immutable, Alias(TypeAliases.TaskAnswerDueMoved)]
+public sealed record TaskAnswerDueMoved([property: Id(0)] DateTimeOffset AnswerDue, [property: Id(1)] string Reason) : TaskEvent;

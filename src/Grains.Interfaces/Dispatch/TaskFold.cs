@@ -21,6 +21,7 @@ public static class TaskFold
         var next = entry.Event switch
         {
             TaskOffered e => To(TaskState.Offered) with { AnswerDue = e.AnswerDue, Reasons = e.Reasons },
+            TaskAnswerDueMoved e => task with { AnswerDue = e.AnswerDue },
             TaskAccepted => To(TaskState.Accepted) with { AcceptedAt = entry.Time },
             TaskStarted => To(TaskState.EnRoute),
             TaskArrived => To(TaskState.OnScene) with { ArrivedAt = entry.Time },

@@ -126,5 +126,7 @@ public static class AlarmFields
         new("last_raise_time", FieldType.Time),
         new("suppressed", FieldType.Boolean),
         new("stale", FieldType.Boolean),
+        new("held", FieldType.Boolean),
+        new("onset", FieldType.Enumeration, Names.OfOnsets),
     ];
 }

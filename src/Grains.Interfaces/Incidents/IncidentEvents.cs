@@ -211,3 +211,11 @@ public sealed record IncidentLessonDrawn([property: Id(0)] long Lesson) : Incide
 /// <param name="Task">The task's id.</param>
 [GenerateSerializer, Immutable, Alias(TypeAliases.IncidentTaskAdded)]
 public sealed record IncidentTaskAdded([property: Id(0)] string Task) : IncidentEvent;
+
+/// <summary>What is due is due at another time, for the clock stepped: as much of its time is left as before.</summary>
+/// <param name="Deadline">What is due, and when.</param>
+/// <param name="Reason">Why.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentDeadlineMoved)]
+public sealed record IncidentDeadlineMoved(
+    [property: Id(0)] IncidentDeadline Deadline,
+    [property: Id(1)] string Reason) : IncidentEvent;

@@ -22,7 +22,7 @@ public static class IncidentFold
         {
             IncidentAlarmJoined e => incident with
             {
-                Alarms = incident.Alarms.Add(new JoinedAlarm(e.Alarm, e.Twin, entry.Time, e.Reason, e.Text)),
+                Alarms = incident.Alarms.Add(new JoinedAlarm(e.Alarm, e.Twin, entry.Time, e.Reason, e.Text, entry.Position)),
             },
             IncidentReportJoined e => incident with { Reports = incident.Reports.Add(e.Report) },
             IncidentWidened e => incident with { Place = e.Place, Title = e.Title },
@@ -41,6 +41,7 @@ public static class IncidentFold
             {
                 Grade = e.Grade,
                 Verified = Note(e.Reason),
+                VerifiedPosition = entry.Position,
                 Deadline = e.Deadline,
                 Overdue = incident.Overdue && e.Deadline is null,
             },
@@ -48,6 +49,7 @@ public static class IncidentFold
             {
                 Stage = e.Stage,
                 StageTime = entry.Time,
+                StagePosition = entry.Position,
                 Deadline = e.Deadline,
                 Overdue = false,
                 Rungs = OnLast(incident, rung => rung with { Reached = rung.Reached.Add(e.Stage) }),
@@ -80,6 +82,7 @@ public static class IncidentFold
             {
                 Stage = IncidentStage.Closed,
                 StageTime = entry.Time,
+                StagePosition = entry.Position,
                 Disposition = e.Disposition,
                 Closed = Note(e.Reason),
                 Deadline = e.FollowUp,
@@ -91,6 +94,7 @@ public static class IncidentFold
             {
                 Stage = IncidentStage.Closed,
                 StageTime = entry.Time,
+                StagePosition = entry.Position,
                 Disposition = Disposition.Duplicate,
                 MergedInto = e.Into,
                 Closed = Note(e.Reason),
@@ -101,6 +105,7 @@ public static class IncidentFold
             {
                 Stage = e.Stage,
                 StageTime = entry.Time,
+                StagePosition = entry.Position,
                 Disposition = Disposition.None,
                 Closed = null,
                 Deadline = e.Deadline,
@@ -111,6 +116,11 @@ public static class IncidentFold
                 OpenedPosition = entry.Position,
             },
             IncidentFollowedUp e => incident with { FollowUp = Note(e.Reason), FollowUpDue = null, Deadline = null, Overdue = false },
+            IncidentDeadlineMoved e => incident with
+            {
+                Deadline = e.Deadline,
+                FollowUpDue = incident.FollowUpDue is null ? null : e.Deadline.Due,
+            },
             IncidentLessonDrawn e => incident with { Lesson = e.Lesson },
             _ => throw new InvalidDataException($"Entry {entry.Position} of {entry.Community} is not of an incident."),
         };
@@ -132,6 +142,7 @@ public static class IncidentFold
         Text = opened.Text,
         Stage = IncidentStage.Sensed,
         StageTime = entry.Time,
+        StagePosition = entry.Position,
         OpenedAt = entry.Time,
         Deadline = opened.Deadline,
         Rungs = opened.Rung.Length == 0 ? [] : [new RungVisit { Rung = opened.Rung, From = entry.Time, Reason = "opened" }],

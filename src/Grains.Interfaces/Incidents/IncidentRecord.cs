@@ -265,6 +265,14 @@ public sealed record IncidentRecord : IMatter
     [Id(33)]
     public long OpenedPosition { get; init; }
 
+    /// <summary>The journal's position at which it reached its stage; of a closed one, at which it was closed. Order is told by positions, for the clock may step.</summary>
+    [Id(34)]
+    public long StagePosition { get; init; }
+
+    /// <summary>The journal's position at which a person last graded it; 0 while nobody did.</summary>
+    [Id(35)]
+    public long VerifiedPosition { get; init; }
+
     /// <inheritdoc/>
     public string Id => SubjectOf(Number);
 
@@ -290,13 +298,15 @@ public sealed record IncidentRecord : IMatter
 /// <param name="Time">When it was joined.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Text">Why, in words.</param>
+/// <param name="Position">The journal's position at which it was joined; 0 where that was not kept yet.</param>
 [GenerateSerializer, Immutable, Alias(TypeAliases.JoinedAlarm)]
 public sealed record JoinedAlarm(
     [property: Id(0)] string Alarm,
     [property: Id(1)] string Twin,
     [property: Id(2)] DateTimeOffset Time,
     [property: Id(3)] JoinReason Reason,
-    [property: Id(4)] BilingualText Text);
+    [property: Id(4)] BilingualText Text,
+    [property: Id(5)] long Position = 0);
 
 /// <summary>Something that was recorded of an incident.</summary>
 /// <param name="Name">Its name, as the procedure has it.</param>

@@ -18,7 +18,10 @@ public interface IJournalGrain : IGrainWithStringKey
     /// Writes drafts of several matters, all of them or nothing, in this order and without another entry in between.
     /// Returns their entries once they are durable.
     /// </summary>
-    /// <exception cref="RefusedException">The store could not write (<see cref="Refusal.Unavailable"/>): nothing was written.</exception>
+    /// <exception cref="RefusedException">
+    /// The store could not write (<see cref="Refusal.Unavailable"/>), or a draft was decided on an older state than the journal's
+    /// (<see cref="Refusal.Stale"/>, see <see cref="JournalDraft.After"/>): nothing was written.
+    /// </exception>
     [Alias("AppendAll")]
     Task<ImmutableArray<JournalEntry>> AppendAll(ImmutableArray<JournalDraft> drafts);
 

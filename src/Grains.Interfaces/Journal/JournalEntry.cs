@@ -14,7 +14,7 @@ public sealed record JournalEntry
     [Id(1)]
     public required long Position { get; init; }
 
-    /// <summary>When it was written, in whole milliseconds UTC; never before the entry that precedes it.</summary>
+    /// <summary>When it was written, in whole milliseconds UTC; never before the entry that precedes it, unless this is a <see cref="Clocks.ClockStepped"/>.</summary>
     [Id(2)]
     public required DateTimeOffset Time { get; init; }
 
@@ -54,6 +54,13 @@ public sealed record JournalDraft
     /// <summary>What happened; at least one.</summary>
     [Id(2)]
     public required ImmutableArray<JournalEvent> Events { get; init; }
+
+    /// <summary>
+    /// The position of the subject's last entry, which the decision was made on; 0 where there must be none yet. The store
+    /// refuses the draft when another entry came in between. Null where that does not matter.
+    /// </summary>
+    [Id(3)]
+    public long? After { get; init; }
 
     /// <summary>A draft of one event.</summary>
     public static JournalDraft Of(string subject, string actor, JournalEvent @event) =>

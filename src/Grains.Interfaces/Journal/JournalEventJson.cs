@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Clocks;
 using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Incidents;
@@ -79,5 +80,8 @@ namespace SafeCommunity.Grains.Journal;
 [JsonSerializable(typeof(AlarmFloodEnded))]
 [JsonSerializable(typeof(ProceduresApplied))]
 [JsonSerializable(typeof(TeamsApplied))]
+[JsonSerializable(typeof(ClockStepped))]
+[JsonSerializable(typeof(IncidentDeadlineMoved))]
+[JsonSerializable(typeof(TaskAnswerDueMoved))]
 [JsonSerializable(typeof(BilingualText))]
 internal sealed partial class JournalEventJson : JsonSerializerContext;

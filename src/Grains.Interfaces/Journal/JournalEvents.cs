@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Clocks;
 using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Incidents;
@@ -83,6 +84,9 @@ public static class JournalEvents
         AlarmFloodEnded => "alarm_flood.ended",
         ProceduresApplied => "procedures.applied",
         TeamsApplied => "teams.applied",
+        ClockStepped => "clock.stepped",
+        IncidentDeadlineMoved => "incident.deadline_moved",
+        TaskAnswerDueMoved => "task.answer_due_moved",
         _ => throw new ArgumentException($"{@event.GetType().Name} has no stored kind.", nameof(@event)),
     };
 
@@ -159,6 +163,9 @@ public static class JournalEvents
             "alarm_flood.ended" => JsonSerializer.Deserialize(body, JournalEventJson.Default.AlarmFloodEnded),
             "procedures.applied" => JsonSerializer.Deserialize(body, JournalEventJson.Default.ProceduresApplied),
             "teams.applied" => JsonSerializer.Deserialize(body, JournalEventJson.Default.TeamsApplied),
+            "clock.stepped" => JsonSerializer.Deserialize(body, JournalEventJson.Default.ClockStepped),
+            "incident.deadline_moved" => JsonSerializer.Deserialize(body, JournalEventJson.Default.IncidentDeadlineMoved),
+            "task.answer_due_moved" => JsonSerializer.Deserialize(body, JournalEventJson.Default.TaskAnswerDueMoved),
             _ => throw new InvalidDataException($"Unknown kind of journal entry '{kind}'."),
         };
         return read ?? throw new InvalidDataException($"A journal entry of kind '{kind}' has no body.");

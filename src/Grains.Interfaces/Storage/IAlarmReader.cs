@@ -23,6 +23,9 @@ public interface IAlarmReader
     /// <summary>The newest alarm of each rule of a twin, open or closed.</summary>
     Task<ImmutableArray<AlarmRecord>> ReadNewestOfTwinAsync(string community, string twin, CancellationToken cancellation = default);
 
+    /// <summary>Alarms that a person closed, or found false, while their condition holds.</summary>
+    Task<ImmutableArray<AlarmRecord>> ReadHeldAsync(string community, CancellationToken cancellation = default);
+
     /// <summary>Open alarms whose time on the shelf is over.</summary>
     Task<ImmutableArray<AlarmRecord>> ReadShelfExpiredAsync(string community, DateTimeOffset now, CancellationToken cancellation = default);
 }

@@ -5,7 +5,10 @@ namespace SafeCommunity.Grains.Storage;
 /// <summary>Reads what happened to alarms over a period, for the figures of ANSI/ISA-18.2.</summary>
 public interface IAlarmStatisticsReader
 {
-    /// <summary>Every time that something of <see cref="OccurrenceKind"/> happened to an alarm in a period, in order.</summary>
+    /// <summary>
+    /// Every time that something of <see cref="OccurrenceKind"/> happened to an alarm in a period, in the order it happened;
+    /// and every step of the clock among them, after which times may be earlier than before.
+    /// </summary>
     /// <param name="community">The community.</param>
     /// <param name="from">The first moment.</param>
     /// <param name="until">The moment after the last.</param>
@@ -13,7 +16,7 @@ public interface IAlarmStatisticsReader
     IAsyncEnumerable<AlarmOccurrence> ReadAsync(
         string community, DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation = default);
 
-    /// <summary>When the community's journal began; null when it is empty.</summary>
+    /// <summary>The earliest time in the community's journal; null when it is empty.</summary>
     Task<DateTimeOffset?> GetBeginningAsync(string community, CancellationToken cancellation = default);
 }
 
@@ -43,6 +46,9 @@ public enum OccurrenceKind
 
     /// <summary>It counts again: its suppression ended.</summary>
     Unsuppressed = 7,
+
+    /// <summary>To no alarm: the clock stepped.</summary>
+    ClockStepped = 8,
 }
 
 /// <summary>Something that happened to an alarm.</summary>
@@ -52,5 +58,6 @@ public enum OccurrenceKind
 /// <param name="Twin">The twin it is of.</param>
 /// <param name="Rule">The rule.</param>
 /// <param name="Severity">How much it matters.</param>
+/// <param name="By">By how much the clock went forward, where that is what happened; negative when it went back.</param>
 public readonly record struct AlarmOccurrence(
-    DateTimeOffset Time, OccurrenceKind Kind, string Alarm, string Twin, string Rule, AlarmSeverity Severity);
+    DateTimeOffset Time, OccurrenceKind Kind, string Alarm, string Twin, string Rule, AlarmSeverity Severity, TimeSpan By = default);

@@ -12,9 +12,10 @@ public interface IJournalStore : IJournalReader
     /// </summary>
     /// <param name="community">The community.</param>
     /// <param name="drafts">The drafts, in order.</param>
-    /// <param name="time">Now; entries are never stamped before the head.</param>
+    /// <param name="time">Now; entries are never stamped before the head, but from a <see cref="Clocks.ClockStepped"/> on.</param>
     /// <param name="cancellation">Gives up waiting; what was queued is still written.</param>
     /// <exception cref="StoreUnavailableException">Nothing was written.</exception>
+    /// <exception cref="StaleDraftException">A draft was decided on an older state than the store's: nothing was written.</exception>
     Task<ImmutableArray<JournalEntry>[]> AppendAsync(
         string community, IReadOnlyList<JournalDraft> drafts, DateTimeOffset time, CancellationToken cancellation = default);
 }
@@ -44,6 +45,10 @@ public interface IJournalReader
 /// <param name="BrokenPosition">The first broken entry; null when the chain is whole.</param>
 /// <param name="Problem">What is wrong with it; null when the chain is whole.</param>
 public sealed record JournalVerification(string Community, long Entries, long? BrokenPosition, string? Problem);
+
+/// <summary>A draft names the last entry of its subject, and another came after it: nothing was written.</summary>
+public sealed class StaleDraftException(string subject)
+    : Exception($"{subject} changed since it was read: decide again.");
 
 /// <summary>The store could not write, and wrote nothing: a full disk, a locked file, too much waiting.</summary>
 /// <remarks>Serialised, for it travels as the cause of a <see cref="RefusedException"/>.</remarks>

@@ -44,6 +44,10 @@ public readonly record struct TwinCounts
     [Id(9)]
     public int AlarmsCritical { get; init; }
 
+    /// <summary>Alarms that a person closed, or found false, while their condition holds.</summary>
+    [Id(10)]
+    public int AlarmsHeld { get; init; }
+
     /// <summary>All devices.</summary>
     public int Devices => DevicesOnline + DevicesOffline + DevicesUnknown;
 

@@ -17,6 +17,10 @@ namespace SafeCommunity.Grains.Alarms;
 /// What is added from before the period is not counted. It tells how alarms stand when the period begins: begin with the
 /// oldest suppression that still held then.
 /// </para>
+/// <para>
+/// Where the clock stepped, spans and windows go on by the time that passed, and an alarm counts in the hour that the clock
+/// showed. An hour that the clock showed twice counts as one; one that it left out is an hour without alarms.
+/// </para>
 /// <para>Spans of ten minutes, hours and days are aligned to the period's first moment; a last one that is cut short is one.</para>
 /// </remarks>
 /// <param name="from">The period's first moment.</param>
@@ -54,6 +58,12 @@ internal sealed class AlarmFiguresCounter(DateTimeOffset from, DateTimeOffset un
     /// <summary>Takes the next thing that happened.</summary>
     public void Add(AlarmOccurrence occurrence)
     {
+        if (occurrence.Kind == OccurrenceKind.ClockStepped)
+        {
+            Step(occurrence.By);
+            return;
+        }
+
         Settle(occurrence.Time);
         if (occurrence.Time >= until)
         {
@@ -116,7 +126,7 @@ internal sealed class AlarmFiguresCounter(DateTimeOffset from, DateTimeOffset un
             MostInTenMinutes = _tenMinutes.Most,
             FloodSpans = _tenMinutes.ShareOver(until),
             BusyHours = _hours.ShareOver(until),
-            TimeInFlood = length > TimeSpan.Zero ? _flood.Total / length : 0,
+            TimeInFlood = length > TimeSpan.Zero ? Math.Min(_flood.Total / length, 1) : 0,
             MostFrequentRules = rules,
             MostFrequentTwins = MostOf(_twins),
             Chattering = _chattering,
@@ -189,6 +199,27 @@ internal sealed class AlarmFiguresCounter(DateTimeOffset from, DateTimeOffset un
             _acknowledged.Add((time - waiting.Time).Ticks);
         else
             waiting.AcknowledgedAfter = time - waiting.Time;
+    }
+
+    // Everything that is compared with what comes goes on by the new clock.
+    private void Step(TimeSpan by)
+    {
+        Settle(DateTimeOffset.MaxValue);
+        _flood.Step(by);
+        foreach (var recent in _recent.Values)
+            recent.Step(by);
+        var raises = new HashSet<Raise>();
+        foreach (var alarm in _alarms.Values)
+        {
+            alarm.LastRaised += by;
+            if (alarm.Newest is { } newest)
+                raises.Add(newest);
+            if (alarm.Waiting is { } waiting)
+                raises.Add(waiting);
+        }
+
+        foreach (var raise in raises)
+            raise.Time += by;
     }
 
     /// <summary>Counts the raises that can no longer be suppressed at a time.</summary>
@@ -292,7 +323,7 @@ internal sealed class AlarmFiguresCounter(DateTimeOffset from, DateTimeOffset un
     /// <summary>A raise that waits to be counted.</summary>
     private sealed class Raise(AlarmOccurrence occurrence)
     {
-        public DateTimeOffset Time { get; } = occurrence.Time;
+        public DateTimeOffset Time { get; set; } = occurrence.Time;
 
         public string Rule { get; } = occurrence.Rule;
 
@@ -318,6 +349,8 @@ internal sealed class AlarmFiguresCounter(DateTimeOffset from, DateTimeOffset un
         private DateTimeOffset? _last;
         private DateTimeOffset? _beforeLast;
         private bool _chatters;
+
+        public void Step(TimeSpan by) => (_beforeLast, _last) = (_beforeLast + by, _last + by);
 
         /// <summary>Whether this one is the first to make three within a minute.</summary>
         public bool AddAndBeginsToChatter(DateTimeOffset time)

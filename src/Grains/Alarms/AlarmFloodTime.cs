@@ -23,11 +23,19 @@ internal sealed class AlarmFloodTime
             _began = time;
     }
 
+    /// <summary>The clock stepped: what is going on goes on by the new one.</summary>
+    public void Step(TimeSpan by)
+    {
+        for (var left = _recent.Count; left > 0; left--)
+            _recent.Enqueue(_recent.Dequeue() + by);
+        _began += by;
+    }
+
     /// <summary>Ends the period, and with it a flood that lasts.</summary>
     public void End(DateTimeOffset until)
     {
         Forget(until);
-        if (_began is { } began)
+        if (_began is { } began && began < until)
             Total += until - began;
         _began = null;
     }

@@ -4,67 +4,46 @@ using SafeCommunity.Grains.Storage;
 
 namespace SafeCommunity.Grains.Alarms;
 
-/// <summary>One alarm. Its state is the fold of its journal entries and nothing else.</summary>
+/// <summary>Gives people's commands, and the desk's, to one alarm. The alarm is the fold of its journal entries and nothing else.</summary>
 /// <remarks>
-/// Not reentrant: a command decides on the state it saw, so the next one waits until its entry is durable and applied.
-/// Leaves the memory soon after the last call, names that somebody only tried among them: most alarms rest most of the
-/// time, and a replay is short. Deactivating at once would reject calls that queue up behind.
+/// Keeps nothing: an alarm's twin writes its entries too, so each command reads the alarm, decides, and writes on the condition
+/// that nothing came in between; where something did it decides anew. Not reentrant, so commands do not contend with each other.
 /// </remarks>
 [CollectionAgeLimit(Minutes = 5)]
-internal sealed class AlarmGrain(IJournalReader journal, IGrainFactory grains, TimeProvider clock) : Grain, IAlarmGrain
+internal sealed class AlarmGrain(IAlarmReader alarms, IGrainFactory grains, TimeProvider clock) : Grain, IAlarmGrain
 {
+    /// <summary>How often a decision is made anew before the caller is told that the alarm changes all the time.</summary>
+    private const int Attempts = 8;
+
     private string _community = "";
     private string _id = "";
-    private AlarmRecord? _alarm;
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var key = this.GetPrimaryKeyString();
         var slash = key.IndexOf('/', StringComparison.Ordinal);
         (_community, _id) = slash > 0 ? (key[..slash], key[(slash + 1)..]) : ("", key);
-        if (_community.Length == 0 || _id.Length == 0)
-            return;
-        foreach (var entry in await journal.ReadSubjectAsync(_community, _id, cancellationToken))
-            _alarm = AlarmFold.Apply(_alarm, entry);
+        return Task.CompletedTask;
     }
 
-    public Task<AlarmRecord> Get() => Task.FromResult(Existing());
-
-    public async Task<AlarmRecord> Raise(AlarmRaised raised)
-    {
-        if (_community.Length == 0)
-            throw Refused(Refusal.InvalidArgument, "The key of an alarm is {community}/{alarm id}.");
-        AlarmLimits.CheckRaised(raised, _id);
-        if (_alarm is not { } alarm)
-            return await Append(ActorOf(raised.Twin), raised);
-        // Before the check for closed: the same reading told twice must not become a second alarm because a person
-        // closed the first one in between.
-        if (IsSameCause(alarm, raised.Cause))
-            return alarm;
-        RefuseClosed(alarm);
-        return await Append(ActorOf(alarm.Twin), new AlarmRecurred(raised.Cause));
-    }
+    public async Task<AlarmRecord> Get() => await ReadAsync();
 
     public async Task<AlarmRecord> Clear(string reason)
     {
         AlarmLimits.CheckReason(reason);
-        var alarm = Existing();
-        return alarm is { Active: true, IsOpen: true } ? await Append(ActorOf(alarm.Twin), new AlarmCleared(reason)) : alarm;
+        return await DecideAsync(alarm => alarm.Active ? ($"twin:{alarm.Twin}", new AlarmCleared(reason)) : null);
     }
 
     /// <summary>
     /// Once acknowledged, a second person is told who was first instead of being made to believe it was them; the same
     /// person again changes nothing.
     /// </summary>
-    public async Task<AlarmRecord> Acknowledge(MatterCommand command)
-    {
-        var alarm = Open(command, reasonRequired: false);
-        if (alarm.Acknowledgement is not { } first)
-            return await Append(command.Actor, new AlarmAcknowledged(command.Reason));
-        if (first.Actor == command.Actor)
-            return alarm;
-        throw Refused(Refusal.FailedPrecondition, $"It was already acknowledged by {first.Actor} at {Format(first.Time)}.");
-    }
+    public Task<AlarmRecord> Acknowledge(MatterCommand command) => OrderAsync(command, reasonRequired: false, alarm =>
+        alarm.Acknowledgement is not { } first
+            ? new AlarmAcknowledged(command.Reason)
+            : first.Actor == command.Actor
+                ? null
+                : throw Refused(Refusal.FailedPrecondition, $"It was already acknowledged by {first.Actor} at {Format(first.Time)}."));
 
     public Task<AlarmRecord> Confirm(MatterCommand command) => Judge(command, Judgement.Confirmed, new AlarmConfirmed(command.Reason));
 
@@ -72,109 +51,83 @@ internal sealed class AlarmGrain(IJournalReader journal, IGrainFactory grains, T
 
     public async Task<AlarmRecord> Shelve(MatterCommand command, DateTimeOffset until)
     {
-        var alarm = Open(command, reasonRequired: true);
-        AlarmLimits.CheckShelving(until, clock.GetUtcNow());
         // Whole milliseconds UTC, as the journal's times are.
-        until = DateTimeOffset.FromUnixTimeMilliseconds(until.ToUnixTimeMilliseconds());
-        return IsNote(alarm.Shelved, command) && alarm.ShelvedUntil == until
-            ? alarm
-            : await Append(command.Actor, new AlarmShelved(until, command.Reason));
-    }
-
-    public async Task<AlarmRecord> Unshelve(MatterCommand command)
-    {
-        var alarm = Open(command, reasonRequired: false);
-        if (alarm.ShelvedUntil is null)
-            throw Refused(Refusal.FailedPrecondition, "It is not on the shelf.");
-        return await Append(command.Actor, new AlarmUnshelved(command.Reason));
-    }
-
-    public async Task<AlarmRecord> Suppress(MatterCommand command, long suppression)
-    {
-        var alarm = Open(command, reasonRequired: true);
-        return alarm.SuppressedBy == suppression
-            ? alarm
-            : await Append(command.Actor, new AlarmSuppressed(suppression, command.Reason));
-    }
-
-    public async Task<AlarmRecord> Unsuppress(MatterCommand command)
-    {
-        var alarm = Open(command, reasonRequired: false);
-        return alarm.SuppressedBy is null ? alarm : await Append(command.Actor, new AlarmUnsuppressed(command.Reason));
-    }
-
-    public async Task<AlarmRecord> Close(MatterCommand command)
-    {
-        var alarm = Open(command, reasonRequired: false);
-        if (alarm.Active && alarm.Judgement != Judgement.False)
+        var end = DateTimeOffset.FromUnixTimeMilliseconds(until.ToUnixTimeMilliseconds());
+        return await OrderAsync(command, reasonRequired: true, alarm =>
         {
-            throw Refused(
+            AlarmLimits.CheckShelving(until, clock.GetUtcNow());
+            return IsNote(alarm.Shelved, command) && alarm.ShelvedUntil == end ? null : new AlarmShelved(end, command.Reason);
+        });
+    }
+
+    public Task<AlarmRecord> Unshelve(MatterCommand command) => OrderAsync(command, reasonRequired: false, alarm =>
+        alarm.ShelvedUntil is null ? throw Refused(Refusal.FailedPrecondition, "It is not on the shelf.") : new AlarmUnshelved(command.Reason));
+
+    public Task<AlarmRecord> Suppress(MatterCommand command, long suppression) => OrderAsync(command, reasonRequired: true, alarm =>
+        alarm.SuppressedBy == suppression ? null : new AlarmSuppressed(suppression, command.Reason));
+
+    public Task<AlarmRecord> Unsuppress(MatterCommand command) => OrderAsync(command, reasonRequired: false, alarm =>
+        alarm.SuppressedBy is null ? null : new AlarmUnsuppressed(command.Reason));
+
+    public Task<AlarmRecord> Close(MatterCommand command) => OrderAsync(command, reasonRequired: false, alarm =>
+        alarm.Active && alarm.Judgement != Judgement.False
+            ? throw Refused(
                 Refusal.FailedPrecondition,
-                "Its condition still holds: close it once the condition has ended, or judge it false first.");
-        }
+                "Its condition still holds: close it once the condition has ended, or judge it false first.")
+            : new AlarmClosed(command.Reason));
 
-        return await Append(command.Actor, new AlarmClosed(command.Reason));
-    }
-
-    private async Task<AlarmRecord> Judge(MatterCommand command, Judgement judgement, AlarmEvent @event)
-    {
-        var alarm = Open(command, reasonRequired: true);
-        // A judgement may be changed by a later one; only the very same one again (a repeated request) is not written twice.
-        return alarm.Judgement == judgement && IsNote(alarm.Judged, command) ? alarm : await Append(command.Actor, @event);
-    }
+    // A judgement may be changed by a later one; only the very same one again (a repeated request) is not written twice.
+    private Task<AlarmRecord> Judge(MatterCommand command, Judgement judgement, AlarmEvent @event) => OrderAsync(
+        command, reasonRequired: true, alarm => alarm.Judgement == judgement && IsNote(alarm.Judged, command) ? null : @event);
 
     private static bool IsNote(MatterNote? note, MatterCommand command) =>
         note is not null && note.Actor == command.Actor && note.Reason == command.Reason;
 
-    // A message sent again carries the same number. Its time is the same too, unless the device sent none and the
-    // server's was taken both times: then the number alone decides while the alarm is active.
-    private static bool IsSameCause(AlarmRecord alarm, AlarmCause cause) =>
-        cause.Seq is { } seq && seq == alarm.Cause.Seq && (cause.Time == alarm.Cause.Time || alarm.Active);
-
-    private static string ActorOf(string twin) => $"twin:{twin}";
-
     private static string Format(DateTimeOffset time) =>
         time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    private AlarmRecord Open(MatterCommand command, bool reasonRequired)
+    private async Task<AlarmRecord> OrderAsync(MatterCommand command, bool reasonRequired, Func<AlarmRecord, AlarmEvent?> decide)
     {
         AlarmLimits.CheckCommand(command, reasonRequired);
-        var alarm = Existing();
-        if (command.Etag is { } etag && etag != alarm.Position)
-            throw Refused(Refusal.Stale, $"It changed since it was read (etag {etag}, now {alarm.Position}): read it again.");
-        RefuseClosed(alarm);
-        return alarm;
+        return await DecideAsync(alarm =>
+        {
+            if (command.Etag is { } etag && etag != alarm.Position)
+                throw Refused(Refusal.Stale, $"It changed since it was read (etag {etag}, now {alarm.Position}): read it again.");
+            if (alarm.Closed is { } closed)
+            {
+                throw Refused(
+                    Refusal.FailedPrecondition,
+                    $"It was closed by {closed.Actor} at {Format(closed.Time)} and stays closed; its twin raises a new one when the condition holds again.");
+            }
+
+            return decide(alarm) is { } @event ? (command.Actor, @event) : null;
+        });
     }
 
-    private AlarmRecord Existing() => _alarm ?? throw Refused(Refusal.NotFound, "There is no such alarm.");
-
-    private void RefuseClosed(AlarmRecord alarm)
+    /// <summary>Decides on the alarm as it is, and writes what was decided unless it changed meanwhile.</summary>
+    private async Task<AlarmRecord> DecideAsync(Func<AlarmRecord, (string Actor, AlarmEvent Event)?> decide)
     {
-        if (alarm.Closed is { } closed)
+        for (var attempt = 1; ; attempt++)
         {
-            throw Refused(
-                Refusal.FailedPrecondition,
-                $"It was closed by {closed.Actor} at {Format(closed.Time)} and stays closed; its twin raises a new one when the condition holds again.");
+            var alarm = await ReadAsync();
+            if (decide(alarm) is not var (actor, @event))
+                return alarm;
+            try
+            {
+                var entries = await grains.GetGrain<IJournalGrain>(_community)
+                    .Append(JournalDraft.Of(_id, actor, @event) with { After = alarm.Position });
+                return entries.Aggregate(alarm, AlarmFold.Apply);
+            }
+            catch (RefusedException refused) when (refused.Refusal == Refusal.Stale && attempt < Attempts)
+            {
+                // Its twin, or a drill, was first: what is there now is what is decided on.
+            }
         }
     }
 
-    private async Task<AlarmRecord> Append(string actor, AlarmEvent @event)
-    {
-        try
-        {
-            var entries = await grains.GetGrain<IJournalGrain>(_community).Append(JournalDraft.Of(_id, actor, @event));
-            foreach (var entry in entries)
-                _alarm = AlarmFold.Apply(_alarm, entry);
-            return _alarm!;
-        }
-        catch (Exception exception) when (exception is not RefusedException)
-        {
-            // A refusal means that nothing was written, so the state in memory still is the journal's. Otherwise that
-            // is unknown (a timeout, a lost silo), and the next command must begin from a replay.
-            DeactivateOnIdle();
-            throw;
-        }
-    }
+    private async Task<AlarmRecord> ReadAsync() =>
+        (_community.Length == 0 || _id.Length == 0 ? null : await alarms.GetAsync(_community, _id))
+        ?? throw Refused(Refusal.NotFound, "There is no such alarm.");
 
     private RefusedException Refused(Refusal refusal, string message) => new(refusal, $"Alarm {_community}/{_id}: {message}");
 }

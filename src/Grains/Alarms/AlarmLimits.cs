@@ -39,14 +39,5 @@ internal static class AlarmLimits
             throw Invalid($"The time on the shelf must end within {MaxShelving.TotalDays} days.");
     }
 
-    public static void CheckRaised(AlarmRaised raised, string alarm)
-    {
-        var prefix = $"{raised.Twin}.{raised.Rule}.";
-        if (!alarm.StartsWith(prefix, StringComparison.Ordinal) || !uint.TryParse(alarm.AsSpan(prefix.Length), out _))
-            throw Invalid($"Alarm {alarm} is not one of rule {raised.Rule} of twin {raised.Twin}.");
-        if (raised.Severity is < AlarmSeverity.Low or > AlarmSeverity.Critical)
-            throw Invalid("An alarm needs a severity.");
-    }
-
     private static RefusedException Invalid(string message) => new(Refusal.InvalidArgument, message);
 }

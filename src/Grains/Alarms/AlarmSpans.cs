@@ -1,6 +1,6 @@
 namespace SafeCommunity.Grains.Alarms;
 
-/// <summary>Alarms in spans of one length, side by side from a period's first moment. They are added in order of time.</summary>
+/// <summary>Alarms in spans of one length, side by side from a period's first moment. They are added in the order they came.</summary>
 /// <param name="from">The period's first moment.</param>
 /// <param name="length">How long a span is.</param>
 /// <param name="limit">Spans with more alarms than that are too many.</param>
@@ -29,6 +29,6 @@ internal sealed class AlarmSpans(DateTimeOffset from, TimeSpan length, int limit
     public double ShareOver(DateTimeOffset until)
     {
         var spans = ((until - from).Ticks + length.Ticks - 1) / length.Ticks;
-        return spans > 0 ? (double)_over / spans : 0;
+        return spans > 0 ? Math.Min((double)_over / spans, 1) : 0;
     }
 }

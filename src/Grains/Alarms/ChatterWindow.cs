@@ -35,6 +35,9 @@ internal sealed record ChatterWindow(
         return new ChatterWindow(times, kept.Since ?? (chatters ? time : null));
     }
 
+    /// <summary>The window on a clock that stepped.</summary>
+    public ChatterWindow Shift(TimeSpan by) => new([.. Times.Select(time => time + by)], Since + by);
+
     /// <summary>Whether it chatters at a time.</summary>
     public bool IsChattering(DateTimeOffset now) => Since is not null && !IsOver(now);
 

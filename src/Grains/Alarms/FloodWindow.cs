@@ -38,6 +38,13 @@ internal sealed record FloodWindow(
     /// <summary>How many alarms there were in the ten minutes before a time.</summary>
     public int Count(DateTimeOffset now) => Drop(now.ToUnixTimeSeconds() / BucketSeconds).Sum(bucket => bucket.Count);
 
+    /// <summary>The window on a clock that stepped, to the nearest bucket.</summary>
+    public FloodWindow Shift(TimeSpan by)
+    {
+        var buckets = (long)Math.Round(by.TotalSeconds / BucketSeconds);
+        return this with { Buckets = [.. Buckets.Select(bucket => bucket with { Bucket = bucket.Bucket + buckets })] };
+    }
+
     private ImmutableArray<FloodBucket> Drop(long bucket)
     {
         var first = 0;

@@ -35,6 +35,7 @@ internal sealed partial class CommunityGrain(
     private readonly Subscriptions<IRuleObserver, RuleSubscription> _subscriptions = new(clock, logger);
     private StoredCommunity _state = new();
     private ShelfExpiry? _shelves;
+    private HeldConditions? _held;
 
     private string Community => this.GetPrimaryKeyString();
 
@@ -181,6 +182,7 @@ internal sealed partial class CommunityGrain(
         if (_shelves is not null || _state.PlanHash.Length == 0)
             return;
         _shelves = new ShelfExpiry(Community, alarms, grains, clock, logger);
+        _held = new HeldConditions(Community, alarms, grains, logger);
         this.RegisterGrainTimer(
             static (grain, cancellation) => grain.OnSecond(cancellation),
             this,
@@ -191,6 +193,7 @@ internal sealed partial class CommunityGrain(
     {
         _subscriptions.RemoveExpired();
         await _shelves!.RunAsync(cancellation);
+        await _held!.RunAsync(cancellation);
         await WakeAsync(() => grains.GetGrain<IDeskGrain>(Community).Wake());
         await WakeAsync(() => grains.GetGrain<ILessonSpreadGrain>(Community).Wake());
     }

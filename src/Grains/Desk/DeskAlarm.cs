@@ -28,7 +28,7 @@ internal sealed record DeskAlarm
     [Id(4)]
     public BilingualText? Message { get; init; }
 
-    /// <summary>When it was last raised, or counted again after a suppression or the shelf.</summary>
+    /// <summary>When it was last raised, or counted again after a suppression or the shelf; by the present clock, see <see cref="DeskState.OnClock"/>.</summary>
     [Id(5)]
     public required DateTimeOffset RaisedAt { get; init; }
 
@@ -40,7 +40,7 @@ internal sealed record DeskAlarm
     [Id(7)]
     public Judgement Judgement { get; init; }
 
-    /// <summary>When a person last judged it; null while nobody did.</summary>
+    /// <summary>When a person last judged it, by the present clock; null while nobody did.</summary>
     [Id(11)]
     public DateTimeOffset? JudgedAt { get; init; }
 
@@ -51,6 +51,10 @@ internal sealed record DeskAlarm
     /// <summary>Whether a person put it on the shelf: raised again, it is nobody's matter until it comes back.</summary>
     [Id(12)]
     public bool Shelved { get; init; }
+
+    /// <summary>Whether it happened at a moment and is not over because nothing holds.</summary>
+    [Id(13)]
+    public bool IsMoment { get; init; }
 
     /// <summary>The incidents in the desk's state that it belongs to.</summary>
     [Id(9)]

@@ -63,7 +63,7 @@ internal sealed partial class DeskGrain : IIncidentDesk, ILessonDesk
         {
             // Tried first, so that what is planned elsewhere is never of an order that is refused here.
             IncidentOrders.Close(NewTurn(), incident, command, order, places);
-            await grains.GetGrain<ILessonSpreadGrain>(Community).Plan(new PlannedLesson(incident, command.Actor, everywhere, clock.GetUtcNow()));
+            await grains.GetGrain<ILessonSpreadGrain>(Community).Plan(new PlannedLesson(incident, command.Actor, everywhere, clocks.Now(Community)));
         }
 
         return await OrderAsync(

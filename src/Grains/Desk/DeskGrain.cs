@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Serialization.Invocation;
 using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Clocks;
 using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Reports;
@@ -24,6 +25,7 @@ internal sealed partial class DeskGrain(
     IJournalReader journal,
     IGrainFactory grains,
     TimeProvider clock,
+    CommunityClocks clocks,
     RandomNumberGenerator random,
     ILogger<DeskGrain> logger) : Grain, IDeskGrain, IJournalObserver
 {
@@ -39,7 +41,7 @@ internal sealed partial class DeskGrain(
     private DeskReading _reading = null!;
     private MatterHistory _history = null!;
     private IGrainTimer? _timer;
-    private DateTimeOffset _subscribedAt = DateTimeOffset.MinValue;
+    private long? _subscribedAt;
     private long _known;
     private long _storedAt;
     // At first too: what was written since the snapshot, or by the desk before this one, is known to the journal alone.
@@ -84,6 +86,8 @@ internal sealed partial class DeskGrain(
         {
             await SubscribeAsync();
             await PrepareAsync();
+            if (clocks.Untold(Community) is { } step)
+                await StepAsync(step);
             await RunAsync();
             if (_failing)
                 LogRecovered(Community);
@@ -104,6 +108,16 @@ internal sealed partial class DeskGrain(
         _known = Math.Max(_known, commit.Entries[^1].Position);
         WakeSoon();
         return Task.CompletedTask;
+    }
+
+    /// <summary>Writes that the clock stepped, and moves all that is due with it, before anything is decided by the new time.</summary>
+    private async Task StepAsync(ClockStepped step)
+    {
+        var turn = NewTurn();
+        ClockStepping.Write(turn, step);
+        await CommitAsync(turn);
+        LogStepped(Community, ClockText.Describe(step.By), step.WhileStopped ? " at least, while nothing ran" : "");
+        await PrepareAsync();
     }
 
     private async Task RunAsync()
@@ -142,7 +156,7 @@ internal sealed partial class DeskGrain(
         return result();
     }
 
-    private DeskTurn NewTurn() => new(_state, _reading.Knowledge, clock.GetUtcNow());
+    private DeskTurn NewTurn() => new(_state, _reading.Knowledge, clocks.Now(Community));
 
     /// <summary>Reads everything a decision may look at; the places named too.</summary>
     private async Task PrepareAsync(params IEnumerable<string> places)
@@ -166,9 +180,9 @@ internal sealed partial class DeskGrain(
 
     private async Task SubscribeAsync()
     {
-        var now = clock.GetUtcNow();
-        if ((now - _subscribedAt).Duration() < RenewPeriod)
+        if (_subscribedAt is { } subscribed && clock.GetElapsedTime(subscribed) < RenewPeriod)
             return;
+        var now = clock.GetTimestamp();
         _known = Math.Max(_known, await Journal.Subscribe(this.AsReference<IJournalObserver>()));
         _subscribedAt = now;
     }
@@ -263,7 +277,7 @@ internal sealed partial class DeskGrain(
 
     private async Task ForgetFinishedAsync()
     {
-        var kept = _state.WithoutFinished(clock.GetUtcNow());
+        var kept = _state.WithoutFinished(clocks.Now(Community));
         foreach (var report in _state.Reports.Values.Where(report => report.HasContact && !kept.Reports.ContainsKey(report.Number)))
             await ContactOf(report.Number).Forget();
         _state = kept;
@@ -289,6 +303,9 @@ internal sealed partial class DeskGrain(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Community}: the desk works again.")]
     private partial void LogRecovered(string community);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Community}: {What}{Since}; what is due was moved with it.")]
+    private partial void LogStepped(string community, string what, string since);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Community}: entry {Position} does not fit what is before it and is passed over.")]
     private partial void LogUnfit(string community, long position, Exception exception);

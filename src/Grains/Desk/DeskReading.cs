@@ -13,7 +13,7 @@ internal sealed class DeskReading(string community, IGrainFactory grains, TimePr
     /// <summary>How old the units' positions may be.</summary>
     private static readonly TimeSpan UnitsAge = TimeSpan.FromSeconds(1);
 
-    private DateTimeOffset _unitsReadAt = DateTimeOffset.MinValue;
+    private long? _unitsReadAt;
 
     /// <summary>What was read.</summary>
     public DeskKnowledge Knowledge { get; private set; } = new()
@@ -40,7 +40,7 @@ internal sealed class DeskReading(string community, IGrainFactory grains, TimePr
             Paths = new WalkingPaths(await Directory.GetPaths()),
             Places = DeskPlaces.None(community),
         };
-        _unitsReadAt = DateTimeOffset.MinValue;
+        _unitsReadAt = null;
     }
 
     /// <summary>Reads the twins that the matters are about, and some more, where they were not read yet.</summary>
@@ -73,9 +73,9 @@ internal sealed class DeskReading(string community, IGrainFactory grains, TimePr
     /// <summary>Reads where the units are, unless that was done a moment ago.</summary>
     public async Task ReadUnitsAsync()
     {
-        var now = clock.GetUtcNow();
-        if ((now - _unitsReadAt).Duration() < UnitsAge)
+        if (_unitsReadAt is { } read && clock.GetElapsedTime(read) < UnitsAge)
             return;
+        var now = clock.GetTimestamp();
         var units = Knowledge.Teams.Units;
         var positions = await Task.WhenAll(units.Select(PositionAsync));
         Knowledge = Knowledge with

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Clocks;
 using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Incidents;
@@ -71,8 +72,14 @@ internal sealed record DeskState
     /// <summary>The lessons that were ever drawn here, by <see cref="LessonKey"/>.</summary>
     public ImmutableSortedSet<string> Drawn { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
+    /// <summary>The last steps of the clock, in order.</summary>
+    public ImmutableArray<ClockShift> Shifts { get; init; } = [];
+
     /// <summary>Whether plan, procedures or teams changed since the desk last read them; it is the desk that takes this back.</summary>
     public bool KnowledgeIsOld { get; init; } = true;
+
+    // Who sets the clock more often than that has other troubles; the oldest are then as if they had never been.
+    private const int MostShifts = 256;
 
     /// <summary>What makes a lesson the same, wherever it was drawn.</summary>
     public static string LessonKey(string origin, long incident, string weakness) => $"{origin}/{incident}/{weakness}";
@@ -87,6 +94,16 @@ internal sealed record DeskState
         LessonEvent => !Lessons.ContainsKey(NumberOf(entry.Subject)),
         _ => false,
     };
+
+    /// <summary>The time of an entry as the present clock would have stamped it, so that it can be compared with others and with now.</summary>
+    /// <param name="stamp">The entry's time.</param>
+    /// <param name="position">The entry's position; 0 for one from before positions were kept.</param>
+    public DateTimeOffset OnClock(DateTimeOffset stamp, long position)
+    {
+        for (var i = Shifts.Length - 1; i >= 0 && Shifts[i].Position > position; i--)
+            stamp += Shifts[i].By;
+        return stamp;
+    }
 
     /// <summary>The reports that are with an incident now; one that was joined to another since is not.</summary>
     public IEnumerable<ReportRecord> ReportsOf(IncidentRecord incident) => incident.Reports
@@ -128,7 +145,7 @@ internal sealed record DeskState
         this with { Alarms = alarm.IsNeeded ? Alarms.SetItem(alarm.Id, alarm) : Alarms.Remove(alarm.Id) };
 
     private bool IsAwaited(IncidentRecord incident) =>
-        incident.Alarms.Any(joined => Alarms.TryGetValue(joined.Alarm, out var alarm) && AlarmJudging.WaitsFor(alarm, incident))
+        incident.Alarms.Any(joined => Alarms.TryGetValue(joined.Alarm, out var alarm) && AlarmJudging.WaitsFor(this, alarm, incident))
         || (incident.MergedInto is null && ReportsOf(incident).Any(report => report.IsOpen));
 
     private DeskState Without(IncidentRecord incident)
@@ -164,12 +181,33 @@ internal sealed record DeskState
         LessonEvent => FoldLesson(entry),
         AlarmFloodBegan e => this with { Flood = Flood with { InFlood = true, Total = e.Alarms } },
         AlarmFloodEnded => this with { Flood = Flood with { InFlood = false, Total = 0 } },
+        ClockStepped e => FoldStep(entry, e),
         PlanApplied or ProceduresApplied or TeamsApplied => this with { KnowledgeIsOld = true },
         _ => this,
     };
 
+    // The windows and the alarms are the desk's own and move as a whole; what matters hold stays as it was stamped.
+    private DeskState FoldStep(JournalEntry entry, ClockStepped step)
+    {
+        var shifts = Shifts.Add(new ClockShift(entry.Position, step.By));
+        return this with
+        {
+            Shifts = shifts.Length > MostShifts ? shifts[^MostShifts..] : shifts,
+            Chatter = Chatter.SetItems(Chatter.Select(window => KeyValuePair.Create(window.Key, window.Value.Shift(step.By)))),
+            Flood = Flood.Shift(step.By),
+            Alarms = Alarms.SetItems(Alarms.Select(alarm => KeyValuePair.Create(alarm.Key, alarm.Value with
+            {
+                RaisedAt = alarm.Value.RaisedAt + step.By,
+                JudgedAt = alarm.Value.JudgedAt + step.By,
+            }))),
+        };
+    }
+
     private DeskState FoldAlarm(JournalEntry entry, AlarmEvent @event)
     {
+        // What had been before it was told is a record: nobody is sent.
+        if (@event is AlarmRaised { Onset: AlarmOnset.Past })
+            return this;
         if (@event is AlarmRaised raised)
         {
             return Count(raised.Twin, raised.Rule, entry.Time).AddPending(entry.Position, new DeskAlarm
@@ -180,12 +218,13 @@ internal sealed record DeskState
                 Severity = raised.Severity,
                 Message = raised.Message,
                 RaisedAt = entry.Time,
-                Active = true,
+                Active = raised.Onset == AlarmOnset.Lasting,
+                IsMoment = raised.Onset == AlarmOnset.Moment,
             });
         }
 
-        if (@event is AlarmRecurred)
-            return Recur(entry);
+        if (@event is AlarmRecurred recurred)
+            return Recur(entry, recurred.Onset == AlarmOnset.Lasting);
         if (!Alarms.TryGetValue(entry.Subject, out var alarm))
             return this;
         return @event switch
@@ -202,7 +241,7 @@ internal sealed record DeskState
         };
     }
 
-    private DeskState Recur(JournalEntry entry)
+    private DeskState Recur(JournalEntry entry, bool lasts)
     {
         var (twin, rule) = DeskAlarm.Split(entry.Subject);
         var alarm = Alarms.GetValueOrDefault(entry.Subject) ?? new DeskAlarm
@@ -212,16 +251,16 @@ internal sealed record DeskState
             Rule = rule,
             Severity = AlarmSeverity.Unspecified,
             RaisedAt = entry.Time,
-            Active = true,
+            Active = lasts,
         };
-        alarm = alarm with { RaisedAt = entry.Time, Active = true };
+        alarm = alarm with { RaisedAt = entry.Time, Active = lasts || alarm.Active, IsMoment = !lasts };
         var state = Count(twin, rule, entry.Time);
-        return state.Resume(entry.Position, alarm);
+        return alarm is { SuppressedBy: null, Shelved: false } ? state.AddPending(entry.Position, alarm) : state.Keep(alarm);
     }
 
     // What is suppressed or on the shelf waits for its own time, not for a decision.
     private DeskState Resume(long position, DeskAlarm alarm) =>
-        alarm is { Active: true, SuppressedBy: null, Shelved: false } ? AddPending(position, alarm) : Keep(alarm);
+        alarm is { SuppressedBy: null, Shelved: false } && (alarm.Active || alarm.IsMoment) ? AddPending(position, alarm) : Keep(alarm);
 
     private DeskState Count(string twin, string rule, DateTimeOffset time)
     {

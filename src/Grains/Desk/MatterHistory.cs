@@ -44,7 +44,7 @@ internal sealed class MatterHistory(string community, IJournalReader journal)
     /// <summary>The state with all that is known of an alarm of which only a later entry was seen.</summary>
     public async Task<DeskState> CompleteAsync(DeskState state, DeskAlarm alarm)
     {
-        if (await FoldAsync<AlarmRecord>(alarm.Id, state.Position, AlarmFold.Apply) is not { } record)
+        if (await AlarmAsync(state, alarm.Id) is not { } record)
             return state.Settle(alarm.Id);
         return state.Keep(alarm with
         {
@@ -53,6 +53,7 @@ internal sealed class MatterHistory(string community, IJournalReader journal)
             Judgement = record.Judgement,
             JudgedAt = record.Judged?.Time,
             Shelved = record.ShelvedUntil is not null,
+            IsMoment = alarm.IsMoment || record.Onset == AlarmOnset.Moment,
         });
     }
 
@@ -61,7 +62,7 @@ internal sealed class MatterHistory(string community, IJournalReader journal)
     {
         if (state.Alarms.TryGetValue(id, out var known))
             return known.IsComplete ? state : await CompleteAsync(state, known);
-        if (await FoldAsync<AlarmRecord>(id, state.Position, AlarmFold.Apply) is not { IsOpen: true } alarm)
+        if (await AlarmAsync(state, id) is not { IsOpen: true } alarm)
             return state;
         return state with
         {
@@ -74,6 +75,7 @@ internal sealed class MatterHistory(string community, IJournalReader journal)
                 Message = alarm.Message,
                 RaisedAt = alarm.LastRaisedAt,
                 Active = alarm.Active,
+                IsMoment = alarm.Onset == AlarmOnset.Moment,
                 Judgement = alarm.Judgement,
                 JudgedAt = alarm.Judged?.Time,
                 SuppressedBy = alarm.SuppressedBy,
@@ -102,6 +104,12 @@ internal sealed class MatterHistory(string community, IJournalReader journal)
         var histories = await Task.WhenAll(subjects.Select(subject => journal.ReadSubjectAsync(community, subject)));
         return histories.SelectMany(history => history).OrderBy(entry => entry.Position);
     }
+
+    // By the present clock, as the desk keeps alarms.
+    private Task<AlarmRecord?> AlarmAsync(DeskState state, string id) => FoldAsync<AlarmRecord>(
+        id,
+        state.Position,
+        (alarm, entry) => AlarmFold.Apply(alarm, entry with { Time = state.OnClock(entry.Time, entry.Position) }));
 
     private Task<ReportRecord?> ReportAsync(DeskState state, long number) => state.Reports.TryGetValue(number, out var known)
         ? Task.FromResult<ReportRecord?>(known)

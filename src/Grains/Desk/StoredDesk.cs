@@ -67,6 +67,10 @@ internal sealed record StoredDesk
     [Id(12)]
     public ImmutableArray<string> Drawn { get; init; } = [];
 
+    /// <summary>The last steps of the clock.</summary>
+    [Id(13)]
+    public ImmutableArray<ClockShift> Shifts { get; init; } = [];
+
     /// <summary>What is kept of a state.</summary>
     public static StoredDesk Of(DeskState state) => new()
     {
@@ -83,6 +87,7 @@ internal sealed record StoredDesk
         Flood = state.Flood,
         Numbers = state.Numbers,
         Drawn = [.. state.Drawn],
+        Shifts = state.Shifts,
     };
 
     /// <summary>The state it was made of.</summary>
@@ -103,5 +108,6 @@ internal sealed record StoredDesk
         Flood = Flood,
         Numbers = Numbers,
         Drawn = DeskState.Empty.Drawn.Union(Drawn),
+        Shifts = Shifts,
     };
 }

@@ -1,13 +1,16 @@
-using SafeCommunity.Grains.Alarms;
-using SafeCommunity.Grains.Rules;
-using SafeCommunity.Grains.Twins;
+using SafeCommunity.Grains.Journal;
+using SafeCommunity.Grains.Storage;
 
 namespace SafeCommunity.Grains.Devices;
 
 /// <summary>Tells a device's alarms what its rules want, until nothing differs. Used from the device's grain alone.</summary>
-internal sealed class AlarmReporter(IGrainFactory grains, DeviceMonitor monitor)
+internal sealed class AlarmReporter(IGrainFactory grains, IAlarmReader alarms, DeviceMonitor monitor, SteadyClock clock)
 {
-    private const string RuleRemoved = "rule removed";
+    /// <summary>How often a decision is made anew because an alarm was changed meanwhile, before somebody else's turn.</summary>
+    private const int Attempts = 8;
+
+    // Whether what this twin knows of its alarms may be older than the journal.
+    private bool _isUncertain;
 
     /// <summary>
     /// Makes durable everything that was unsettled when it was called. What comes up meanwhile may be left: its own
@@ -18,74 +21,56 @@ internal sealed class AlarmReporter(IGrainFactory grains, DeviceMonitor monitor)
     {
         try
         {
-            for (var index = 0; index < monitor.RuleCount; index++)
+            for (var attempt = 0; attempt < Attempts; attempt++)
             {
-                if (monitor.TryGetWork(index, out var work))
-                    await SettleAsync(work);
+                if (_isUncertain)
+                    await ReviewAsync();
+                if (await TrySettleAsync())
+                    return;
             }
-
-            foreach (var retired in monitor.RetiredAlarms())
-                monitor.Cleared(retired, await ClearAsync(retired.RuleId, retired.Ordinal, RuleRemoved));
         }
         catch (Exception problem) when (problem is not RefusedException)
         {
-            // A timeout, a lost silo, a fault of the alarm: whatever it is, the message must not be acknowledged.
-            throw new RefusedException(Refusal.Unavailable, "The alarm could not be reached: try again.", problem);
-        }
-    }
-
-    private async Task SettleAsync(AlarmWork work)
-    {
-        var ordinal = work.State.Ordinal;
-        if (work.MustRaise)
-        {
-            var alarm = await RaiseAsync(work);
-            monitor.Raised(work, alarm);
-            ordinal = alarm.Ordinal;
+            // A timeout, a lost silo, a fault of the journal: whatever it is, the message must not be acknowledged, and whether it
+            // was written is not known.
+            _isUncertain = true;
+            throw new RefusedException(Refusal.Unavailable, "The alarm could not be made durable: try again.", problem);
         }
 
-        if (work.MustClear)
-            monitor.Cleared(work, await ClearAsync(work.Rule.Id, ordinal, work.ClearReason));
+        throw new RefusedException(Refusal.Unavailable, "The alarm was changed again and again meanwhile: try again.");
     }
 
-    private async Task<AlarmRecord> RaiseAsync(AlarmWork work)
+    /// <summary>Reads what people made of the alarms since.</summary>
+    public async Task ReviewAsync()
     {
+        var twin = monitor.Definition.Id;
+        monitor.Review(await alarms.ReadNewestOfTwinAsync(twin.Community, twin.Name));
+        _isUncertain = false;
+    }
+
+    /// <summary>False when a person's command came in between: what is wanted must be decided anew.</summary>
+    private async Task<bool> TrySettleAsync()
+    {
+        var works = monitor.TakeWork();
+        if (works.IsEmpty)
+            return true;
         var twin = monitor.Definition;
-        var cause = work.State.Cause;
-        var raised = new AlarmRaised
+        var drafts = AlarmDrafts.Of(twin, works, clock.Now.Stamp);
+        if (drafts.IsEmpty)
         {
-            Twin = twin.Id.Name,
-            Rule = work.Rule.Id,
-            Severity = work.Rule.Severity,
-            Message = RuleMessage.Fill(work.Rule, twin, cause.Value),
-            Cause = new AlarmCause(cause.Seq, DateTimeOffset.FromUnixTimeMilliseconds(cause.TimeMs), cause.Value),
-        };
-        for (var ordinal = work.FirstOrdinal; ; ordinal++)
-        {
-            try
-            {
-                return await AlarmOf(twin.Id, work.Rule.Id, ordinal).Raise(raised);
-            }
-            catch (RefusedException problem) when (problem.Refusal == Refusal.FailedPrecondition)
-            {
-                // Somebody closed that alarm: the condition is a new alarm's.
-            }
+            monitor.Settled(works, []);
+            return true;
         }
-    }
 
-    private async Task<AlarmRecord?> ClearAsync(string rule, int ordinal, string reason)
-    {
         try
         {
-            return await AlarmOf(monitor.Definition.Id, rule, ordinal).Clear(reason);
+            monitor.Settled(works, await grains.GetGrain<IJournalGrain>(twin.Id.Community).AppendAll(drafts));
+            return true;
         }
-        catch (RefusedException problem) when (problem.Refusal == Refusal.NotFound)
+        catch (RefusedException refused) when (refused.Refusal == Refusal.Stale)
         {
-            // There is nothing to clear.
-            return null;
+            _isUncertain = true;
+            return false;
         }
     }
-
-    private IAlarmGrain AlarmOf(TwinId twin, string rule, int ordinal) =>
-        grains.GetGrain<IAlarmGrain>($"{twin.Community}/{AlarmRecord.IdOf(twin.Name, rule, ordinal)}");
 }

@@ -1,36 +1,23 @@
+using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Rules;
 
 namespace SafeCommunity.Grains.Devices;
 
-/// <summary>What one rule's alarm must still be told, as it was at one moment.</summary>
-/// <param name="Index">The rule's place among the device's rules.</param>
-/// <param name="Rule">The rule.</param>
-/// <param name="State">Its state at that moment.</param>
-internal readonly record struct AlarmWork(int Index, Rule Rule, RuleState State)
-{
-    /// <summary>Whether it must be raised.</summary>
-    public bool MustRaise => State.Raises != State.ReportedRaises;
-
-    /// <summary>Whether it must be cleared, after it was raised.</summary>
-    public bool MustClear => !State.Active && (MustRaise || State.ReportedActive);
-
-    /// <summary>Why it is cleared, where a reading is not the reason.</summary>
-    public string ClearReason => State.Armed ? "" : "disarmed";
-
-    /// <summary>The ordinal to raise first: the newest alarm's while it may count again, else the next.</summary>
-    public int FirstOrdinal
-    {
-        get
-        {
-            var counts = State.Ordinal > 0
-                && !State.Closed
-                && (State.ReportedActive || State.Cause.RaisedMs - State.ClearedAtMs <= Rule.RecurrenceWindow.TotalMilliseconds);
-            return counts ? State.Ordinal : State.Ordinal + 1;
-        }
-    }
-}
-
-/// <summary>An alarm whose rule is no longer of the device and that must be cleared.</summary>
+/// <summary>What one rule's alarms must still be told, as it was at one moment.</summary>
 /// <param name="RuleId">The rule.</param>
-/// <param name="Ordinal">The alarm's ordinal.</param>
-internal readonly record struct RetiredAlarm(string RuleId, int Ordinal);
+/// <param name="Rule">What it says; null where it is no longer of the device.</param>
+/// <param name="Newest">Its newest alarm; null when there is none.</param>
+/// <param name="Happened">What happened, in order.</param>
+/// <param name="Raise">The raise; null when there is none.</param>
+/// <param name="Active">Whether the rule holds after it.</param>
+/// <param name="ClearReason">Why it no longer holds, where a reading is not the reason.</param>
+/// <param name="ClearDigest">The digest of the message that ended it.</param>
+internal sealed record AlarmWork(
+    string RuleId,
+    Rule? Rule,
+    AlarmRecord? Newest,
+    IReadOnlyList<Occurrence> Happened,
+    Raise? Raise,
+    bool Active,
+    string ClearReason,
+    long ClearDigest);

@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Orleans.Placement;
 using Orleans.Storage;
+using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Rules;
 using SafeCommunity.Grains.Twins;
 
@@ -21,12 +24,15 @@ internal abstract partial class DeviceGrain(IPersistentState<StoredDevice> store
     // Below the longest that a timer takes; when it fires it looks and is armed again.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
+    /// <summary>How far back messages are remembered that may be sent again after a start.</summary>
+    private static readonly TimeSpan HistoryLength = TimeSpan.FromHours(1);
+
     private TwinId _id;
     private DeviceMonitor? _monitor;
     private AlarmReporter? _alarms;
     private IGrainTimer? _timer;
     private TimeSpan _retry;
-    private DateTimeOffset? _retryAt;
+    private long? _retryAtMs;
 
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -47,11 +53,12 @@ internal abstract partial class DeviceGrain(IPersistentState<StoredDevice> store
         {
             var book = await services.Rules.GetAsync(_id.Community);
             var newest = await services.Alarms.ReadNewestOfTwinAsync(_id.Community, _id.Name, cancellationToken);
+            var history = await ReadHistoryAsync(newest, cancellationToken);
             _monitor = new DeviceMonitor(
-                definition, book.For(definition), stored.State, newest, services.Time, services.Reporter, services.Metrics);
+                definition, book.For(definition), stored.State, newest, history, services.Clock, services.Reporter, services.Metrics);
         }
 
-        _alarms = new AlarmReporter(GrainFactory, _monitor);
+        _alarms = new AlarmReporter(GrainFactory, services.Alarms, _monitor, services.Clock);
         _timer = this.RegisterGrainTimer(OnTimer, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
         Arm();
         services.Devices.Add(_id.ToString(), _monitor);
@@ -69,16 +76,14 @@ internal abstract partial class DeviceGrain(IPersistentState<StoredDevice> store
         try
         {
             await _alarms!.SettleAsync();
+            await StoreAsync(monitor, due: false);
         }
         catch (RefusedException problem)
         {
             LogLeftUnsettled(_id, problem);
             services.Metrics.SettleFailed();
             services.Devices.KeepUnsettled(_id.ToString(), monitor);
-            return;
         }
-
-        await WriteSnapshot(monitor, due: false);
     }
 
     /// <inheritdoc/>
@@ -136,6 +141,14 @@ internal abstract partial class DeviceGrain(IPersistentState<StoredDevice> store
     }
 
     /// <inheritdoc/>
+    public async Task Review()
+    {
+        Monitor();
+        await _alarms!.ReviewAsync();
+        await SettleAndArm();
+    }
+
+    /// <inheritdoc/>
     public async Task Refresh()
     {
         var monitor = Monitor();
@@ -169,16 +182,16 @@ internal abstract partial class DeviceGrain(IPersistentState<StoredDevice> store
     {
         try
         {
-            await _alarms!.SettleAsync();
-            (_retry, _retryAt) = (default, null);
+            await SettleAsync();
+            (_retry, _retryAtMs) = (default, null);
         }
         catch (RefusedException problem)
         {
             services.Metrics.SettleFailed();
-            if (_retryAt is null)
+            if (_retryAtMs is null)
                 LogSettleFailed(_id, problem);
             _retry = _retry == default ? FirstRetry : TimeSpan.FromTicks(Math.Min(_retry.Ticks * 2, LongestRetry.Ticks));
-            _retryAt = services.Time.GetUtcNow() + _retry;
+            _retryAtMs = services.Clock.Now.SteadyMs + (long)_retry.TotalMilliseconds;
             throw;
         }
         finally
@@ -201,41 +214,75 @@ internal abstract partial class DeviceGrain(IPersistentState<StoredDevice> store
             return;
         }
 
-        await WriteSnapshot(monitor, due: true);
+        try
+        {
+            await StoreAsync(monitor, due: true);
+        }
+        catch (RefusedException)
+        {
+            // Logged and counted; what must be stored is tried again at once when somebody waits for it.
+        }
+
         Arm();
     }
 
-    private async Task WriteSnapshot(DeviceMonitor monitor, bool due)
+    /// <summary>Makes durable what was taken: first what alarms are told, then what rules wait for.</summary>
+    private async Task SettleAsync()
     {
+        await _alarms!.SettleAsync();
+        while (_monitor!.MustBeStored)
+        {
+            // Nothing to take: something came up meanwhile, which goes first.
+            if (!await StoreAsync(_monitor, due: true))
+                await _alarms.SettleAsync();
+        }
+    }
+
+    /// <summary>Stores the snapshot when it is time; false when there is none to store.</summary>
+    /// <exception cref="RefusedException">It could not be stored, and something that was taken rests on it.</exception>
+    private async Task<bool> StoreAsync(DeviceMonitor monitor, bool due)
+    {
+        var must = monitor.MustBeStored;
         if (monitor.TakeSnapshot(due) is not { } snapshot)
-            return;
+            return false;
         try
         {
             stored.State = snapshot;
             await stored.WriteStateAsync();
-        }
-        catch (InconsistentStateException problem)
-        {
-            // Another activation wrote in between, as after a partition; the newest word is this one's.
-            SnapshotFailed(monitor, problem);
-            await stored.ReadStateAsync();
+            return true;
         }
         catch (Exception problem)
         {
-            SnapshotFailed(monitor, problem);
+            LogSnapshotFailed(_id, problem);
+            services.Metrics.SnapshotFailed();
+            monitor.SnapshotFailed(LongestRetry, must);
+            // Another activation wrote in between, as after a partition; the newest word is this one's.
+            if (problem is InconsistentStateException)
+                await stored.ReadStateAsync();
+            return must
+                ? throw new RefusedException(Refusal.Unavailable, "What the device's rules wait for could not be stored: try again.", problem)
+                : true;
         }
     }
 
-    private void SnapshotFailed(DeviceMonitor monitor, Exception problem)
+    // A device that got no acknowledgement before this process began sends its messages again: alarms that changed lately tell
+    // which were done with.
+    private async Task<ImmutableArray<JournalEntry>> ReadHistoryAsync(ImmutableArray<AlarmRecord> newest, CancellationToken cancellation)
     {
-        LogSnapshotFailed(_id, problem);
-        services.Metrics.SnapshotFailed();
-        monitor.SnapshotFailed(LongestRetry);
+        var since = services.Clock.Now.Stamp - HistoryLength;
+        var entries = new List<JournalEntry>();
+        foreach (var alarm in newest)
+        {
+            if (alarm.Cause.Digest != 0 && (alarm.LastRaisedAt >= since || alarm.ClearedAt >= since))
+                entries.AddRange(await services.Journal.ReadSubjectAsync(_id.Community, alarm.Id, cancellation));
+        }
+
+        return [.. entries.OrderBy(entry => entry.Position)];
     }
 
     private void Arm()
     {
-        var due = _monitor!.Arm(_retryAt?.ToUnixTimeMilliseconds());
+        var due = _monitor!.Arm(_retryAtMs);
         if (due is not { } dueMs)
         {
             _timer!.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -243,7 +290,7 @@ internal abstract partial class DeviceGrain(IPersistentState<StoredDevice> store
         }
 
         var wait = TimeSpan.FromMilliseconds(Math.Clamp(
-            dueMs - services.Time.GetUtcNow().ToUnixTimeMilliseconds(), 0, (long)LongestWait.TotalMilliseconds));
+            dueMs - services.Clock.Now.SteadyMs, 0, (long)LongestWait.TotalMilliseconds));
         _timer!.Change(wait, Timeout.InfiniteTimeSpan);
         // A timer does not keep its grain alive; without it silence would go unnoticed.
         DelayDeactivation(wait + TimeSpan.FromMinutes(1));

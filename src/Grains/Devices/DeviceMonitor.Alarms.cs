@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Rules;
 using SafeCommunity.Grains.Twins;
 
@@ -8,25 +9,46 @@ namespace SafeCommunity.Grains.Devices;
 /// <content>What the grain does with the monitor: settling, waking, new rules. Only grain turns come here.</content>
 internal sealed partial class DeviceMonitor
 {
-    // Rules that are no longer of the device: their alarms may still have to be cleared, and their ordinals be remembered.
+    private const string RuleRemoved = "rule removed";
+    private const string Disarmed = "disarmed";
+
+    // Rules that are no longer of the device: their alarms may still have to be cleared, and be remembered.
     private readonly Dictionary<string, RuleState> _retired = new(StringComparer.Ordinal);
+    private readonly DurableMessages? _durable;
     private bool _unsettled;
+
+    private bool IsUnsettled => _unsettled || _mustStore;
 
     /// <summary>Does what time alone brings until now.</summary>
     public void Tick()
     {
-        var nowMs = NowMs();
+        var now = _clock.Now;
         lock (_lock)
-            RunDue(nowMs);
+            RunDue(now);
     }
 
-    /// <summary>When the grain's timer must fire, in Unix milliseconds; null for never. From now on only an earlier deadline asks for arming.</summary>
+    /// <summary>The wall's clock was set: times of the day are looked at anew.</summary>
+    public void ClockStepped()
+    {
+        lock (_lock)
+        {
+            foreach (ref var state in _states.AsSpan())
+            {
+                if (state.ArmedUntilMs != long.MaxValue)
+                    state.ArmedUntilMs = long.MinValue;
+            }
+
+            _dueMs = long.MinValue;
+        }
+    }
+
+    /// <summary>When the grain's timer must fire, in steady milliseconds; null for never. From now on only an earlier deadline asks for arming.</summary>
     /// <param name="retryMs">When settling is tried again; null when it did not fail.</param>
     public long? Arm(long? retryMs)
     {
         lock (_lock)
         {
-            _armedMs = (retryMs, _unsettled) switch
+            _armedMs = (retryMs, IsUnsettled) switch
             {
                 // While something is unsettled no snapshot can be taken, and waking for it would be a busy loop.
                 ({ } retry, _) => Math.Min(_dueMs, retry),
@@ -38,70 +60,101 @@ internal sealed partial class DeviceMonitor
         }
     }
 
-    /// <summary>How many rules there are, for <see cref="TryGetWork"/>.</summary>
-    public int RuleCount
-    {
-        get
-        {
-            lock (_lock)
-                return _states.Length;
-        }
-    }
-
-    /// <summary>What the alarm of a rule must still be told; false when nothing.</summary>
-    public bool TryGetWork(int index, out AlarmWork work)
+    /// <summary>What alarms must still be told, rule by rule; empty when nothing.</summary>
+    public ImmutableArray<AlarmWork> TakeWork()
     {
         lock (_lock)
         {
-            work = new AlarmWork(index, _rules.Rules[index], _states[index]);
-            return _states[index].IsUnsettled;
+            if (!_unsettled)
+                return [];
+            var works = ImmutableArray.CreateBuilder<AlarmWork>();
+            for (var index = 0; index < _states.Length; index++)
+            {
+                ref readonly var state = ref _states[index];
+                if (state.IsUnsettled)
+                    works.Add(WorkOf(_rules.Rules[index].Id, _rules.Rules[index], state, state.Armed ? "" : Disarmed));
+            }
+
+            foreach (var (rule, state) in _retired)
+            {
+                if (state.IsUnsettled)
+                    works.Add(WorkOf(rule, null, state, RuleRemoved));
+            }
+
+            return works.DrainToImmutable();
         }
     }
 
-    /// <summary>The rule's raises up to this work's are durable.</summary>
-    public void Raised(in AlarmWork work, AlarmRecord alarm)
+    /// <summary>Work is durable.</summary>
+    /// <param name="works">The work.</param>
+    /// <param name="entries">The entries that were written for it.</param>
+    public void Settled(ImmutableArray<AlarmWork> works, ImmutableArray<JournalEntry> entries)
     {
+        var now = _clock.Now;
+        var alarms = new Dictionary<string, AlarmRecord?>(StringComparer.Ordinal);
+        foreach (var work in works)
+        {
+            if (work.Newest is { } newest)
+                alarms[newest.Id] = newest;
+        }
+
+        foreach (var entry in entries)
+            alarms[entry.Subject] = AlarmFold.Apply(alarms.GetValueOrDefault(entry.Subject), entry);
+        var newestOfRules = alarms.Values.OfType<AlarmRecord>().GroupBy(alarm => alarm.Rule)
+            .ToDictionary(rule => rule.Key, rule => rule.MaxBy(alarm => alarm.Ordinal)!, StringComparer.Ordinal);
+
         lock (_lock)
         {
-            ref var state = ref _states[work.Index];
-            (state.ReportedRaises, state.ReportedActive) = (work.State.Raises, true);
-            (state.Ordinal, state.Closed) = (alarm.Ordinal, false);
+            foreach (var work in works)
+            {
+                var index = IndexOf(work.RuleId);
+                if (index >= 0)
+                {
+                    ref var state = ref _states[index];
+                    Take(ref state, work, newestOfRules.GetValueOrDefault(work.RuleId));
+                    Hold(ref state, _rules.Rules[index], now);
+                }
+                else if (_retired.TryGetValue(work.RuleId, out var retired))
+                {
+                    Take(ref retired, work, newestOfRules.GetValueOrDefault(work.RuleId));
+                    _retired[work.RuleId] = retired;
+                }
+            }
+
             FindUnsettled();
         }
     }
 
-    /// <summary>The rule's clearing is durable.</summary>
-    public void Cleared(in AlarmWork work, AlarmRecord? alarm)
+    /// <summary>
+    /// Takes notice of what people made of the alarms: a condition that holds although its alarm was closed or judged false
+    /// alarms again after a while.
+    /// </summary>
+    /// <param name="newestAlarms">The newest alarm of each rule, as it is now.</param>
+    public void Review(ImmutableArray<AlarmRecord> newestAlarms)
     {
-        var nowMs = NowMs();
+        var now = _clock.Now;
         lock (_lock)
         {
-            ref var state = ref _states[work.Index];
-            state.ReportedActive = false;
-            state.ClearedAtMs = alarm?.ClearedAt?.ToUnixTimeMilliseconds() ?? nowMs;
-            state.Closed = alarm is not { IsOpen: true };
-            FindUnsettled();
-        }
-    }
+            foreach (var alarm in newestAlarms)
+            {
+                var index = IndexOf(alarm.Rule);
+                if (index < 0)
+                {
+                    if (_retired.TryGetValue(alarm.Rule, out var retired))
+                        _retired[alarm.Rule] = retired with { Newest = alarm };
+                    continue;
+                }
 
-    /// <summary>The alarms that must be cleared because their rule is no longer of the device.</summary>
-    public ImmutableArray<RetiredAlarm> RetiredAlarms()
-    {
-        lock (_lock)
-            return [.. _retired.Where(rule => rule.Value.ReportedActive).Select(rule => new RetiredAlarm(rule.Key, rule.Value.Ordinal))];
-    }
+                ref var state = ref _states[index];
+                if (state.Newest is { } known && alarm.Position < known.Position)
+                    continue;
+                state.Newest = alarm;
+                // Somebody else ended it, and it holds.
+                if (state is { Active: true, Raise: null } && !alarm.Active)
+                    Raise(ref state, CauseOfKnown(_rules.Rules[index], now));
+                Hold(ref state, _rules.Rules[index], now);
+            }
 
-    /// <summary>The clearing of a retired rule's alarm is durable.</summary>
-    public void Cleared(RetiredAlarm retired, AlarmRecord? alarm)
-    {
-        var nowMs = NowMs();
-        lock (_lock)
-        {
-            var state = _retired[retired.RuleId];
-            (state.Active, state.ReportedActive) = (false, false);
-            state.ClearedAtMs = alarm?.ClearedAt?.ToUnixTimeMilliseconds() ?? nowMs;
-            state.Closed = alarm is not { IsOpen: true };
-            _retired[retired.RuleId] = state;
             FindUnsettled();
         }
     }
@@ -113,15 +166,15 @@ internal sealed partial class DeviceMonitor
     /// <returns>False when something is unsettled: settle first, so that no raise is forgotten with its rule.</returns>
     public bool TryRebind(TwinDefinition definition, RuleSet rules)
     {
-        var nowMs = NowMs();
+        var now = _clock.Now;
         lock (_lock)
         {
-            RunDue(nowMs);
+            RunDue(now);
             if (_unsettled)
                 return false;
             var (oldRules, oldStates) = (_rules, _states);
             for (var index = 0; index < oldStates.Length; index++)
-                _retired[oldRules.Rules[index].Id] = oldStates[index];
+                _retired[oldRules.Rules[index].Id] = oldStates[index] with { Active = false };
 
             (_definition, _rules) = (definition, rules);
             _values = new ValueTable(rules.ValueNames, rules.Utf8Names, _values.ToImmutable());
@@ -129,73 +182,140 @@ internal sealed partial class DeviceMonitor
             for (var index = 0; index < _states.Length; index++)
             {
                 var rule = rules.Rules[index];
-                if (_retired.Remove(rule.Id, out var kept) && ConditionOf(oldRules, rule.Id) != rule.Condition)
-                    kept = kept with { Pending = PendingChange.None, Rate = null };
+                if (_retired.Remove(rule.Id, out var kept))
+                    kept.Active = kept.Newest is { Active: true };
+                if (ConditionOf(oldRules, rule.Id) != rule.Condition)
+                    kept = kept with { Pending = null, Rate = null };
                 _states[index] = kept;
-                Begin(index, nowMs, observe: true);
+                Begin(index, now, observe: true);
+                Hold(ref _states[index], rule, now);
             }
 
-            _dueMs = NextDueMs();
+            _dueMs = NextDueMs(now);
             FindUnsettled();
             MarkForReport();
             return true;
         }
     }
 
-    private void RestoreRules(ImmutableArray<AlarmRecord> newestAlarms)
+    private void RestoreRules(StoredDevice stored, ImmutableArray<AlarmRecord> newestAlarms, Instant now)
     {
-        var nowMs = _activatedMs;
         foreach (var alarm in newestAlarms)
-        {
-            _retired[alarm.Rule] = new RuleState
-            {
-                Active = alarm.Active,
-                ReportedActive = alarm.Active,
-                Ordinal = alarm.Ordinal,
-                Closed = !alarm.IsOpen,
-                ClearedAtMs = alarm.ClearedAt?.ToUnixTimeMilliseconds() ?? 0,
-                Cause = new RaiseCause(alarm.Cause.Seq, alarm.Cause.Time.ToUnixTimeMilliseconds(), alarm.Cause.Value, alarm.LastRaisedAt.ToUnixTimeMilliseconds()),
-            };
-        }
+            _retired[alarm.Rule] = new RuleState { Newest = alarm };
 
         _states = new RuleState[_rules.Rules.Length];
         for (var index = 0; index < _states.Length; index++)
         {
+            var rule = _rules.Rules[index];
+            ref var state = ref _states[index];
+            if (_retired.Remove(rule.Id, out var restored))
+                state = restored with { Active = restored.Newest is { Active: true } };
+            RestoreRate(ref state, rule, stored, now);
+            var waits = RestoreWaiting(ref state, rule, stored, now);
             // An alarm that changed after the snapshot was taken knows better than the snapshot's value.
-            var known = newestAlarms.FirstOrDefault(alarm => alarm.Rule == _rules.Rules[index].Id);
-            var changedMs = Math.Max(
-                known?.LastRaisedAt.ToUnixTimeMilliseconds() ?? 0, known?.ClearedAt?.ToUnixTimeMilliseconds() ?? 0);
-            if (_retired.Remove(_rules.Rules[index].Id, out var restored))
-                _states[index] = restored;
-            Begin(index, nowMs, observe: _lastSeenMs is { } seen && seen >= changedMs);
+            Begin(index, now, observe: !waits && _lastSeen is { } seen && !(ChangedAt(state.Newest) > seen));
+            Hold(ref state, rule, now);
         }
 
-        // An alarm that was closed while its condition held has nobody to tell when its rule goes.
-        foreach (var (rule, state) in _retired.Where(rule => rule.Value.Closed).ToArray())
-            _retired[rule] = state with { ReportedActive = false };
-        _dueMs = NextDueMs();
+        _dueMs = NextDueMs(now);
         FindUnsettled();
     }
 
-    private void Begin(int index, long nowMs, bool observe)
+    private static void RestoreRate(ref RuleState state, Rule rule, StoredDevice stored, Instant now)
+    {
+        if (rule.Condition is not RateCondition rate)
+            return;
+        state.Rate = new RateWindow(rate);
+        state.RateHoldsUntilMs = now.SteadyMs + MsOf(rate.Within);
+        if (!stored.Rates.IsDefault && stored.Rates.FirstOrDefault(kept => kept.Rule == rule.Id) is { } readings)
+            state.Rate.Restore(readings);
+    }
+
+    // The change that waited when the snapshot was taken, unless it came about since, which the alarm then tells.
+    private static bool RestoreWaiting(ref RuleState state, Rule rule, StoredDevice stored, Instant now)
+    {
+        if (stored.Waiting.IsDefault || stored.Waiting.FirstOrDefault(change => change.Rule == rule.Id) is not { } waiting
+            || rule.Condition is not LevelCondition level)
+        {
+            return false;
+        }
+
+        var kind = waiting.Kind switch { "on" => PendingKind.On, "off" => PendingKind.Off, _ => PendingKind.Past };
+        if (ChangedAt(state.Newest) > waiting.Since || (kind == PendingKind.Off) != state.Active)
+            return false;
+        // The clock may have been set meanwhile: it waits for its delay again at the most.
+        var longest = Math.Max(kind == PendingKind.Off ? MsOf(level.OffDelay) : MsOf(level.OnDelay), CatchUpMs);
+        var left = Math.Clamp((long)(waiting.Due - now.Stamp).TotalMilliseconds, 0, longest);
+        state.Pending = new PendingChange(kind, RaiseCause.Of(waiting.Cause, now.SteadyOf(waiting.Since)), now.SteadyMs + left, waiting.IsLate);
+        return true;
+    }
+
+    private static DateTimeOffset? ChangedAt(AlarmRecord? alarm) =>
+        alarm is null ? null : alarm.ClearedAt > alarm.LastRaisedAt && alarm.Onset != AlarmOnset.Past ? alarm.ClearedAt : alarm.LastRaisedAt;
+
+    private void Begin(int index, Instant now, bool observe)
     {
         ref var state = ref _states[index];
         var rule = _rules.Rules[index];
         (state.Armed, state.ArmedUntilMs) = (true, long.MaxValue);
-        if (rule.Armed?.At(nowMs) is { } period)
+        if (rule.Armed?.At(now.WallMs) is { } period)
             (state.Armed, state.ArmedUntilMs) = (period.Armed, period.UntilMs);
         if (rule.Condition is RateCondition rate && state.Rate is null)
         {
             state.Rate = new RateWindow(rate);
-            state.RateHoldsUntilMs = nowMs + MsOf(rate.Within);
+            state.RateHoldsUntilMs = now.SteadyMs + MsOf(rate.Within);
         }
 
         if (!state.Armed)
-            Disarm(ref state);
+            Disarm(ref state, now);
         else if (observe)
-            ObserveKnown(index, nowMs);
-        else if (rule.Condition is ValueCondition condition)
+            ObserveKnown(index, now);
+        else if (rule.Condition is ValueCondition condition && state.Pending is null)
             _values.Doubt(Array.IndexOf(_rules.ValueNames, condition.Value));
+    }
+
+    // A condition that a person has closed, or found false, while it holds, alarms again after the time that the rule names.
+    private void Hold(ref RuleState state, Rule rule, Instant now)
+    {
+        if (!state.Active || state.Raise is not null || state.Newest is not { IsHeld: true } held)
+        {
+            state.RealarmMs = 0;
+            return;
+        }
+
+        if (state.RealarmMs != 0)
+            return;
+        var since = held.Closed?.Time ?? held.Judged!.Time;
+        var passed = Math.Max(0, now.WallMs - since.ToUnixTimeMilliseconds());
+        state.RealarmMs = now.SteadyMs + Math.Max(0, MsOf(rule.RealarmAfter) - passed);
+        state.JudgedValue = KnownValueOf(rule) ?? 0;
+        _dueMs = Math.Min(_dueMs, state.RealarmMs);
+    }
+
+    private static void Take(ref RuleState state, AlarmWork work, AlarmRecord? newest)
+    {
+        state.Newest = newest ?? state.Newest;
+        if (ReferenceEquals(state.Raise, work.Raise))
+            state.Raise = null;
+        if (work.Happened.Count == 0)
+            return;
+        state.Happened!.RemoveRange(0, work.Happened.Count);
+        if (state.Happened.Count == 0)
+            state.Happened = null;
+    }
+
+    private static AlarmWork WorkOf(string id, Rule? rule, in RuleState state, string clearReason) =>
+        new(id, rule, state.Newest, state.Happened is { } happened ? [.. happened] : [], state.Raise, state.Active, clearReason, state.ClearDigest);
+
+    private int IndexOf(string rule)
+    {
+        for (var index = 0; index < _states.Length; index++)
+        {
+            if (_rules.Rules[index].Id == rule)
+                return index;
+        }
+
+        return -1;
     }
 
     private void FindUnsettled()
@@ -204,7 +324,7 @@ internal sealed partial class DeviceMonitor
         foreach (ref readonly var state in _states.AsSpan())
             _unsettled |= state.IsUnsettled;
         foreach (var state in _retired.Values)
-            _unsettled |= state.ReportedActive;
+            _unsettled |= state.IsUnsettled;
     }
 
     private long WakeAtMs() => Math.Min(_dueMs, _snapshotDueMs);

@@ -15,29 +15,28 @@ internal sealed partial class DeviceMonitor
     /// <inheritdoc/>
     public void Refuse(string reason)
     {
-        var nowMs = NowMs();
+        var now = _clock.Now;
         lock (_lock)
         {
             if (_detached)
                 return;
-            RunDue(nowMs);
-            AddRefusal(reason, "", nowMs);
-            Heard(nowMs);
+            RunDue(now);
+            AddRefusal(reason, "", now);
+            Heard(now);
             MarkForReport();
         }
     }
 
-    private void AddRefusals(in ReadingView reading, long nowMs)
+    private void AddRefusals(in ReadingView reading, Instant now)
     {
         foreach (ref readonly var part in reading.LeftOut)
-            AddRefusal(part.Reason, Encoding.UTF8.GetString(reading.NameOf(part)), nowMs);
+            AddRefusal(part.Reason, Encoding.UTF8.GetString(reading.NameOf(part)), now);
     }
 
-    private void AddRefusal(string reason, string part, long nowMs)
+    private void AddRefusal(string reason, string part, Instant now)
     {
-        var at = DateTimeOffset.FromUnixTimeMilliseconds(nowMs);
         var known = _refusals.FirstOrDefault(refusal => refusal.Reason == reason && refusal.Part == part);
         var kept = _refusals.Where(refusal => refusal.Reason != reason || refusal.Part != part).Take(MaxRefusals - 1);
-        _refusals = [new DeviceRefusal(reason, part, at, known.Count + 1), .. kept];
+        _refusals = [new DeviceRefusal(reason, part, now.Stamp, known.Count + 1), .. kept];
     }
 }

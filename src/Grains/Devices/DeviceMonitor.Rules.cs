@@ -1,11 +1,18 @@
+using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Rules;
 using SafeCommunity.Grains.Twins;
 
 namespace SafeCommunity.Grains.Devices;
 
-/// <content>The rules: what readings and time make of them. Every method here is called under the lock.</content>
+/// <content>The rules: what readings and time make of them. Every private method here is called under the lock.</content>
 internal sealed partial class DeviceMonitor
 {
+    /// <summary>
+    /// How long a condition waits that a reading tells of which the device kept back, in milliseconds: the readings after it are
+    /// on their way, and may say that it had ended long ago.
+    /// </summary>
+    public const long CatchUpMs = 3 * 1000;
+
     private RuleSet _rules;
     private RuleState[] _states = [];
 
@@ -15,98 +22,162 @@ internal sealed partial class DeviceMonitor
     // When the grain's timer fires.
     private long _armedMs = long.MaxValue;
 
-    private void Observe(int index, double value, bool changed, in RaiseCause cause)
+    private void Observe(int index, in ValueView value, bool changed, bool isState, in ReadingContext context)
     {
         ref var state = ref _states[index];
-        var rule = _rules.Rules[index];
-        switch (rule.Condition)
+        switch (_rules.Rules[index].Condition)
         {
-            case LevelCondition level when changed && state.Armed:
-                Drive(ref state, level.Holds(value, state.Active), level.OnDelay, level.OffDelay, cause);
+            case LevelCondition level when value.IsEvent || level is BooleanCondition { Each: true }:
+                // What a broker kept is no news.
+                if (state.Armed && !isState && level.Holds(value.Value, active: false))
+                    Happen(ref state, context.CauseOf(value.Value), AlarmOnset.Moment, null);
+                break;
+
+            case LevelCondition level when state.Armed && (changed || state.Pending is { IsLate: true }):
+                Drive(ref state, level, value.Value, context);
                 break;
 
             // An unchanged value counts too: what it rises from is where it stood last.
-            case RateCondition:
-                state.Rate!.Add(cause.TimeMs, value);
+            case RateCondition when !value.IsEvent:
+                AddSample(ref state, context.TimeMs, value.Value, context.Now);
                 if (state.Armed)
-                    DriveRate(ref state, cause);
+                    DriveRate(ref state, context.CauseOf(value.Value), context.IsLate, context.Now);
                 break;
         }
     }
 
-    private void ObserveOvertaken(int index, double value, in RaiseCause cause)
+    private void Drive(ref RuleState state, LevelCondition level, double value, in ReadingContext context)
     {
-        ref var state = ref _states[index];
-        // A raise at or after this reading is known to the alarm already, or overtook it.
-        if (!state.Armed || state.Active || state.Cause.Seq >= cause.Seq)
-            return;
-        if (_rules.Rules[index].Condition is LevelCondition level && level.OnDelay == TimeSpan.Zero && level.Holds(value, active: false))
-        {
-            Raise(ref state, cause);
-            Clear(ref state);
-        }
-    }
-
-    private void Drive(ref RuleState state, bool holds, TimeSpan onDelay, TimeSpan offDelay, in RaiseCause cause)
-    {
+        var holds = level.Holds(value, state.Active);
         if (holds == state.Active)
         {
-            state.Pending = PendingChange.None;
+            EndPending(ref state, level, context);
+            if (holds && state.RealarmMs != 0 && IsWorse(level, value, state.JudgedValue))
+                Raise(ref state, context.CauseOf(value));
             return;
         }
 
-        var delay = holds ? onDelay : offDelay;
-        if (delay == TimeSpan.Zero)
+        var delayMs = MsOf(holds ? level.OnDelay : level.OffDelay);
+        switch (state.Pending)
         {
-            if (holds)
-                Raise(ref state, cause);
-            else
-                Clear(ref state);
+            case { Kind: PendingKind.Past } past:
+                EndPast(ref state, past, level, context.TimeMs);
+                break;
+            case { IsLate: true } late when context.IsLate:
+                Wait(ref state, late with { DueMs = Math.Max(late.DueMs, context.Now.SteadyMs + CatchUpMs) }, context.Now);
+                return;
+            case { IsLate: true } late when context.TimeMs - late.Cause.TimeMs >= delayMs:
+                Change(ref state, holds, holds ? late.Cause : context.CauseOf(value));
+                return;
+            case not null:
+                return;
         }
-        else if (state.Pending == PendingChange.None)
+
+        if (delayMs == 0 && !context.IsLate)
         {
-            state.Pending = holds ? PendingChange.On : PendingChange.Off;
-            state.PendingCause = cause;
-            state.PendingDueMs = cause.RaisedMs + (long)delay.TotalMilliseconds;
-            _dueMs = Math.Min(_dueMs, state.PendingDueMs);
+            Change(ref state, holds, context.CauseOf(value));
+            return;
         }
+
+        // By the device's own time a part of the delay is over.
+        var age = context.IsLate ? context.Now.WallMs - context.TimeMs : 0;
+        var waitMs = Math.Max(context.IsLate ? CatchUpMs : 0, delayMs - age);
+        Wait(
+            ref state,
+            new PendingChange(holds ? PendingKind.On : PendingKind.Off, context.CauseOf(value), context.Now.SteadyMs + waitMs, context.IsLate),
+            context.Now);
     }
 
-    private void DriveRate(ref RuleState state, in RaiseCause cause)
+    private void EndPending(ref RuleState state, LevelCondition level, in ReadingContext context)
+    {
+        if (state.Pending is not { Kind: not PendingKind.Past } pending)
+            return;
+        // It had held for its time before this reading was measured: it has been, and nobody need go.
+        if (pending is { Kind: PendingKind.On, IsLate: true } && context.TimeMs - pending.Cause.TimeMs >= MsOf(level.OnDelay))
+            Happen(ref state, pending.Cause, AlarmOnset.Past, context.TimeMs);
+        state.Pending = null;
+        MustStore(context.Now);
+    }
+
+    // A waiting change, and that it waits no longer, must outlive a crash: the reading that it rests on is acknowledged.
+    private void Wait(ref RuleState state, PendingChange change, Instant now)
+    {
+        state.Pending = change;
+        _dueMs = Math.Min(_dueMs, change.DueMs);
+        MustStore(now);
+    }
+
+    private void MustStore(Instant now) => (_mustStore, _snapshotDueMs) = (true, now.SteadyMs);
+
+    private void Change(ref RuleState state, bool holds, in RaiseCause cause)
+    {
+        if (holds)
+            Raise(ref state, cause);
+        else
+            Clear(ref state, cause.Digest);
+    }
+
+    private void AddSample(ref RuleState state, long timeMs, double value, Instant now)
+    {
+        state.Rate!.Add(timeMs, value);
+        if (state.Armed && state.Rate.NeedsStoring(value))
+            MustStore(now);
+    }
+
+    private void DriveRate(ref RuleState state, in RaiseCause cause, bool isLate, Instant now)
     {
         if (state.Rate!.HoldsUntil(cause.TimeMs, cause.Value!.Value) is { } until)
         {
+            if (isLate && until < now.WallMs)
+            {
+                if (!state.Active && !IsRecorded(state, cause.TimeMs))
+                    Happen(ref state, cause, AlarmOnset.Past, until);
+                return;
+            }
+
             // The window is of the device's clock; it ends after its last reading in it, not with it.
-            state.RateHoldsUntilMs = until - _aheadMs + 1;
+            state.RateHoldsUntilMs = now.SteadyMs + (until - _aheadMs - now.WallMs) + 1;
             _dueMs = Math.Min(_dueMs, state.RateHoldsUntilMs);
             if (!state.Active)
                 Raise(ref state, cause);
         }
         else if (state.Active)
         {
-            Clear(ref state);
+            Clear(ref state, cause.Digest);
         }
     }
 
     private void Raise(ref RuleState state, in RaiseCause cause)
     {
-        (state.Active, state.Pending, state.Cause) = (true, PendingChange.None, cause);
-        state.Raises++;
+        (state.Active, state.Pending, state.Raise, state.RealarmMs) = (true, null, new Raise(cause), 0);
         _unsettled = true;
     }
 
-    private void Clear(ref RuleState state)
+    private void Clear(ref RuleState state, long digest)
     {
-        (state.Active, state.Pending) = (false, PendingChange.None);
+        (state.Active, state.Pending, state.RealarmMs, state.ClearDigest) = (false, null, 0, digest);
         _unsettled = true;
     }
+
+    private void Happen(ref RuleState state, in RaiseCause cause, AlarmOnset onset, long? endedMs)
+    {
+        // The same message, sent again after a start: the journal has it.
+        if (onset == AlarmOnset.Moment && cause.Digest != 0 && _durable?.Knows(cause.Digest, isSure: true, _clock.Now) == DurableMessages.Place.Last)
+            return;
+        (state.Happened ??= []).Add(new Occurrence(cause, onset, endedMs));
+        _unsettled = true;
+    }
+
+    // A condition that a person found false, or closed, and that is now clearly over what it was then.
+    private static bool IsWorse(LevelCondition level, double value, double judged) => level is ThresholdCondition threshold
+        && (threshold.Direction == Direction.Up ? value - judged : judged - value) > Math.Max(threshold.Deadband, Math.Abs(threshold.Limit) / 10);
 
     private void EndSilence(long nowMs)
     {
         foreach (var index in _rules.Silences)
         {
             if (_states[index].Active)
-                Clear(ref _states[index]);
+                Clear(ref _states[index], 0);
             _dueMs = Math.Min(_dueMs, nowMs + MsOf(((SilenceCondition)_rules.Rules[index].Condition).For));
         }
 
@@ -115,87 +186,119 @@ internal sealed partial class DeviceMonitor
     }
 
     /// <summary>Does what time alone brings, when a deadline has passed.</summary>
-    private void RunDue(long nowMs)
+    private void RunDue(Instant now)
     {
-        if (nowMs < _dueMs)
+        if (now.SteadyMs < _dueMs)
             return;
         for (var index = 0; index < _states.Length; index++)
-            RunDue(index, nowMs);
+            RunDue(index, now);
+        RunWill(now.SteadyMs);
         if (_health == Health.Online && HeardMs() is { } heard && _definition.SilenceLimit > TimeSpan.Zero
-            && nowMs - heard >= MsOf(_definition.SilenceLimit))
+            && now.SteadyMs - heard >= MsOf(_definition.SilenceLimit))
         {
-            SetHealth(Health.Offline, nowMs);
+            SetHealth(Health.Offline, now.SteadyMs);
         }
 
         MarkForReport();
-        _dueMs = NextDueMs();
+        _dueMs = NextDueMs(now);
     }
 
-    private void RunDue(int index, long nowMs)
+    private void RunDue(int index, Instant now)
     {
         ref var state = ref _states[index];
         var rule = _rules.Rules[index];
-        if (rule.Armed is { } schedule && nowMs >= state.ArmedUntilMs)
+        if (rule.Armed is { } schedule && now.WallMs >= state.ArmedUntilMs)
         {
-            var period = schedule.At(nowMs);
+            var period = schedule.At(now.WallMs);
             var begins = period.Armed && !state.Armed;
             (state.Armed, state.ArmedUntilMs) = (period.Armed, period.UntilMs);
             if (begins)
-                ObserveKnown(index, nowMs);
+                ObserveKnown(index, now);
             else if (!state.Armed)
-                Disarm(ref state);
+                Disarm(ref state, now);
         }
 
         if (!state.Armed)
             return;
-        if (state.Pending != PendingChange.None && nowMs >= state.PendingDueMs)
-        {
-            if (state.Pending == PendingChange.On)
-                Raise(ref state, state.PendingCause with { RaisedMs = state.PendingDueMs });
-            else
-                Clear(ref state);
-        }
+        if (state.Pending is { } pending && now.SteadyMs >= pending.DueMs)
+            EndDelay(ref state, rule, pending, now);
+        if (state.RealarmMs != 0 && now.SteadyMs >= state.RealarmMs)
+            Raise(ref state, CauseOfKnown(rule, now));
 
         switch (rule.Condition)
         {
-            case SilenceCondition silence when !state.Active && HeardMs() is { } heard && nowMs - heard >= MsOf(silence.For):
-                Raise(ref state, new RaiseCause(null, nowMs, null, nowMs));
+            case SilenceCondition silence when !state.Active && HeardMs() is { } heard && now.SteadyMs - heard >= MsOf(silence.For):
+                Raise(ref state, new RaiseCause(null, now.WallMs, null, now.SteadyMs, 0));
                 break;
-            case RateCondition when state.Active && nowMs >= state.RateHoldsUntilMs:
-                Clear(ref state);
+            case RateCondition when state.Active && now.SteadyMs >= state.RateHoldsUntilMs:
+                Clear(ref state, 0);
                 break;
         }
     }
 
-    private void Disarm(ref RuleState state)
+    private void EndDelay(ref RuleState state, Rule rule, PendingChange pending, Instant now)
     {
-        state.Pending = PendingChange.None;
+        switch (pending.Kind)
+        {
+            case PendingKind.On:
+                Raise(ref state, pending.Cause with { AtMs = pending.DueMs });
+                break;
+            case PendingKind.Off:
+                Clear(ref state, pending.Cause.Digest);
+                break;
+            default:
+                // The newest reading says that it no longer holds.
+                EndPast(ref state, pending, rule.Condition as LevelCondition, _readingMs ?? now.WallMs);
+                break;
+        }
+
+        MustStore(now);
+    }
+
+    private void Disarm(ref RuleState state, Instant now)
+    {
+        if (state.Pending is not null)
+            MustStore(now);
+        state.Pending = null;
         if (state.Active)
-            Clear(ref state);
+            Clear(ref state, 0);
     }
 
     /// <summary>Holds a rule against the value that is known, when no reading but the rule or its arming is new.</summary>
-    private void ObserveKnown(int index, long nowMs)
+    private void ObserveKnown(int index, Instant now)
     {
-        if (_rules.Rules[index].Condition is not LevelCondition level)
-            return;
-        var slot = Array.IndexOf(_rules.ValueNames, level.Value);
-        if (_values.IsKnown(slot))
-            Observe(index, _values[slot], changed: true, new RaiseCause(null, nowMs, _values[slot], nowMs));
+        if (_rules.Rules[index].Condition is LevelCondition level and not BooleanCondition { Each: true }
+            && KnownValueOf(_rules.Rules[index]) is { } value)
+        {
+            Drive(ref _states[index], level, value, ReadingContext.Of(now));
+        }
     }
 
-    private long NextDueMs()
+    private RaiseCause CauseOfKnown(Rule rule, Instant now) => new(null, now.WallMs, KnownValueOf(rule), now.SteadyMs, 0);
+
+    private double? KnownValueOf(Rule rule)
     {
-        var due = long.MaxValue;
+        if (rule.Condition is not ValueCondition condition)
+            return null;
+        var slot = Array.IndexOf(_rules.ValueNames, condition.Value);
+        return _values.IsKnown(slot) ? _values[slot] : null;
+    }
+
+    private long NextDueMs(Instant now)
+    {
+        var due = _willDueMs;
         var heard = HeardMs();
         if (_health == Health.Online && heard is { } since && _definition.SilenceLimit > TimeSpan.Zero)
-            due = since + MsOf(_definition.SilenceLimit);
+            due = Math.Min(due, since + MsOf(_definition.SilenceLimit));
         for (var index = 0; index < _states.Length; index++)
         {
             ref readonly var state = ref _states[index];
-            due = Math.Min(due, state.ArmedUntilMs);
-            if (state.Pending != PendingChange.None)
-                due = Math.Min(due, state.PendingDueMs);
+            if (state.ArmedUntilMs != long.MaxValue)
+                due = Math.Min(due, now.SteadyMs + (state.ArmedUntilMs - now.WallMs));
+            if (state.Pending is { } pending)
+                due = Math.Min(due, pending.DueMs);
+            if (state.RealarmMs != 0)
+                due = Math.Min(due, state.RealarmMs);
             switch (_rules.Rules[index].Condition)
             {
                 case SilenceCondition silence when state.Armed && !state.Active && heard is { } quiet:
@@ -211,7 +314,7 @@ internal sealed partial class DeviceMonitor
     }
 
     // A device is not silent for the time in which its twin did not live; one that was never heard is not silent at all.
-    private long? HeardMs() => _lastSeenMs is { } seen ? Math.Max(seen, _activatedMs) : null;
+    private long? HeardMs() => _heardMs is { } heard ? Math.Max(heard, _activatedMs) : null;
 
     private static long MsOf(TimeSpan time) => (long)time.TotalMilliseconds;
 }

@@ -12,22 +12,26 @@ internal sealed partial class DeviceMonitor
     /// <inheritdoc/>
     public bool TryShed(in ReadingView reading)
     {
-        var nowMs = NowMs();
+        var now = _clock.Now;
         lock (_lock)
         {
-            if (_detached || nowMs - _takenMs >= FreshnessMs || nowMs >= _dueMs || _health != Health.Online || !_seqs.IsNew(reading.Seq))
+            if (_detached || now.SteadyMs - _takenMs >= FreshnessMs || now.SteadyMs >= _dueMs || _health != Health.Online
+                || IsUnsettled || !_messages.IsNewer(reading.Seq) || !reading.LeftOut.IsEmpty || reading.Delivery.IsRetained)
+            {
                 return false;
-            var timeMs = reading.TimeMs ?? nowMs;
-            if (unchecked((ulong)(timeMs - nowMs + ClockToleranceMs)) > 2 * ClockToleranceMs || !LeavesAlarms(reading, timeMs))
+            }
+
+            var timeMs = reading.TimeMs ?? now.WallMs;
+            if (unchecked((ulong)(timeMs - now.WallMs + DeviceClock.ToleranceMs)) > 2 * DeviceClock.ToleranceMs || !LeavesAlarms(reading, timeMs))
                 return false;
 
-            _seqs.Take(reading.Seq, reading.TimeMs, out var missed);
+            _messages.Take(reading.Seq, reading.Seq is null ? 0 : MessageDigest.Of(reading), isSure: false, out var missed);
             _counters = _counters with
             {
                 Shed = _counters.Shed + 1,
                 Missed = missed > long.MaxValue - _counters.Missed ? long.MaxValue : _counters.Missed + missed,
             };
-            _lastSeenMs = nowMs;
+            (_heardMs, _lastSeen) = (now.SteadyMs, now.Stamp);
             return true;
         }
     }
@@ -45,7 +49,7 @@ internal sealed partial class DeviceMonitor
         {
             ref readonly var value = ref values[i];
             var slot = _values.Find(reading.NameOf(value), i);
-            if (slot < 0)
+            if (slot < 0 || value.IsEvent)
                 return false;
             // A yes or no is a state and not one sample of many: its last change must not be lost.
             var changed = !_values.IsKnown(slot) || _values[slot] != value.Value;
@@ -69,12 +73,14 @@ internal sealed partial class DeviceMonitor
             // When the rule is armed it looks at the value that is known then.
             case LevelCondition when !state.Armed:
                 return !changed;
+            case BooleanCondition { Each: true } each:
+                return !each.Holds(value, active: false);
             case LevelCondition level:
-                return state.Pending == PendingChange.None && level.Holds(value, state.Active) == state.Active;
+                return state.Pending is null && state.RealarmMs == 0 && level.Holds(value, state.Active) == state.Active;
             // What it rises from may be a reading that is let go. To add it again changes nothing.
             case RateCondition:
                 state.Rate!.Add(timeMs, value);
-                return !state.Active && (!state.Armed || state.Rate.HoldsUntil(timeMs, value) is null);
+                return !state.Active && !state.Rate.NeedsStoring(value) && (!state.Armed || state.Rate.HoldsUntil(timeMs, value) is null);
             default:
                 return false;
         }

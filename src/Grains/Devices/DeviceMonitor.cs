@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Rules;
 using SafeCommunity.Grains.Twins;
 
@@ -18,58 +19,73 @@ namespace SafeCommunity.Grains.Devices;
 /// </remarks>
 internal sealed partial class DeviceMonitor : IReadingInbox
 {
-    /// <summary>How far a device's clock may be off the server's.</summary>
-    public const long ClockToleranceMs = 5 * 60 * 1000;
-
-    /// <summary>How long a changed reading may wait for the snapshot.</summary>
+    /// <summary>How long a changed reading may wait for the snapshot, in milliseconds.</summary>
     public const long SnapshotDelayMs = 60 * 1000;
 
     private readonly Lock _lock = new();
-    private readonly TimeProvider _time;
+    private readonly SteadyClock _clock;
     private readonly TwinReporter _reporter;
     private readonly DeviceMetrics _metrics;
+    private readonly long _activatedMs;
 
     private TwinDefinition _definition;
     private bool _detached;
-    private readonly long _activatedMs;
 
-    private SeqWindow _seqs;
+    private MessageWindow _messages;
+    private DeviceClock _deviceClock;
     private ValueTable _values;
     private DeviceCounters _counters;
     private Health _health;
-    private long? _lastSeenMs;
+    private long _connection;
+    private long? _heardMs;
+    private DateTimeOffset? _lastSeen;
     private long? _readingMs;
     private long _takenMs = long.MinValue / 2;
-
-    // How far the device's clock is ahead of ours, for times that are compared with its readings'.
-    private long _aheadMs;
     private bool _clockOff;
+    private long _retainedDigest;
+
+    // How far the time of the reading that is being judged is ahead of the wall's.
+    private long _aheadMs;
 
     private long _snapshotDueMs = long.MaxValue;
+    private bool _mustStore;
     private bool _reportWaits;
 
     /// <summary>The monitor of a device as its snapshot and its newest alarms leave it.</summary>
+    /// <param name="definition">What the plan says of the device.</param>
+    /// <param name="rules">Its rules.</param>
+    /// <param name="stored">Its snapshot.</param>
+    /// <param name="newestAlarms">The newest alarm of each rule.</param>
+    /// <param name="history">The entries of those that changed lately, by which messages are recognised that are sent again.</param>
+    /// <param name="clock">The process's clock.</param>
+    /// <param name="reporter">Takes its states to the directory.</param>
+    /// <param name="metrics">Counts.</param>
     public DeviceMonitor(
         TwinDefinition definition,
         RuleSet rules,
         StoredDevice stored,
         ImmutableArray<AlarmRecord> newestAlarms,
-        TimeProvider time,
+        ImmutableArray<JournalEntry> history,
+        SteadyClock clock,
         TwinReporter reporter,
         DeviceMetrics metrics)
     {
-        (_definition, _rules, _time, _reporter, _metrics) = (definition, rules, time, reporter, metrics);
+        (_definition, _rules, _clock, _reporter, _metrics) = (definition, rules, clock, reporter, metrics);
         var state = stored.State;
-        _activatedMs = NowMs();
+        var now = clock.Now;
+        _activatedMs = now.SteadyMs;
         _health = stored.Health is Health.NotApplicable ? Health.Unknown : stored.Health;
         _counters = state.Counters;
-        _lastSeenMs = state.LastSeen?.ToUnixTimeMilliseconds();
+        _lastSeen = state.LastSeen;
+        _heardMs = state.LastSeen is { } seen ? now.SteadyOf(seen) : null;
         _readingMs = state.ReadingTime?.ToUnixTimeMilliseconds();
         _clockOff = state.ClockOff;
         _refusals = state.Refusals.IsDefault ? [] : state.Refusals;
+        _retainedDigest = stored.RetainedDigest;
         _values = new ValueTable(rules.ValueNames, rules.Utf8Names, state.Values);
-        RestoreSeqs(state, newestAlarms);
-        RestoreRules(newestAlarms);
+        _messages = MessageWindow.Restore(state.LastSeq);
+        _durable = DurableMessages.Of(history);
+        RestoreRules(stored, newestAlarms, now);
     }
 
     /// <summary>What the plan says of the device.</summary>
@@ -108,14 +124,14 @@ internal sealed partial class DeviceMonitor : IReadingInbox
     /// <inheritdoc/>
     public ReadingOutcome Offer(in ReadingView reading)
     {
-        var nowMs = NowMs();
+        var now = _clock.Now;
         lock (_lock)
         {
             if (_detached)
                 return ReadingOutcome.Detached;
-            var outcome = Take(reading, nowMs);
+            var outcome = Take(reading, now);
             MarkForReport();
-            return _unsettled || WakeAtMs() < _armedMs ? ReadingOutcome.Unsettled : outcome;
+            return IsUnsettled || WakeAtMs() < _armedMs ? ReadingOutcome.Unsettled : outcome;
         }
     }
 
@@ -129,8 +145,8 @@ internal sealed partial class DeviceMonitor : IReadingInbox
         foreach (var part in reading.LeftOut)
             length += Encoding.UTF8.GetByteCount(part.Name);
         var names = ArrayPool<byte>.Shared.Rent(length);
-        var leftOut = reading.LeftOut.IsEmpty ? [] : new LeftOutView[reading.LeftOut.Length];
         var values = ArrayPool<ValueView>.Shared.Rent(reading.Values.Length);
+        var leftOut = reading.LeftOut.IsEmpty ? [] : new LeftOutView[reading.LeftOut.Length];
         try
         {
             var (at, count) = (0, 0);
@@ -158,10 +174,10 @@ internal sealed partial class DeviceMonitor : IReadingInbox
                 Delivery = reading.Delivery,
                 LeftOut = leftOut,
             };
-            var nowMs = NowMs();
+            var now = _clock.Now;
             lock (_lock)
             {
-                var outcome = Take(view, nowMs);
+                var outcome = Take(view, now);
                 MarkForReport();
                 return outcome;
             }
@@ -170,21 +186,6 @@ internal sealed partial class DeviceMonitor : IReadingInbox
         {
             ArrayPool<ValueView>.Shared.Return(values);
             ArrayPool<byte>.Shared.Return(names);
-        }
-    }
-
-    /// <summary>Takes the device's word on itself, or its last will.</summary>
-    public void ReceiveStatus(DeviceStatus status)
-    {
-        var nowMs = NowMs();
-        lock (_lock)
-        {
-            RunDue(nowMs);
-            if (status.Online)
-                Heard(nowMs);
-            else
-                SetHealth(Health.Offline, nowMs);
-            MarkForReport();
         }
     }
 
@@ -203,31 +204,6 @@ internal sealed partial class DeviceMonitor : IReadingInbox
     {
         lock (_lock)
             return Snapshot();
-    }
-
-    /// <summary>
-    /// The state to store, when it is time: a snapshot never covers a reading whose alarm is not durable, so that
-    /// such a reading, sent again after a crash, is not taken for a duplicate.
-    /// </summary>
-    /// <param name="due">Whether only a snapshot that is due is wanted; false for whatever changed.</param>
-    public StoredDevice? TakeSnapshot(bool due)
-    {
-        var nowMs = NowMs();
-        lock (_lock)
-        {
-            if (_unsettled || _snapshotDueMs == long.MaxValue || (due && nowMs < _snapshotDueMs))
-                return null;
-            _snapshotDueMs = long.MaxValue;
-            return new StoredDevice { Health = _health, State = State() };
-        }
-    }
-
-    /// <summary>The snapshot taken could not be written: it is due again after a while.</summary>
-    public void SnapshotFailed(TimeSpan retryAfter)
-    {
-        var nowMs = NowMs();
-        lock (_lock)
-            _snapshotDueMs = nowMs + (long)retryAfter.TotalMilliseconds;
     }
 
     /// <summary>From now on every reading is refused: the twin leaves this process.</summary>
@@ -254,94 +230,127 @@ internal sealed partial class DeviceMonitor : IReadingInbox
             MarkForReport();
     }
 
-    private ReadingOutcome Take(in ReadingView reading, long nowMs)
+    private ReadingOutcome Take(in ReadingView reading, Instant now)
     {
-        var verdict = _seqs.Take(reading.Seq, reading.TimeMs, out var missed);
-        switch (verdict)
+        RunDue(now);
+        if (reading.Delivery.IsRetained)
+            return TakeRetained(reading, now);
+
+        var digest = reading.Seq is null ? 0 : MessageDigest.Of(reading);
+        if (IsRepeated(reading, digest, now, out var verdict, out var missed))
         {
-            case SeqVerdict.Duplicate:
-                _counters = _counters with { Duplicates = _counters.Duplicates + 1 };
-                return ReadingOutcome.Duplicate;
-            case SeqVerdict.Late:
-                _counters = _counters with { Late = _counters.Late + 1 };
-                return ReadingOutcome.Late;
+            // It was sent, so the device is there; more it does not say.
+            _counters = _counters with { Duplicates = _counters.Duplicates + 1 };
+            Heard(now);
+            return ReadingOutcome.Duplicate;
         }
 
-        RunDue(nowMs);
         if (!reading.LeftOut.IsEmpty)
-            AddRefusals(reading, nowMs);
-        var timeMs = reading.TimeMs ?? nowMs;
-        var clockOff = unchecked((ulong)(timeMs - nowMs + ClockToleranceMs)) > 2 * ClockToleranceMs;
-        if (clockOff)
-            timeMs = nowMs;
-        _counters = new DeviceCounters(
-            _counters.Accepted + 1,
-            _counters.Duplicates,
-            _counters.Late,
-            missed > long.MaxValue - _counters.Missed ? long.MaxValue : _counters.Missed + missed,
-            _counters.ClockOff + (clockOff ? 1 : 0)) { Shed = _counters.Shed };
-        _takenMs = nowMs;
-        Heard(nowMs);
+            AddRefusals(reading, now);
+        var wasBehind = _clockOff;
+        var time = _deviceClock.Judge(reading.TimeMs, now);
+        Count(missed, time.Trust);
+        _takenMs = now.SteadyMs;
+        if (reading.Delivery.Connection != 0)
+            _connection = reading.Delivery.Connection;
+        Heard(now);
 
-        if (verdict == SeqVerdict.OutOfOrder)
+        var context = new ReadingContext(reading.Seq, time.Ms, digest, time.Trust == TimeTrust.Kept, now);
+        _aheadMs = time.Ms - now.WallMs;
+        if (IsOfThePast(verdict, time))
         {
-            TakeOutOfOrder(reading, timeMs, nowMs);
+            _counters = _counters with { Late = _counters.Late + 1 };
+            TakePast(reading, context);
             return ReadingOutcome.Accepted;
         }
 
-        if (reading.TimeMs is not null)
-            _clockOff = clockOff;
-        (_readingMs, _aheadMs) = (timeMs, timeMs - nowMs);
+        if (reading.TimeMs is { } own)
+        {
+            _clockOff = time.Trust == TimeTrust.Off;
+            // What it said before was as far behind; only now it shows that its clock is, and not the reading.
+            if (_clockOff && !wasBehind && own < now.WallMs)
+                ShiftRates(now.WallMs - own);
+        }
+
+        _readingMs = time.Ms;
+        TakeValues(reading, context, isState: false);
+        return ReadingOutcome.Accepted;
+    }
+
+    private void TakeValues(in ReadingView reading, in ReadingContext context, bool isState)
+    {
         var values = reading.Values;
         for (var i = 0; i < values.Length; i++)
         {
             ref readonly var value = ref values[i];
-            var slot = SlotOf(reading.NameOf(value), i);
+            if (value.IsEvent && isState)
+                continue;
+            var slot = SlotOf(reading.NameOf(value), i, context.Now);
             if (slot < 0)
                 continue;
-            var changed = _values.Set(slot, value.Value, value.IsBoolean);
+            // What happens at a moment is no value that the device has from then on.
+            var changed = !value.IsEvent && _values.Set(slot, value.Value, value.IsBoolean);
             foreach (var rule in _rules.WatchersOf(slot))
-                Observe(rule, value.Value, changed, new RaiseCause(reading.Seq, timeMs, value.Value, nowMs));
+                Observe(rule, value, changed, isState, context);
         }
-
-        return ReadingOutcome.Accepted;
     }
 
-    /// <summary>
-    /// A reading that a newer one has overtaken. The newest values stand; but what should have raised still raises and,
-    /// as the newer reading does not hold, clears at once: an alarm is never lost for a message that came late.
-    /// </summary>
-    private void TakeOutOfOrder(in ReadingView reading, long timeMs, long nowMs)
+    private bool IsRepeated(in ReadingView reading, long digest, Instant now, out MessageVerdict verdict, out long missed)
     {
-        for (var i = 0; i < reading.Values.Length; i++)
+        var delivery = reading.Delivery;
+        var isSure = reading.TimeMs is not null || delivery.IsRedelivery || (delivery.Connection != 0 && delivery.Connection == _connection);
+        if (digest != 0 && _durable?.Knows(digest, isSure, now) == DurableMessages.Place.Before)
         {
-            ref readonly var value = ref reading.Values[i];
-            var slot = SlotOf(reading.NameOf(value), i);
-            if (slot < 0)
-                continue;
-            if (!_values.IsKnown(slot))
-                _values.Set(slot, value.Value, value.IsBoolean);
-            foreach (var rule in _rules.WatchersOf(slot))
-                ObserveOvertaken(rule, value.Value, new RaiseCause(reading.Seq, timeMs, value.Value, nowMs));
+            (verdict, missed) = (MessageVerdict.Repeated, 0);
+            return true;
         }
+
+        verdict = _messages.Take(reading.Seq, digest, isSure, out missed);
+        return verdict == MessageVerdict.Repeated;
     }
 
-    private int SlotOf(ReadOnlySpan<byte> name, int guess)
+    // Times of now say little of the order: clocks are set. A number that fills a gap does, and so does a reading that was kept back.
+    private bool IsOfThePast(MessageVerdict verdict, ReadingTime time) => time.Trust switch
+    {
+        TimeTrust.Kept => time.Ms < _readingMs,
+        TimeTrust.Live => verdict == MessageVerdict.Overtaken && !(time.Ms > _readingMs),
+        _ => verdict == MessageVerdict.Overtaken,
+    };
+
+    private void Count(long missed, TimeTrust trust) => _counters = new DeviceCounters(
+        _counters.Accepted + 1,
+        _counters.Duplicates,
+        _counters.Late,
+        missed > long.MaxValue - _counters.Missed ? long.MaxValue : _counters.Missed + missed,
+        _counters.ClockOff + (trust == TimeTrust.Off ? 1 : 0))
+    {
+        Shed = _counters.Shed,
+    };
+
+    private int SlotOf(ReadOnlySpan<byte> name, int guess, Instant now)
     {
         var slot = _values.Find(name, guess);
+        if (slot >= 0)
+            return slot;
+        slot = _values.Add(name, out var isAmbiguous);
+        if (isAmbiguous)
+            AddRefusal("ambiguous_name", Encoding.UTF8.GetString(name), now);
         if (slot < 0)
-            slot = _values.Add(name);
-        if (slot < 0)
+        {
             _metrics.ValueDropped();
+            AddRefusal("too_many_names", Encoding.UTF8.GetString(name), now);
+        }
+
         return slot;
     }
 
-    private void Heard(long nowMs)
+    private void Heard(Instant now)
     {
-        _lastSeenMs = nowMs;
-        SetHealth(Health.Online, nowMs);
-        _snapshotDueMs = Math.Min(_snapshotDueMs, nowMs + SnapshotDelayMs);
-        EndSilence(nowMs);
+        (_heardMs, _lastSeen) = (now.SteadyMs, now.Stamp);
+        _willDueMs = long.MaxValue;
+        SetHealth(Health.Online, now.SteadyMs);
+        _snapshotDueMs = Math.Min(_snapshotDueMs, now.SteadyMs + SnapshotDelayMs);
+        EndSilence(now.SteadyMs);
     }
 
     private void SetHealth(Health health, long nowMs)
@@ -364,8 +373,8 @@ internal sealed partial class DeviceMonitor : IReadingInbox
 
     private DeviceState State() => new()
     {
-        LastSeen = FromMs(_lastSeenMs),
-        LastSeq = _seqs.Newest,
+        LastSeen = _lastSeen,
+        LastSeq = _messages.Newest,
         ReadingTime = FromMs(_readingMs),
         ClockOff = _clockOff,
         Values = _values.ToImmutable(),
@@ -373,21 +382,20 @@ internal sealed partial class DeviceMonitor : IReadingInbox
         Refusals = _refusals,
     };
 
-    private void RestoreSeqs(DeviceState state, ImmutableArray<AlarmRecord> newestAlarms)
-    {
-        var (newest, timeMs) = (state.LastSeq, _clockOff ? null : _readingMs);
-        foreach (var alarm in newestAlarms)
-        {
-            // The snapshot may be older than the alarms, which were durable before their messages were acknowledged.
-            var causeMs = alarm.Cause.Time.ToUnixTimeMilliseconds();
-            if (alarm.Cause.Seq is { } seq && (newest is null || (seq > newest && causeMs >= (_readingMs ?? long.MinValue))))
-                (newest, timeMs) = (seq, causeMs);
-        }
-
-        _seqs = SeqWindow.Restore(newest, timeMs);
-    }
-
-    private long NowMs() => _time.GetUtcNow().ToUnixTimeMilliseconds();
-
     private static DateTimeOffset? FromMs(long? ms) => ms is { } value ? DateTimeOffset.FromUnixTimeMilliseconds(value) : null;
+
+    /// <summary>What is known of the reading that is being judged.</summary>
+    /// <param name="Seq">Its number.</param>
+    /// <param name="TimeMs">When it was measured, in Unix milliseconds.</param>
+    /// <param name="Digest">The digest of the message; 0 without a number.</param>
+    /// <param name="IsLate">Whether the device kept it back.</param>
+    /// <param name="Now">Now.</param>
+    private readonly record struct ReadingContext(long? Seq, long TimeMs, long Digest, bool IsLate, Instant Now)
+    {
+        /// <summary>The reading as a cause.</summary>
+        public RaiseCause CauseOf(double value) => new(Seq, TimeMs, value, Now.SteadyMs, Digest);
+
+        /// <summary>What is known of itself when no reading but the rule, its arming or a deadline is new.</summary>
+        public static ReadingContext Of(Instant now) => new(null, now.WallMs, 0, IsLate: false, now);
+    }
 }

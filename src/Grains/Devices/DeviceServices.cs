@@ -5,10 +5,10 @@ namespace SafeCommunity.Grains.Devices;
 
 /// <summary>What every device's grain needs of its process.</summary>
 internal sealed class DeviceServices(
-    TimeProvider time, LocalDevices devices, RuleBooks rules, TwinReporter reporter, IAlarmReader alarms, DeviceMetrics metrics)
+    SteadyClock clock, LocalDevices devices, RuleBooks rules, TwinReporter reporter, IAlarmReader alarms, IJournalReader journal, DeviceMetrics metrics)
 {
     /// <summary>The clock.</summary>
-    public TimeProvider Time => time;
+    public SteadyClock Clock => clock;
 
     /// <summary>The twins of this process.</summary>
     public LocalDevices Devices => devices;
@@ -21,6 +21,9 @@ internal sealed class DeviceServices(
 
     /// <summary>The alarms' read table.</summary>
     public IAlarmReader Alarms => alarms;
+
+    /// <summary>The journals.</summary>
+    public IJournalReader Journal => journal;
 
     /// <summary>Counters.</summary>
     public DeviceMetrics Metrics => metrics;

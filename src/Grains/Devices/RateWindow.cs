@@ -14,6 +14,9 @@ internal sealed class RateWindow
     private readonly long _withinMs;
     private readonly long _partMs;
     private readonly double _by;
+    private long _newestMs = long.MinValue;
+    private long? _storedMs;
+    private double _storedLow;
     private readonly double _sign;
 
     /// <summary>The window of a condition.</summary>
@@ -29,10 +32,72 @@ internal sealed class RateWindow
     /// <summary>Adds a reading.</summary>
     public void Add(long timeMs, double value)
     {
+        _newestMs = Math.Max(_newestMs, timeMs);
         var part = Math.DivRem(timeMs, _partMs).Quotient;
         ref var sample = ref _samples[(int)((ulong)part % Parts)];
         if (sample.Part != part || (value * _sign) <= sample.Value)
             sample = new Sample(part, timeMs, value * _sign);
+    }
+
+    /// <summary>Whether there is no reading.</summary>
+    public bool IsEmpty => _newestMs == long.MinValue;
+
+    /// <summary>
+    /// Whether a crash now would lose what a later reading may rise from. What is stored stands for readings of the next half of
+    /// the time that are not lower; so a reading needs to be stored when it is lower, or later.
+    /// </summary>
+    /// <param name="value">The newest reading's value.</param>
+    public bool NeedsStoring(double value) =>
+        _storedMs is not { } stored || _newestMs - stored > _withinMs / 2 || value * _sign < _storedLow;
+
+    /// <summary>What is to be stored: the readings within the time, oldest first, which then count as stored.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="isComplete">Whether no reading comes after them.</param>
+    public StoredRate Store(string rule, bool isComplete)
+    {
+        var kept = _samples.Where(sample => sample.Part != long.MinValue && sample.TimeMs >= _newestMs - _withinMs)
+            .OrderBy(sample => sample.TimeMs).ToArray();
+        (_storedMs, _storedLow) = (_newestMs, Low());
+        return new StoredRate(
+            rule, [.. kept.Select(sample => sample.TimeMs)], [.. kept.Select(sample => sample.Value * _sign)], isComplete);
+    }
+
+    /// <summary>
+    /// Takes up what was stored. Where later readings may be missing, the lowest is taken to have been read again as late as
+    /// that could be, so that no rise is missed.
+    /// </summary>
+    public void Restore(StoredRate stored)
+    {
+        for (var i = 0; i < stored.Times.Length; i++)
+            Add(stored.Times[i], stored.Values[i]);
+        if (_newestMs == long.MinValue)
+            return;
+        (_storedMs, _storedLow) = (_newestMs, Low());
+        if (!stored.IsComplete)
+            Add(_newestMs + (_withinMs / 2), _storedLow * _sign);
+    }
+
+    /// <summary>Moves all readings in time, where the device's clock turned out to be behind.</summary>
+    public void Shift(long byMs)
+    {
+        var kept = _samples.Where(sample => sample.Part != long.MinValue).ToArray();
+        Array.Fill(_samples, new Sample(long.MinValue, 0, 0));
+        _newestMs = long.MinValue;
+        _storedMs = null;
+        foreach (var sample in kept)
+            Add(sample.TimeMs + byMs, sample.Value * _sign);
+    }
+
+    private double Low()
+    {
+        var low = double.PositiveInfinity;
+        foreach (ref readonly var sample in _samples.AsSpan())
+        {
+            if (sample.Part != long.MinValue && sample.TimeMs >= _newestMs - _withinMs)
+                low = Math.Min(low, sample.Value);
+        }
+
+        return low;
     }
 
     /// <summary>Until when, in Unix milliseconds, the change to this value counts as large; null when it is not.</summary>

@@ -13,12 +13,15 @@ internal sealed class ValueTable
     /// <summary>The most names of one device.</summary>
     public const int Capacity = 64;
 
+    private readonly int _watched;
+    private Dictionary<string, int>? _aliases;
     private Slot[] _slots = [];
     private int _count;
 
     /// <summary>A table with the watched names first, and the known values.</summary>
     public ValueTable(string[] watched, byte[][] watchedUtf8, ImmutableArray<TwinValue> known)
     {
+        _watched = watched.Length;
         for (var i = 0; i < watched.Length; i++)
             Append(watched[i], watchedUtf8[i]);
         foreach (var value in known)
@@ -48,8 +51,25 @@ internal sealed class ValueTable
         return -1;
     }
 
-    /// <summary>Gives a name a slot; -1 when there are too many.</summary>
-    public int Add(ReadOnlySpan<byte> name) => Append(Encoding.UTF8.GetString(name), name.ToArray());
+    /// <summary>
+    /// Gives a name a slot; -1 when there are too many. A name that differs from one watched name by the case of its letters
+    /// alone is that name.
+    /// </summary>
+    /// <param name="name">The name, UTF-8.</param>
+    /// <param name="isAmbiguous">Whether it differs so from several, and so is none of them.</param>
+    public int Add(ReadOnlySpan<byte> name, out bool isAmbiguous)
+    {
+        isAmbiguous = false;
+        var text = Encoding.UTF8.GetString(name);
+        if (_aliases?.TryGetValue(text, out var known) == true)
+            return known;
+        var same = Enumerable.Range(0, _watched).Where(slot => _slots[slot].Name.Equals(text, StringComparison.OrdinalIgnoreCase)).ToArray();
+        if (same is [var only] && !(_aliases?.Count >= Capacity))
+            return (_aliases ??= new Dictionary<string, int>(StringComparer.Ordinal))[text] = only;
+
+        isAmbiguous = same.Length > 1;
+        return Append(text, name.ToArray());
+    }
 
     /// <summary>Whether a slot has a value.</summary>
     public bool IsKnown(int slot) => _slots[slot].Known;

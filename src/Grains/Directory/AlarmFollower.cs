@@ -19,11 +19,14 @@ internal sealed class AlarmFollower(string community, IAlarmReader reader)
     /// <summary>The journal reached a position.</summary>
     public void Hint(long position) => _known = Math.Max(_known, position);
 
-    /// <summary>Reads all open alarms, once, and begins to follow from there.</summary>
+    /// <summary>Reads all open alarms, and those that hold although they were closed, once, and begins to follow from there.</summary>
     public async Task StartAsync(Action<AlarmRecord> apply, CancellationToken cancellation)
     {
         var (position, alarms) = await reader.ReadOpenAsync(community, cancellation);
         foreach (var alarm in alarms)
+            apply(alarm);
+        // What changed since the position is read again.
+        foreach (var alarm in await reader.ReadHeldAsync(community, cancellation))
             apply(alarm);
         Position = position;
     }

@@ -27,14 +27,14 @@ internal static class TwinCountsArithmetic
         _ => default,
     };
 
-    /// <summary>What an open alarm adds.</summary>
-    public static TwinCounts OfAlarm(AlarmSeverity severity) => severity switch
+    /// <summary>What an alarm adds: while it is open, and while its condition holds although a person has closed it or found it false.</summary>
+    public static TwinCounts OfAlarm(AlarmRecord alarm) => (alarm.IsOpen ? alarm.Severity : AlarmSeverity.Unspecified) switch
     {
-        AlarmSeverity.Low => new() { AlarmsLow = 1 },
-        AlarmSeverity.Medium => new() { AlarmsMedium = 1 },
-        AlarmSeverity.High => new() { AlarmsHigh = 1 },
-        AlarmSeverity.Critical => new() { AlarmsCritical = 1 },
-        _ => default,
+        AlarmSeverity.Low => new() { AlarmsLow = 1, AlarmsHeld = alarm.IsHeld ? 1 : 0 },
+        AlarmSeverity.Medium => new() { AlarmsMedium = 1, AlarmsHeld = alarm.IsHeld ? 1 : 0 },
+        AlarmSeverity.High => new() { AlarmsHigh = 1, AlarmsHeld = alarm.IsHeld ? 1 : 0 },
+        AlarmSeverity.Critical => new() { AlarmsCritical = 1, AlarmsHeld = alarm.IsHeld ? 1 : 0 },
+        _ => new() { AlarmsHeld = alarm.IsHeld ? 1 : 0 },
     };
 
     private static TwinCounts Combine(in TwinCounts a, in TwinCounts b, int sign) => new()
@@ -49,5 +49,6 @@ internal static class TwinCountsArithmetic
         AlarmsMedium = a.AlarmsMedium + sign * b.AlarmsMedium,
         AlarmsHigh = a.AlarmsHigh + sign * b.AlarmsHigh,
         AlarmsCritical = a.AlarmsCritical + sign * b.AlarmsCritical,
+        AlarmsHeld = a.AlarmsHeld + sign * b.AlarmsHeld,
     };
 }

@@ -188,8 +188,8 @@ internal sealed partial class TwinDirectoryGrain(
         {
             if (!TwinId.TryParse(key, out var id) || !table.Report(id.Name, device.Health, device.State))
                 continue;
-            // Its silence is noticed by itself alone, so it must live.
-            if (device.Health == Health.Online && table.TryFind(id.Name, out var row))
+            // Its silence, and what its rules wait for, is noticed by itself alone, so it must live.
+            if (device.MustLive && table.TryFind(id.Name, out var row))
                 _devices.WakeLater(table[row].Definition);
         }
 

@@ -19,7 +19,7 @@ internal sealed class TwinTable
     // Which row has a number: see NumberSubtrees.
     private readonly int[] _numbered;
     private readonly Dictionary<string, int> _index;
-    private readonly Dictionary<string, OpenAlarm> _alarms;
+    private readonly Dictionary<string, CountedAlarm> _alarms;
     private readonly int _root;
     private readonly List<int> _changed = [];
     private readonly Dictionary<TwinKind, RowSet> _kinds = [];
@@ -34,7 +34,7 @@ internal sealed class TwinTable
     {
     }
 
-    private TwinTable(CommunityDefinition? plan, Dictionary<string, OpenAlarm> alarms)
+    private TwinTable(CommunityDefinition? plan, Dictionary<string, CountedAlarm> alarms)
     {
         PlanHash = plan?.Hash ?? "";
         _alarms = alarms;
@@ -71,7 +71,7 @@ internal sealed class TwinTable
         }
 
         foreach (var alarm in _alarms.Values)
-            AddUpwards(RowOfAlarm(alarm.Twin), TwinCountsArithmetic.OfAlarm(alarm.Severity));
+            AddUpwards(RowOfAlarm(alarm.Twin), alarm.Counts);
         ForgetChanges();
     }
 
@@ -189,16 +189,14 @@ internal sealed class TwinTable
     public void Apply(AlarmRecord alarm)
     {
         _alarms.TryGetValue(alarm.Id, out var counted);
-        var severity = alarm.IsOpen ? alarm.Severity : AlarmSeverity.Unspecified;
-        if (severity == counted.Severity)
+        var counts = TwinCountsArithmetic.OfAlarm(alarm);
+        if (counts == counted.Counts)
             return;
-        if (alarm.IsOpen)
-            _alarms[alarm.Id] = new OpenAlarm(alarm.Twin, severity);
-        else
+        if (counts == default)
             _alarms.Remove(alarm.Id);
-        AddUpwards(
-            RowOfAlarm(alarm.Twin),
-            TwinCountsArithmetic.OfAlarm(severity).Minus(TwinCountsArithmetic.OfAlarm(counted.Severity)));
+        else
+            _alarms[alarm.Id] = new CountedAlarm(alarm.Twin, counts);
+        AddUpwards(RowOfAlarm(alarm.Twin), counts.Minus(counted.Counts));
     }
 
     /// <summary>The names of the twins that changed since this was last called: devices, and the places whose counts did.</summary>
@@ -311,5 +309,5 @@ internal sealed class TwinTable
             new() { Definition = twin.Definition, Health = twin.Health, Counts = twin.Counts, Device = twin.Device };
     }
 
-    private readonly record struct OpenAlarm(string Twin, AlarmSeverity Severity);
+    private readonly record struct CountedAlarm(string Twin, TwinCounts Counts);
 }

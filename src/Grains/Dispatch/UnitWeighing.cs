@@ -46,7 +46,7 @@ internal static class UnitWeighing
         var record = turn.State.Units.GetValueOrDefault(unit.Name);
         var distance = way ?? 0;
         var travel = TimeSpan.FromSeconds(distance / unit.Speed);
-        var rested = record?.LastTaskEnd is not { } end || turn.Now - end >= Rest;
+        var rested = record?.LastTaskEnd is not { } end || turn.Now - turn.State.OnClock(end, record.Position) is var since && (since >= Rest || since < TimeSpan.Zero);
         ImmutableArray<UnitReason> reasons =
         [
             OfStatus(turn, record),

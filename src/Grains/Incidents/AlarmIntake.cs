@@ -18,7 +18,7 @@ internal static class AlarmIntake
     /// <summary>Decides about an alarm that waits. What must be told to the alarm itself is returned, and it waits until it was.</summary>
     public static AlarmOrder? Decide(DeskTurn turn, DeskAlarm alarm)
     {
-        if (turn.State.Suppressions.Values.FirstOrDefault(suppression => Covers(turn.Places, suppression, alarm)) is { } suppression)
+        if (turn.State.Suppressions.Values.FirstOrDefault(suppression => Covers(turn, suppression, alarm)) is { } suppression)
         {
             return new AlarmOrder(
                 alarm.Id, AlarmOrderKind.Suppress, suppression.Began.Actor, suppression.Began.Reason, suppression.Number);
@@ -74,15 +74,16 @@ internal static class AlarmIntake
     public static Procedure? ProcedureOf(DeskTurn turn, DeskAlarm alarm) => turn.Knowledge.Procedures.Procedures
         .FirstOrDefault(procedure => procedure.Alarms.Any(pattern => Glob.IsMatch(pattern, alarm.Rule)));
 
-    private static bool Covers(DeskPlaces places, SuppressionRecord suppression, DeskAlarm alarm) =>
-        alarm.RaisedAt >= suppression.Began.Time
-        && Glob.IsMatch(suppression.Rules, alarm.Rule) && places.IsWithin(alarm.Twin, suppression.Place);
+    // Of one that holds, the last change is that it began.
+    private static bool Covers(DeskTurn turn, SuppressionRecord suppression, DeskAlarm alarm) =>
+        alarm.RaisedAt >= turn.State.OnClock(suppression.Began.Time, suppression.Position)
+        && Glob.IsMatch(suppression.Rules, alarm.Rule) && turn.Places.IsWithin(alarm.Twin, suppression.Place);
 
     // That an alarm which belongs to an incident came again is not always written down. A desk that restarts decides about
     // it once more, maybe much later: by when it was raised, not by when that is, so that it decides the same.
     private static bool IsPast(DeskTurn turn, DeskAlarm alarm) => turn.State.Incidents.Values.Any(incident =>
         incident is { Closed: { } closed, MergedInto: null }
-        && closed.Time > alarm.RaisedAt
+        && turn.State.OnClock(closed.Time, incident.StagePosition) > alarm.RaisedAt
         && incident.Alarms.Any(joined => joined.Alarm == alarm.Id));
 
     private static bool IsChattering(DeskTurn turn, DeskAlarm alarm) =>
@@ -94,7 +95,7 @@ internal static class AlarmIntake
     // or joins an incident as any other.
     private static void JoinMaintenance(DeskTurn turn, DeskAlarm alarm)
     {
-        if (turn.State.Incidents.Values.Any(known => (known.IsOpen || known.Closed!.Time > alarm.RaisedAt)
+        if (turn.State.Incidents.Values.Any(known => (known.IsOpen || turn.State.OnClock(known.Closed!.Time, known.StagePosition) > alarm.RaisedAt)
             && known.Alarms.Any(joined => joined.Alarm == alarm.Id && joined.Reason == JoinReason.Chattering)))
         {
             return;
@@ -117,8 +118,11 @@ internal static class AlarmIntake
     // It came again. What was thought to be over is not.
     private static void ReopenResolved(DeskTurn turn, IncidentRecord own, DeskAlarm alarm)
     {
-        if (own.Stage == IncidentStage.Resolved && own.Grade != VerificationGrade.NoCall && alarm.RaisedAt >= own.StageTime)
+        if (own.Stage == IncidentStage.Resolved && own.Grade != VerificationGrade.NoCall
+            && alarm.RaisedAt >= turn.State.OnClock(own.StageTime, own.StagePosition))
+        {
             Incidents.Reopening.Reopen(turn, own, DeskTurn.System, "its alarm was raised again");
+        }
     }
 
     private static void JoinOrOpen(DeskTurn turn, DeskAlarm alarm, Procedure procedure)

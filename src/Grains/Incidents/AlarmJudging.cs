@@ -13,14 +13,18 @@ namespace SafeCommunity.Grains.Incidents;
 internal static class AlarmJudging
 {
     /// <summary>Whether something is still to be told to an alarm because of an incident.</summary>
-    public static bool WaitsFor(DeskAlarm alarm, IncidentRecord incident) => MustJudge(alarm, incident) || MustClose(alarm, incident);
+    public static bool WaitsFor(DeskState state, DeskAlarm alarm, IncidentRecord incident) => MustJudge(state, alarm, incident) || MustClose(alarm, incident);
 
     /// <summary>Whether an incident's grade is still to be told to an alarm of it, whatever it was judged before.</summary>
-    public static bool MustJudge(DeskAlarm alarm, IncidentRecord incident) =>
-        incident is { Verified: { } verified, MergedInto: null }
-        && alarm.Judgement != JudgementOf(incident)
-        && (alarm.JudgedAt is not { } judged || judged < verified.Time)
-        && incident.Alarms.Any(joined => joined.Alarm == alarm.Id && joined.Reason != JoinReason.Chattering && joined.Time <= verified.Time);
+    public static bool MustJudge(DeskState state, DeskAlarm alarm, IncidentRecord incident)
+    {
+        if (incident is not { Verified: { } verified, MergedInto: null } || alarm.Judgement == JudgementOf(incident))
+            return false;
+        var time = state.OnClock(verified.Time, incident.VerifiedPosition);
+        return (alarm.JudgedAt is not { } judged || judged < time)
+            && incident.Alarms.Any(joined => joined.Alarm == alarm.Id && joined.Reason != JoinReason.Chattering
+                && state.OnClock(joined.Time, joined.Position) <= time);
+    }
 
     /// <summary>Everything that is to be told to alarms now.</summary>
     public static IEnumerable<AlarmOrder> Orders(DeskState state)
@@ -35,7 +39,7 @@ internal static class AlarmJudging
 
             foreach (var number in alarm.Incidents)
             {
-                if (state.Incidents.TryGetValue(number, out var incident) && OrderOf(alarm, incident) is { } order)
+                if (state.Incidents.TryGetValue(number, out var incident) && OrderOf(state, alarm, incident) is { } order)
                 {
                     yield return order;
                     break;
@@ -44,9 +48,9 @@ internal static class AlarmJudging
         }
     }
 
-    private static AlarmOrder? OrderOf(DeskAlarm alarm, IncidentRecord incident)
+    private static AlarmOrder? OrderOf(DeskState state, DeskAlarm alarm, IncidentRecord incident)
     {
-        if (MustJudge(alarm, incident))
+        if (MustJudge(state, alarm, incident))
         {
             var kind = JudgementOf(incident) == Judgement.False ? AlarmOrderKind.Reject : AlarmOrderKind.Confirm;
             return new AlarmOrder(alarm.Id, kind, incident.Verified!.Actor, Because(incident, incident.Verified.Reason), 0);

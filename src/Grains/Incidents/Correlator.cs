@@ -25,7 +25,7 @@ internal static class Correlator
     {
         if (incident.Alarms.Any(joined => joined.Twin == alarm.Twin) || incident.Place == alarm.Twin)
             return (JoinReason.SameTwin, new BilingualText("同一设备再次报警", "the same device again"));
-        if (turn.Now - LastSign(incident) > procedure.Correlation.Window || !IsNear(turn.Places, alarm.Twin, incident, procedure.Correlation.Scope))
+        if (turn.Now - LastSign(turn.State, incident) > procedure.Correlation.Window || !IsNear(turn.Places, alarm.Twin, incident, procedure.Correlation.Scope))
             return null;
 
         var other = incident.Alarms is [.., var last] ? last.Twin : incident.Place;
@@ -51,8 +51,9 @@ internal static class Correlator
     // Devices of one building that fall silent together lost their gateway or their power, not each its battery.
     private static bool IsSilence(string rule) => rule.EndsWith("silent", StringComparison.Ordinal);
 
-    private static DateTimeOffset LastSign(IncidentRecord incident) =>
-        incident.Alarms is [.., var last] ? last.Time : incident.OpenedAt;
+    private static DateTimeOffset LastSign(DeskState state, IncidentRecord incident) => incident.Alarms is [.., var last]
+        ? state.OnClock(last.Time, last.Position)
+        : state.OnClock(incident.OpenedAt, incident.OpenedPosition);
 
     private static bool IsNear(DeskPlaces places, string twin, IncidentRecord incident, CorrelationScope scope) => scope switch
     {

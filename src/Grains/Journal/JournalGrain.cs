@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
+using SafeCommunity.Grains.Clocks;
 using SafeCommunity.Grains.Observers;
 using SafeCommunity.Grains.Storage;
 
@@ -13,7 +14,7 @@ namespace SafeCommunity.Grains.Journal;
 /// between, and only <see cref="CommitAsync"/>, of which one runs at a time, moves the position.
 /// </remarks>
 [Reentrant]
-internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clock, ILogger<JournalGrain> logger)
+internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clock, CommunityClocks clocks, ILogger<JournalGrain> logger)
     : Grain, IJournalGrain
 {
     /// <summary>How many drafts wait at most; further ones are refused.</summary>
@@ -26,12 +27,16 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
     private readonly Subscriptions<IJournalObserver, JournalSubscription> _subscriptions = new(clock, logger);
     private Task _committing = Task.CompletedTask;
     private long _position;
+    // Whether it was written is unknown, and so by which clock the next entry is to be stamped.
+    private ClockStepped? _unsure;
 
     private string Community => this.GetPrimaryKeyString();
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _position = (await store.GetHeadAsync(Community, cancellationToken)).Position;
+        var head = await store.GetHeadAsync(Community, cancellationToken);
+        _position = head.Position;
+        clocks.Begin(Community, head);
         this.RegisterGrainTimer(
             static (grain, _) => grain.RemoveExpired(), this, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
     }
@@ -50,8 +55,13 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
             throw new RefusedException(Refusal.InvalidArgument, "There is nothing to write.");
 
         // A bad draft is refused here, where it hurts its own caller only and not all who share the commit.
+        var isFirst = true;
         foreach (var draft in drafts)
-            Validate(draft);
+        {
+            Validate(draft, isFirst);
+            isFirst = false;
+        }
+
         if (_waiting.Count >= MaxWaiting)
         {
             throw new RefusedException(
@@ -87,18 +97,23 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
     private Task<ImmutableArray<JournalEntry>> Enqueue(ImmutableArray<JournalDraft> drafts)
     {
         var reply = new TaskCompletionSource<ImmutableArray<JournalEntry>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _waiting.Enqueue(new Waiting(drafts, drafts.Sum(draft => draft.Events.Length), reply));
+        var step = drafts is [{ Events: [ClockStepped first, ..] }, ..] ? first : null;
+        _waiting.Enqueue(new Waiting(drafts, drafts.Sum(draft => draft.Events.Length), step, reply));
         if (_committing.IsCompleted)
             _committing = CommitAsync();
         return reply.Task;
     }
 
-    private static void Validate(JournalDraft draft)
+    private static void Validate(JournalDraft draft, bool isFirst)
     {
         if (string.IsNullOrEmpty(draft.Subject) || string.IsNullOrEmpty(draft.Actor) || draft.Events.IsDefaultOrEmpty)
             throw new RefusedException(Refusal.InvalidArgument, "A journal draft needs a subject, an actor and at least one event.");
-        foreach (var @event in draft.Events)
+        for (var i = 0; i < draft.Events.Length; i++)
         {
+            var @event = draft.Events[i];
+            // All of a commit is stamped by one clock.
+            if (@event is ClockStepped && !(isFirst && i == 0))
+                throw new RefusedException(Refusal.InvalidArgument, "A step of the clock comes first of what is written together.");
             try
             {
                 JournalEvents.KindOf(@event);
@@ -120,7 +135,8 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
             ImmutableArray<JournalEntry>[] written;
             try
             {
-                written = drafts.Count == 0 ? [] : await store.AppendAsync(Community, drafts, clock.GetUtcNow());
+                await ResolveAsync();
+                written = drafts.Count == 0 ? [] : await store.AppendAsync(Community, drafts, NowFor(taken[0].Step));
             }
             catch (StoreUnavailableException exception)
             {
@@ -129,11 +145,16 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
                     waiting.Reply.SetException(new RefusedException(Refusal.Unavailable, exception.Message, exception));
                 continue;
             }
-            catch (InvalidDataException) when (taken.Count > 1)
+            catch (Exception exception) when (exception is InvalidDataException or StaleDraftException && taken.Count > 1)
             {
                 // One of them contradicts what is stored, and none was written: each is tried for itself.
                 foreach (var waiting in taken)
                     await CommitAloneAsync(waiting);
+                continue;
+            }
+            catch (StaleDraftException stale)
+            {
+                taken[0].Reply.SetException(new RefusedException(Refusal.Stale, stale.Message));
                 continue;
             }
             catch (Exception exception)
@@ -141,6 +162,7 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
                 // Not a refusal the store promises. The callers learn that the outcome is unknown, by an exception that
                 // can travel; the journal goes on.
                 LogFailed(drafts.Count, Community, exception);
+                _unsure ??= taken[0].Step;
                 foreach (var waiting in taken)
                     waiting.Reply.SetException(new InvalidOperationException($"Whether it was written is unknown: {exception.Message}"));
                 continue;
@@ -148,6 +170,7 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
 
             if (written.Length > 0)
                 _position = written[^1][^1].Position;
+            Note(taken[0].Step);
             Answer(taken, written);
             Tell(written);
         }
@@ -157,9 +180,11 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
     {
         try
         {
-            var written = waiting.Drafts.IsEmpty ? [] : await store.AppendAsync(Community, waiting.Drafts, clock.GetUtcNow());
+            await ResolveAsync();
+            var written = waiting.Drafts.IsEmpty ? [] : await store.AppendAsync(Community, waiting.Drafts, NowFor(waiting.Step));
             if (written.Length > 0)
                 _position = written[^1][^1].Position;
+            Note(waiting.Step);
             waiting.Reply.SetResult([.. written.SelectMany(entries => entries)]);
             Tell(written);
         }
@@ -168,9 +193,14 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
             LogUnavailable(waiting.Drafts.Length, Community, exception);
             waiting.Reply.SetException(new RefusedException(Refusal.Unavailable, exception.Message, exception));
         }
+        catch (StaleDraftException stale)
+        {
+            waiting.Reply.SetException(new RefusedException(Refusal.Stale, stale.Message));
+        }
         catch (Exception exception)
         {
             LogFailed(waiting.Drafts.Length, Community, exception);
+            _unsure ??= waiting.Step;
             waiting.Reply.SetException(new InvalidOperationException($"Whether it was written is unknown: {exception.Message}"));
         }
     }
@@ -191,12 +221,34 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
         taken.Clear();
         drafts.Clear();
         var events = 0;
-        while (_waiting.TryPeek(out var next) && (events == 0 || events + next.Events <= MaxEventsPerCommit))
+        // A step begins a commit of its own: what waits before it is stamped by the clock as it was.
+        while (_waiting.TryPeek(out var next)
+            && (taken.Count == 0 || (next.Step is null && events + next.Events <= MaxEventsPerCommit)))
         {
             taken.Add(_waiting.Dequeue());
             drafts.AddRange(next.Drafts);
             events += next.Events;
         }
+    }
+
+    private DateTimeOffset NowFor(ClockStepped? step) =>
+        step is null ? clocks.Now(Community) : clocks.NowAfter(Community, step);
+
+    private void Note(ClockStepped? step)
+    {
+        if (step is not null)
+            clocks.Note(Community, step);
+    }
+
+    /// <summary>Finds out what became of a step that may have been written. Part of a commit, of which one runs at a time.</summary>
+    private async Task ResolveAsync()
+    {
+        if (_unsure is not { } step)
+            return;
+        var written = await store.ReadAsync(Community, _position, MaxEventsPerCommit);
+        if (written.Any(entry => step.Equals(entry.Event)))
+            Note(step);
+        _unsure = null;
     }
 
     private void Tell(ImmutableArray<JournalEntry>[] written)
@@ -223,7 +275,7 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
     [LoggerMessage(Level = LogLevel.Error, Message = "A commit of {Drafts} drafts of {Community} failed.")]
     private partial void LogFailed(int drafts, string community, Exception exception);
 
-    /// <summary>Drafts that are written together, and who waits for them.</summary>
+    /// <summary>Drafts that are written together, the step of the clock they begin with if they do, and who waits for them.</summary>
     private readonly record struct Waiting(
-        ImmutableArray<JournalDraft> Drafts, int Events, TaskCompletionSource<ImmutableArray<JournalEntry>> Reply);
+        ImmutableArray<JournalDraft> Drafts, int Events, ClockStepped? Step, TaskCompletionSource<ImmutableArray<JournalEntry>> Reply);
 }

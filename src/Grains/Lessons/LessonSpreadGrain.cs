@@ -59,6 +59,7 @@ internal sealed partial class LessonSpreadGrain(
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private ImmutableArray<PlannedLesson> _planned = [];
+    private readonly Dictionary<PlannedLesson, long> _waitingSince = [];
     private bool _carrying;
 
     private string Community => this.GetPrimaryKeyString();
@@ -80,8 +81,10 @@ internal sealed partial class LessonSpreadGrain(
         {
             foreach (var lesson in _planned)
             {
-                if (await CarryAsync(lesson))
-                    await KeepAsync(_planned.Remove(lesson));
+                if (!await CarryAsync(lesson))
+                    continue;
+                await KeepAsync(_planned.Remove(lesson));
+                _waitingSince.Remove(lesson);
             }
         }
         catch (Exception exception) when (exception is RefusedException or TimeoutException or OrleansException)
@@ -99,7 +102,7 @@ internal sealed partial class LessonSpreadGrain(
         var incident = (await journal.ReadSubjectAsync(Community, IncidentRecord.SubjectOf(lesson.Incident)))
             .Aggregate((IncidentRecord?)null, IncidentFold.Apply);
         if (incident is not { IsOpen: false })
-            return clock.GetUtcNow() - lesson.PlannedAt > Patience;
+            return HasWaitedInVain(lesson);
         foreach (var community in await grains.GetGrain<ICommunityListGrain>(0).List())
         {
             if (community != Community)
@@ -107,6 +110,15 @@ internal sealed partial class LessonSpreadGrain(
         }
 
         return true;
+    }
+
+    // By monotonic time since this activation first saw it: one that a restart let wait once more costs nothing.
+    private bool HasWaitedInVain(PlannedLesson lesson)
+    {
+        if (_waitingSince.TryGetValue(lesson, out var since))
+            return clock.GetElapsedTime(since) > Patience;
+        _waitingSince.Add(lesson, clock.GetTimestamp());
+        return false;
     }
 
     private async Task KeepAsync(ImmutableArray<PlannedLesson> planned)

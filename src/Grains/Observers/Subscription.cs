@@ -15,8 +15,8 @@ internal abstract partial class Subscription<TObserver>(TObserver observer, ILog
     private bool _ended;
     private bool _failing;
 
-    /// <summary>When the subscription ends unless it is renewed.</summary>
-    public DateTimeOffset LeaseEnd { get; set; }
+    /// <summary>When the subscription was last renewed, by monotonic time.</summary>
+    public long RenewedAt { get; set; }
 
     /// <summary>The delivery under way, or the last one; never faulted.</summary>
     public Task Delivery { get; private set; } = Task.CompletedTask;

@@ -25,7 +25,7 @@ internal sealed partial class Subscriptions<TObserver, TSubscription>(TimeProvid
         var isNew = !_active.TryGetValue(observer, out var subscription);
         if (isNew)
             _active.Add(observer, subscription = create());
-        subscription!.LeaseEnd = clock.GetUtcNow() + Lease;
+        subscription!.RenewedAt = clock.GetTimestamp();
         return isNew ? subscription : null;
     }
 
@@ -39,10 +39,9 @@ internal sealed partial class Subscriptions<TObserver, TSubscription>(TimeProvid
     /// <summary>Ends the subscriptions whose lease is over.</summary>
     public void RemoveExpired()
     {
-        var now = clock.GetUtcNow();
         foreach (var (observer, subscription) in _active)
         {
-            if (subscription.LeaseEnd <= now)
+            if (clock.GetElapsedTime(subscription.RenewedAt) >= Lease)
             {
                 LogExpired(logger, observer);
                 Remove(observer);

@@ -63,7 +63,7 @@ internal static class ReportOrders
                 .Where(incident => incident.IsOpen
                     && incident.Number != report.Incident
                     && incident.Kind == report.Kind
-                    && turn.Now - incident.OpenedAt <= DuplicateWindow)
+                    && turn.Now - turn.State.OnClock(incident.OpenedAt, incident.OpenedPosition) <= DuplicateWindow)
                 .Select(incident => (Incident: incident, Shared: SharedPlace(turn.Places, incident.Place, report.Place)))
                 .Where(pair => pair.Shared is not null)
                 .OrderByDescending(pair => pair.Shared!.Kind)

@@ -32,6 +32,12 @@ internal sealed record Rule
     /// <summary>How long after clearing the next raise counts on the same alarm.</summary>
     public required TimeSpan RecurrenceWindow { get; init; }
 
+    /// <summary>
+    /// How long after a person closed the alarm, or found it false, a condition that still holds alarms again; two minutes at most
+    /// for critical alarms.
+    /// </summary>
+    public required TimeSpan RealarmAfter { get; init; }
+
     /// <summary>Whether the rule is in force.</summary>
     public required bool Enabled { get; init; }
 }
@@ -92,6 +98,12 @@ internal sealed record ThresholdCondition(
 internal sealed record BooleanCondition(string Value, bool Is, TimeSpan OnDelay, TimeSpan OffDelay)
     : LevelCondition(Value, OnDelay, OffDelay)
 {
+    /// <summary>
+    /// Whether each message that says so is an occurrence of its own, as the press of a button, which counts and lasts no time;
+    /// otherwise it is a state, which holds until a message says that it ended.
+    /// </summary>
+    public bool Each { get; init; }
+
     /// <inheritdoc/>
     public override bool Holds(double value, bool active) => value != 0 == Is;
 }

@@ -34,9 +34,7 @@ internal static class RuleConditionReader
             "risesBy" => ReadRate(item, test.Name, Direction.Up),
             "fallsBy" => ReadRate(item, test.Name, Direction.Down),
             "silentFor" => new SilenceCondition(item.RequiredDuration(test.Name)),
-            _ => new BooleanCondition(
-                ReadValueName(item), item.OptionalBoolean(test.Name) ?? false,
-                item.OptionalDuration("onDelay") ?? default, item.OptionalDuration("offDelay") ?? default),
+            _ => ReadBoolean(item, test.Name),
         };
         item.Finish();
         return condition;
@@ -50,6 +48,19 @@ internal static class RuleConditionReader
         return new ThresholdCondition(
             value, direction, limit, deadband,
             item.OptionalDuration("onDelay") ?? default, item.OptionalDuration("offDelay") ?? default);
+    }
+
+    private static BooleanCondition ReadBoolean(ObjectReader item, string test)
+    {
+        var condition = new BooleanCondition(
+            ReadValueName(item), item.OptionalBoolean(test) ?? false,
+            item.OptionalDuration("onDelay") ?? default, item.OptionalDuration("offDelay") ?? default)
+        {
+            Each = item.OptionalBoolean("each") ?? false,
+        };
+        if (condition.Each && (condition.OnDelay > TimeSpan.Zero || condition.OffDelay > TimeSpan.Zero))
+            item.Complain("each", "With 'each' every message is an occurrence, which lasts no time: leave out 'onDelay' and 'offDelay'.");
+        return condition;
     }
 
     private static RateCondition ReadRate(ObjectReader item, string test, Direction direction)

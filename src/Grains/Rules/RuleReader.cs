@@ -13,6 +13,8 @@ internal sealed class RuleReader(TimeZoneInfo zone, ProblemList problems)
 {
     private static readonly TimeSpan DefaultRecurrenceWindow = TimeSpan.FromMinutes(10);
 
+    private static readonly TimeSpan LongestCriticalRealarm = TimeSpan.FromMinutes(2);
+
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
 
     /// <summary>The rules; worth nothing when there are problems.</summary>
@@ -45,6 +47,9 @@ internal sealed class RuleReader(TimeZoneInfo zone, ProblemList problems)
         var severity = item.RequiredWord<AlarmSeverity>("severity", Names.OfSeverities, "a severity");
         var message = item.RequiredObject("message") is { } texts ? RuleMessageReader.Read(texts, condition) : null;
         var window = item.OptionalDuration("recurrenceWindow") ?? DefaultRecurrenceWindow;
+        var realarm = item.OptionalDuration("realarmAfter");
+        if (severity == AlarmSeverity.Critical && realarm > LongestCriticalRealarm)
+            item.Complain("realarmAfter", "What endangers life alarms again after two minutes at most: write '2m' or less.");
         var enabled = item.OptionalBoolean("enabled") ?? true;
         item.Finish();
         if (selector is null || condition is null || message is null)
@@ -59,9 +64,18 @@ internal sealed class RuleReader(TimeZoneInfo zone, ProblemList problems)
             Severity = severity,
             Message = message,
             RecurrenceWindow = window,
+            RealarmAfter = realarm ?? DefaultRealarm(severity),
             Enabled = enabled,
         };
     }
+
+    private static TimeSpan DefaultRealarm(AlarmSeverity severity) => severity switch
+    {
+        AlarmSeverity.Critical => LongestCriticalRealarm,
+        AlarmSeverity.High => TimeSpan.FromMinutes(10),
+        AlarmSeverity.Medium => TimeSpan.FromHours(1),
+        _ => TimeSpan.FromDays(1),
+    };
 
     private string ReadId(ObjectReader item)
     {

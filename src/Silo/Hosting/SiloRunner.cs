@@ -3,7 +3,6 @@ using System.Net;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration.Memory;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 using Orleans.Configuration;
 using SafeCommunity.Grains.Communities;
@@ -110,7 +109,7 @@ internal static class SiloRunner
         AddDefaults(builder.Configuration, settings);
         ConfigureLogging(builder);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopLimit);
-        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddGuardedClock();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(settings.Http.Address, settings.Http.Port, listen => listen.Protocols = HttpProtocols.Http1);

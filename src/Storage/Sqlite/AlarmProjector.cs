@@ -26,11 +26,13 @@ internal sealed class AlarmProjector : IDisposable
     {
         _raise = new PreparedStatement(connection, """
             INSERT INTO alarms (subject, position, community, id, twin, rule, severity, message_zh, message_en,
-                raised_at, last_raised_at, cause_seq, cause_time, cause_value, count, active, judgement)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, ?12, ?13, 1, 1, 0)
+                raised_at, last_raised_at, cause_seq, cause_time, cause_value, cause_digest, count, active, judgement,
+                onset, cleared_at, continues)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, ?12, ?13, ?14, 1, ?15 = 0, 0, ?15, ?16, ?17)
             """);
         _recur = Update("""
-            last_raised_at = ?3, cause_seq = ?4, cause_time = ?5, cause_value = ?6, count = count + 1, active = 1,
+            last_raised_at = ?3, cause_seq = ?4, cause_time = ?5, cause_value = ?6, cause_digest = ?7, count = count + 1,
+            cleared_at = CASE WHEN ?8 = 0 OR active THEN cleared_at ELSE ?3 END, active = active OR ?8 = 0,
             acknowledged_by = NULL, acknowledged_at = NULL, acknowledged_reason = NULL
             """);
         _clear = Update("active = 0, cleared_at = ?3");
@@ -86,6 +88,15 @@ internal sealed class AlarmProjector : IDisposable
             _raise.BindText(9, raised.Message.En);
             _raise.Bind(10, time);
             BindCause(_raise, 11, raised.Cause);
+            _raise.Bind(15, (long)raised.Onset);
+            long? ended = raised.Onset switch
+            {
+                AlarmOnset.Lasting => null,
+                AlarmOnset.Moment => time,
+                _ => raised.EndedAt is { } at ? TimeColumn.Of(at) : time,
+            };
+            _raise.Bind(16, ended);
+            _raise.BindText(17, raised.Continues);
             return _raise;
         }
 
@@ -93,6 +104,7 @@ internal sealed class AlarmProjector : IDisposable
         {
             _recur.Bind(3, time);
             BindCause(_recur, 4, recurred.Cause);
+            _recur.Bind(8, (long)recurred.Onset);
             return _recur;
         }
 
@@ -141,5 +153,6 @@ internal sealed class AlarmProjector : IDisposable
         statement.Bind(first, cause.Seq);
         statement.Bind(first + 1, TimeColumn.Of(cause.Time));
         statement.Bind(first + 2, cause.Value);
+        statement.Bind(first + 3, cause.Digest);
     }
 }

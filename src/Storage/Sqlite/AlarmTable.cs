@@ -17,8 +17,11 @@ internal static class AlarmTable
         a.cause_seq, a.cause_time, a.cause_value, a.count, a.active, a.cleared_at,
         a.acknowledged_by, a.acknowledged_at, a.acknowledged_reason, a.judgement, a.judged_by, a.judged_at, a.judged_reason,
         a.shelved_until, a.shelved_by, a.shelved_at, a.shelved_reason, a.closed_by, a.closed_at, a.closed_reason, a.position,
-        a.suppressed_by
+        a.suppressed_by, a.cause_digest, a.onset, a.continues
         """;
+
+    /// <summary>Whether a person closed an alarm, or found it false, while its condition holds; as the index <c>alarms_held</c> has it.</summary>
+    public const string HeldSql = "(a.active AND (a.closed_at IS NOT NULL OR a.judgement = 2))";
 
     /// <summary>The lists of alarms.</summary>
     public static ListSource List { get; } = new()
@@ -26,7 +29,7 @@ internal static class AlarmTable
         Title = "Alarms",
         From = "alarms a",
         Columns = Columns,
-        ColumnCount = 31,
+        ColumnCount = 34,
         DefaultOrder = new SortKey("raise_time", Descending: true),
         Open = ("closed", 0, "(a.closed_at IS NULL)"),
         Fields = new Dictionary<string, string>
@@ -44,7 +47,9 @@ internal static class AlarmTable
             ["count"] = "a.count",
             ["last_raise_time"] = ListSource.Milliseconds("a.last_raised_at"),
             ["suppressed"] = "(a.suppressed_by IS NOT NULL)",
-            ["stale"] = $"(a.closed_at IS NULL AND a.active AND a.last_raised_at <= {ListSource.Now} - {AlarmRecord.StaleAfter.Ticks})",
+            ["onset"] = "a.onset",
+            ["held"] = HeldSql,
+            ["stale"] = $"(a.active AND a.last_raised_at <= {ListSource.Now} - {AlarmRecord.StaleAfter.Ticks})",
         }.ToFrozenDictionary(StringComparer.Ordinal),
     };
 
@@ -59,7 +64,10 @@ internal static class AlarmTable
         Message = new BilingualText(row.GetString(5), row.GetString(6)),
         RaisedAt = Time(row, 7),
         LastRaisedAt = Time(row, 8),
-        Cause = new AlarmCause(row.IsDBNull(9) ? null : row.GetInt64(9), Time(row, 10), row.IsDBNull(11) ? null : row.GetDouble(11)),
+        Cause = new AlarmCause(row.IsDBNull(9) ? null : row.GetInt64(9), Time(row, 10), row.IsDBNull(11) ? null : row.GetDouble(11))
+        {
+            Digest = row.GetInt64(31),
+        },
         Count = row.GetInt32(12),
         Active = row.GetBoolean(13),
         ClearedAt = TimeOrNull(row, 14),
@@ -71,6 +79,8 @@ internal static class AlarmTable
         Closed = Note(row, 26),
         Position = row.GetInt64(29),
         SuppressedBy = row.IsDBNull(30) ? null : row.GetInt64(30),
+        Onset = (AlarmOnset)row.GetInt32(32),
+        Continues = row.IsDBNull(33) ? null : row.GetString(33),
     };
 
     private static DateTimeOffset Time(SqliteDataReader row, int column) => TimeColumn.Read(row.GetInt64(column));

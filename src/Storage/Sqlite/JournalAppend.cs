@@ -30,6 +30,7 @@ internal sealed class JournalAppend : WriteOperation
         var next = 0;
         foreach (var draft in _drafts)
         {
+            session.Journal.Check(_community, draft);
             foreach (var @event in draft.Events)
             {
                 _places[next] = session.Journal.Append(_community, _records[next], _time, @event, draft);

@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Clocks;
 using SafeCommunity.Grains.Journal;
+using SafeCommunity.Grains.Storage;
 using SafeCommunity.Storage.Sqlite.Matters;
 using SQLitePCL;
 
@@ -13,6 +15,7 @@ internal sealed class JournalWriter : IDisposable
     private readonly Dictionary<string, Head> _heads = [];
     private readonly PreparedStatement _insert;
     private readonly PreparedStatement _readHead;
+    private readonly PreparedStatement _readLast;
     private readonly SubjectNumbers _subjects;
     private readonly AlarmProjector _alarms;
     private readonly IMatterProjector[] _matters;
@@ -25,9 +28,21 @@ internal sealed class JournalWriter : IDisposable
         _readHead = new PreparedStatement(connection, """
             SELECT position, time, hash FROM journal WHERE community = ? ORDER BY position DESC LIMIT 1
             """);
+        _readLast = new PreparedStatement(connection, "SELECT max(position) FROM journal WHERE subject = ?1");
         _subjects = new SubjectNumbers(connection);
         _alarms = new AlarmProjector(connection);
         _matters = [.. MatterTables.All.Select(table => table.ProjectorOn(connection))];
+    }
+
+    /// <summary>Checks that nothing came after the entry that a draft was decided on.</summary>
+    /// <exception cref="StaleDraftException">Something did.</exception>
+    public void Check(string community, JournalDraft draft)
+    {
+        if (draft.After is not { } after)
+            return;
+        _readLast.Bind(1, _subjects.NumberOf(community, draft.Subject));
+        if ((_readLast.QueryInt64() ?? 0) != after)
+            throw new StaleDraftException(draft.Subject);
     }
 
     /// <summary>Writes one entry after the head and returns where it stands.</summary>
@@ -35,7 +50,9 @@ internal sealed class JournalWriter : IDisposable
     {
         var head = HeadOf(community);
         head.Position++;
-        head.Time = Math.Max(head.Time, time.ToUnixTimeMilliseconds());
+        var stamp = time.ToUnixTimeMilliseconds();
+        // Times go on along the positions; only a step of the clock, which says so, takes them back.
+        head.Time = @event is ClockStepped ? stamp : Math.Max(head.Time, stamp);
         head.Hash = record.Seal(head.Hash, head.Position, head.Time);
         var subject = _subjects.NumberOf(community, draft.Subject);
 
@@ -70,6 +87,7 @@ internal sealed class JournalWriter : IDisposable
     {
         _insert.Dispose();
         _readHead.Dispose();
+        _readLast.Dispose();
         _subjects.Dispose();
         _alarms.Dispose();
         foreach (var matters in _matters)

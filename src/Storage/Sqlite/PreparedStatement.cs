@@ -40,8 +40,14 @@ internal sealed class PreparedStatement : IDisposable
             Check(raw.sqlite3_bind_null(_statement, parameter));
     }
 
-    public void BindText(int parameter, string value)
+    public void BindText(int parameter, string? value)
     {
+        if (value is null)
+        {
+            Check(raw.sqlite3_bind_null(_statement, parameter));
+            return;
+        }
+
         if (value.Length > LongestStackText / 3)
         {
             BindText(parameter, Encoding.UTF8.GetBytes(value));

@@ -78,6 +78,14 @@ internal sealed class SqliteAlarmReader(SqliteReadPool reads) : IAlarmReader
                 twin),
             cancellation);
 
+    public Task<ImmutableArray<AlarmRecord>> ReadHeldAsync(string community, CancellationToken cancellation = default) =>
+        reads.ReadAsync(
+            session => session.ReadAll(
+                $"SELECT {AlarmTable.Columns} FROM alarms a WHERE a.community = $0 AND {AlarmTable.HeldSql} ORDER BY a.id",
+                AlarmTable.Read,
+                community),
+            cancellation);
+
     public Task<ImmutableArray<AlarmRecord>> ReadShelfExpiredAsync(
         string community, DateTimeOffset now, CancellationToken cancellation = default) =>
         reads.ReadAsync(

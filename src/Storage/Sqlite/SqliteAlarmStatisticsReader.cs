@@ -2,13 +2,16 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Clocks;
+using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Storage;
 
 namespace SafeCommunity.Storage.Sqlite;
 
 /// <summary>
 /// Reads what happened to alarms along the journal. The journal has no index of its times, which would cost every append:
-/// times never decrease along the positions, so that a time's position is found by halving.
+/// times never decrease along the positions from one step of the clock to the next, so that a time's position is found by
+/// halving what lies between two steps.
 /// </summary>
 internal sealed class SqliteAlarmStatisticsReader(SqliteReadPool reads) : IAlarmStatisticsReader
 {
@@ -41,27 +44,64 @@ internal sealed class SqliteAlarmStatisticsReader(SqliteReadPool reads) : IAlarm
     public async IAsyncEnumerable<AlarmOccurrence> ReadAsync(
         string community, DateTimeOffset from, DateTimeOffset until, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        var (first, end) = await reads.ReadAsync(
-            session => (FindPosition(session, community, from), FindPosition(session, community, until)), cancellation);
-        for (var start = first; start < end; start += PageSize)
+        foreach (var stretch in await reads.ReadAsync(session => FindStretches(session, community, from, until), cancellation))
         {
-            var page = await reads.ReadAsync(
-                session => session.ReadAll(SelectOccurrences, Read, community, start, Math.Min(start + PageSize, end)), cancellation);
-            foreach (var occurrence in page)
-                yield return occurrence;
+            if (stretch.Step is { } step)
+                yield return new AlarmOccurrence(step.After, OccurrenceKind.ClockStepped, "", "", "", AlarmSeverity.Unspecified, step.By);
+            for (var start = stretch.First; start < stretch.End; start += PageSize)
+            {
+                var page = await reads.ReadAsync(
+                    session => session.ReadAll(SelectOccurrences, Read, community, start, Math.Min(start + PageSize, stretch.End)),
+                    cancellation);
+                foreach (var occurrence in page)
+                    yield return occurrence;
+            }
         }
     }
 
     public async Task<DateTimeOffset?> GetBeginningAsync(string community, CancellationToken cancellation = default) =>
-        await reads.ReadAsync(session => TimeAt(session, community, 1), cancellation) is { } milliseconds
+        await reads.ReadAsync(
+            session => ReadSteps(session, community).Select(step => TimeAt(session, community, step.Position))
+                .Append(TimeAt(session, community, 1)).Min(),
+            cancellation) is { } milliseconds
             ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
             : null;
 
-    /// <summary>The first position whose time is not before <paramref name="time"/>; the one after the head when there is none.</summary>
-    private static long FindPosition(SqliteReadSession session, string community, DateTimeOffset time)
+    /// <summary>Where the period lies in each stretch of the journal that the clock's steps divide it into.</summary>
+    private static List<Stretch> FindStretches(SqliteReadSession session, string community, DateTimeOffset from, DateTimeOffset until)
     {
-        var low = 1L;
-        var high = SqliteJournalReader.ReadHead(session, community).Position + 1;
+        var steps = ReadSteps(session, community);
+        var stretches = new List<Stretch>();
+        var begin = 1L;
+        for (var i = 0; i <= steps.Length; i++)
+        {
+            var end = i < steps.Length ? steps[i].Position : SqliteJournalReader.ReadHead(session, community).Position + 1;
+            stretches.Add(new Stretch(
+                i == 0 ? null : steps[i - 1].Step,
+                FindPosition(session, community, from, begin, end),
+                FindPosition(session, community, until, begin, end)));
+            begin = end;
+        }
+
+        return stretches;
+    }
+
+    private static ImmutableArray<(long Position, ClockStepped Step)> ReadSteps(SqliteReadSession session, string community) =>
+        session.ReadAll(
+            """
+            SELECT j.position, j.body FROM journal j
+            WHERE j.subject = (SELECT number FROM subjects WHERE community = $0 AND name = $0) AND j.kind = 'clock.stepped'
+            ORDER BY j.position
+            """,
+            row => (row.GetInt64(0), (ClockStepped)JournalEvents.Read("clock.stepped", row.GetFieldValue<byte[]>(1))),
+            community);
+
+    /// <summary>
+    /// The first position of a stretch whose time is not before <paramref name="time"/>; <paramref name="high"/>, which is the
+    /// position after the stretch, when there is none.
+    /// </summary>
+    private static long FindPosition(SqliteReadSession session, string community, DateTimeOffset time, long low, long high)
+    {
         while (low < high)
         {
             var middle = low + ((high - low) / 2);
@@ -98,4 +138,7 @@ internal sealed class SqliteAlarmStatisticsReader(SqliteReadPool reads) : IAlarm
         row.GetString(3),
         row.GetString(4),
         (AlarmSeverity)row.GetInt32(5));
+
+    /// <summary>A part of the journal along which times never decrease: the step that begins it, and the positions to read of it.</summary>
+    private readonly record struct Stretch(ClockStepped? Step, long First, long End);
 }

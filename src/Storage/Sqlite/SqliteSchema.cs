@@ -104,8 +104,19 @@ internal static class SqliteSchema
         {string.Join("\n\n", MatterTables.All.Select(table => table.CreateSql))}
         """;
 
+    /// <summary>
+    /// The third version: how an alarm's condition met it, by which message, and of which alarm it is the same condition. In files
+    /// of earlier versions every condition was one that lasts.
+    /// </summary>
+    private const string AlarmOnsets = """
+        ALTER TABLE alarms ADD COLUMN cause_digest INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE alarms ADD COLUMN onset INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE alarms ADD COLUMN continues TEXT;
+        CREATE INDEX alarms_held ON alarms (community) WHERE active AND (closed_at IS NOT NULL OR judgement = 2);
+        """;
+
     /// <summary>What makes each version of the one before; the first of nothing. Never changed once it was released.</summary>
-    private static readonly ImmutableArray<string> Steps = [JournalAndAlarms, Matters];
+    private static readonly ImmutableArray<string> Steps = [JournalAndAlarms, Matters, AlarmOnsets];
 
     /// <summary>The version this program writes and reads.</summary>
     public static int Version => Steps.Length;

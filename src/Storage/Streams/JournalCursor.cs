@@ -18,13 +18,14 @@ internal sealed class JournalCursor(JournalQueue queue, StreamId stream, long af
     /// <summary>The position before the next page.</summary>
     public long After { get; private set; } = after;
 
-    /// <summary>When the store may be asked again, after it failed.</summary>
-    public DateTimeOffset RetryAt { get; set; } = DateTimeOffset.MinValue;
+    /// <summary>When the store failed, by monotonic time; null when it was not asked or answered.</summary>
+    public long? FailedAt { get; set; }
 
     public void Take(ImmutableArray<JournalEntry> page)
     {
         _page = page;
         _next = 0;
+        FailedAt = null;
         After = page[^1].Position;
     }
 

@@ -30,7 +30,7 @@ internal sealed partial class JournalQueue(
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     private readonly HashSet<JournalCursor> _waiting = [];
-    private DateTimeOffset _announceAt = DateTimeOffset.MinValue;
+    private long? _announcedAt;
 
     /// <summary>A cursor has used up its page.</summary>
     public void Wait(JournalCursor cursor) => _waiting.Add(cursor);
@@ -42,10 +42,9 @@ internal sealed partial class JournalQueue(
     public async Task<IList<IBatchContainer>> GetQueueMessagesAsync(int maxCount, CancellationToken cancellationToken)
     {
         List<IBatchContainer> prompts = [];
-        DateTimeOffset now = time.GetUtcNow();
-        if (now >= _announceAt)
+        if (_announcedAt is not { } announced || time.GetElapsedTime(announced) >= AnnouncePeriod)
         {
-            _announceAt = now + AnnouncePeriod;
+            _announcedAt = time.GetTimestamp();
             await AnnounceAsync(prompts, cancellationToken);
         }
 
@@ -53,7 +52,7 @@ internal sealed partial class JournalQueue(
         {
             // Followers at the head of a journal, the usual case, share one read.
             await Task.WhenAll(_waiting
-                .Where(cursor => cursor.RetryAt <= now)
+                .Where(cursor => cursor.FailedAt is not { } failed || time.GetElapsedTime(failed) >= RetryDelay)
                 .GroupBy(cursor => (cursor.Stream, cursor.After))
                 .Select(group => FeedAsync(group.Key.Stream, group.Key.After, [.. group], prompts, cancellationToken))
                 .ToArray());
@@ -137,7 +136,7 @@ internal sealed partial class JournalQueue(
             // One journal that cannot be read must not hold up the others of this queue.
             LogReadFailed(exception, community, after);
             foreach (JournalCursor cursor in cursors)
-                cursor.RetryAt = time.GetUtcNow() + RetryDelay;
+                cursor.FailedAt = time.GetTimestamp();
         }
     }
 

@@ -62,12 +62,6 @@ internal sealed class FakeAlarmGrain(MemoryJournal journal) : Grain, IAlarmGrain
     public async Task<AlarmRecord> Get() =>
         await journal.GetAsync(Community, Id) ?? throw new RefusedException(Refusal.NotFound, $"alarm {Id} does not exist");
 
-    public async Task<AlarmRecord> Raise(AlarmRaised raised)
-    {
-        await AppendAsync($"twin:{raised.Twin}", raised);
-        return await Get();
-    }
-
     public async Task<AlarmRecord> Clear(string reason)
     {
         await AppendAsync("system", new AlarmCleared(reason));
@@ -226,6 +220,8 @@ internal sealed class FakeSensorGrain(MemoryTwins twins) : Grain, ISensorGrain
     public Task Settle() => throw new NotSupportedException();
 
     public Task Refuse(string reason) => throw new NotSupportedException();
+
+    public Task Review() => throw new NotSupportedException();
 
     public Task Refresh() => throw new NotSupportedException();
 }

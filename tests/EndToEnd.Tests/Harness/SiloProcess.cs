@@ -27,6 +27,12 @@ internal sealed record SiloOptions
     /// <summary>Who plays the community.</summary>
     public string Play { get; init; } = "off";
 
+    /// <summary>The wall clock it is shown; null for the machine's.</summary>
+    public WallClock? Clock { get; init; }
+
+    /// <summary>What is in its environment besides what the tests have.</summary>
+    public IReadOnlyDictionary<string, string> Environment => Clock?.Environment ?? new Dictionary<string, string>();
+
     /// <summary>The command line.</summary>
     public IEnumerable<string> Arguments =>
     [
@@ -74,7 +80,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>Starts it and waits until it is ready.</summary>
     public static async Task<SiloProcess> StartAsync(SiloOptions options)
     {
-        var silo = new SiloProcess(options, Tool.Start("dotnet", options.Arguments));
+        var silo = new SiloProcess(options, Tool.Start(options.Environment, "dotnet", options.Arguments));
         try
         {
             await silo.WaitUntilReadyAsync();
@@ -92,7 +98,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     {
         Assert.True(_process.HasExited);
         await _process.DisposeAsync();
-        _process = Tool.Start("dotnet", _options.Arguments);
+        _process = Tool.Start(_options.Environment, "dotnet", _options.Arguments);
         await WaitUntilReadyAsync();
     }
 
@@ -102,6 +108,12 @@ internal sealed class SiloProcess : IAsyncDisposable
         await _process.SignalAsync("KILL");
         Assert.NotNull(await _process.TryWaitForExitAsync(Eventually.Limit));
     }
+
+    /// <summary>Stops all of it, so that it neither runs nor notices.</summary>
+    public Task PauseAsync() => _process.SignalAsync("STOP");
+
+    /// <summary>Lets it go on.</summary>
+    public Task ContinueAsync() => _process.SignalAsync("CONT");
 
     /// <summary>Asks it to end with a signal and returns its exit code; null when it did not end within the limit.</summary>
     public async Task<int?> StopAsync(string signal, TimeSpan limit)

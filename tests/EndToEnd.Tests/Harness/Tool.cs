@@ -40,7 +40,11 @@ internal sealed class Tool : IAsyncDisposable
     public StreamWriter Input => _process.StandardInput;
 
     /// <summary>Starts a program.</summary>
-    public static Tool Start(string program, params IEnumerable<string> arguments)
+    public static Tool Start(string program, params IEnumerable<string> arguments) =>
+        Start(new Dictionary<string, string>(), program, arguments);
+
+    /// <summary>Starts a program with some variables in its environment.</summary>
+    public static Tool Start(IReadOnlyDictionary<string, string> environment, string program, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -49,6 +53,8 @@ internal sealed class Tool : IAsyncDisposable
             RedirectStandardError = true,
             StandardOutputEncoding = Encoding.UTF8,
         };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         return new Tool(Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start."));
     }
 

@@ -1,4 +1,5 @@
 using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Tests.Cluster;
 using SafeCommunity.Grains.Twins;
 using Xunit;
@@ -17,7 +18,7 @@ public sealed class AlarmGrainTests(SharedCluster cluster) : IClassFixture<Share
     [Fact]
     public async Task A_raised_alarm_is_in_the_journal_by_its_twin()
     {
-        var alarm = await Alarm.Raise(Raised(1));
+        var alarm = await RaiseAsync(1);
         Assert.True(alarm is { Active: true, Count: 1, Twin: Twin, Rule: Rule, Position: 1, IsOpen: true });
         var entry = Assert.Single(cluster.Store.Entries(_community));
         Assert.Equal(("twin:smoke-1", "smoke-1.smoke.1"), (entry.Actor, entry.Subject));
@@ -25,31 +26,45 @@ public sealed class AlarmGrainTests(SharedCluster cluster) : IClassFixture<Share
     }
 
     [Fact]
-    public async Task The_same_reading_again_changes_nothing_even_after_it_was_closed()
+    public async Task A_command_and_its_twin_never_overrule_each_other_unseen()
     {
-        await Alarm.Raise(Raised(1));
-        Assert.Equal(1, (await Alarm.Raise(Raised(1))).Count);
-        await Alarm.Clear("");
-        Assert.False((await Alarm.Raise(Raised(1))).Active);
-        var closed = await Alarm.Close(new MatterCommand("li", "", null));
-        Assert.Equal(closed, await Alarm.Raise(Raised(1)));
-        Assert.Equal(Refusal.FailedPrecondition, await RefusalOf(Alarm.Raise(Raised(2))));
+        var raised = await RaiseAsync(1);
+        var draft = JournalDraft.Of(raised.Id, "twin:smoke-1", new AlarmCleared("")) with { After = raised.Position };
+        await Alarm.Acknowledge(new MatterCommand("li", "", null));
+
+        var journal = cluster.Grains.GetGrain<IJournalGrain>(_community);
+        Assert.Equal(Refusal.Stale, await RefusalOf(journal.Append(draft)));
+        Assert.Equal(Refusal.Stale, await RefusalOf(journal.Append(draft with { After = 0 })));
+        await RaiseAsync(2);
+        var confirmed = await Alarm.Confirm(new MatterCommand("li", "fire", null));
+        Assert.True(confirmed is { Count: 2, Judgement: Judgement.Confirmed, Position: 4 });
+    }
+
+    [Fact]
+    public async Task A_closed_alarm_whose_condition_ends_is_cleared()
+    {
+        await RaiseAsync(1);
+        await Alarm.Reject(new MatterCommand("li", "a test", null));
+        Assert.True((await Alarm.Close(new MatterCommand("li", "", null))).IsHeld);
+        var cleared = await Alarm.Clear("rule removed");
+        Assert.True(cleared is { Active: false, IsOpen: false, IsHeld: false });
+        Assert.Equal(cleared, await Alarm.Clear("rule removed"));
     }
 
     [Fact]
     public async Task Another_reading_counts_on_the_open_alarm_and_takes_the_acknowledgement_back()
     {
-        await Alarm.Raise(Raised(1));
+        await RaiseAsync(1);
         await Alarm.Acknowledge(new MatterCommand("li", "", null));
         await Alarm.Clear("");
-        var alarm = await Alarm.Raise(Raised(2));
+        var alarm = await RaiseAsync(2);
         Assert.True(alarm is { Active: true, Count: 2, Acknowledgement: null, Cause.Seq: 2 });
     }
 
     [Fact]
     public async Task A_second_person_is_told_who_acknowledged_first()
     {
-        await Alarm.Raise(Raised(1));
+        await RaiseAsync(1);
         var first = await Alarm.Acknowledge(new MatterCommand("li", "seen", null));
         Assert.Equal(first, await Alarm.Acknowledge(new MatterCommand("li", "again", null)));
         var refused = await Assert.ThrowsAsync<RefusedException>(() => Alarm.Acknowledge(new MatterCommand("wang", "", null)));
@@ -60,7 +75,7 @@ public sealed class AlarmGrainTests(SharedCluster cluster) : IClassFixture<Share
     [Fact]
     public async Task An_old_etag_is_stale_and_the_present_one_is_not()
     {
-        var raised = await Alarm.Raise(Raised(1));
+        var raised = await RaiseAsync(1);
         var acknowledged = await Alarm.Acknowledge(new MatterCommand("li", "", raised.Position));
         Assert.Equal(Refusal.Stale, await RefusalOf(Alarm.Confirm(new MatterCommand("li", "fire", raised.Position))));
         Assert.Equal(Judgement.Confirmed, (await Alarm.Confirm(new MatterCommand("li", "fire", acknowledged.Position))).Judgement);
@@ -69,7 +84,7 @@ public sealed class AlarmGrainTests(SharedCluster cluster) : IClassFixture<Share
     [Fact]
     public async Task A_judgement_may_be_changed_and_both_are_in_the_journal()
     {
-        await Alarm.Raise(Raised(1));
+        await RaiseAsync(1);
         await Alarm.Confirm(new MatterCommand("li", "smoke seen", null));
         var alarm = await Alarm.Reject(new MatterCommand("wang", "it was steam", null));
         Assert.Equal((Judgement.False, "wang"), (alarm.Judgement, alarm.Judged!.Actor));
@@ -79,7 +94,7 @@ public sealed class AlarmGrainTests(SharedCluster cluster) : IClassFixture<Share
     [Fact]
     public async Task An_active_alarm_is_closed_only_once_judged_false()
     {
-        await Alarm.Raise(Raised(1));
+        await RaiseAsync(1);
         var refused = await Assert.ThrowsAsync<RefusedException>(() => Alarm.Close(new MatterCommand("li", "", null)));
         Assert.Equal(Refusal.FailedPrecondition, refused.Refusal);
         Assert.Contains("judge it false", refused.Message, StringComparison.Ordinal);
@@ -93,7 +108,7 @@ public sealed class AlarmGrainTests(SharedCluster cluster) : IClassFixture<Share
     {
         var ok = new MatterCommand("li", "why", null);
         var now = cluster.Clock.GetUtcNow();
-        await Alarm.Raise(Raised(1));
+        await RaiseAsync(1);
         Task<AlarmRecord>[] wrong =
         [
             Alarm.Acknowledge(ok with { Actor = "" }),
@@ -106,8 +121,6 @@ public sealed class AlarmGrainTests(SharedCluster cluster) : IClassFixture<Share
             Alarm.Shelve(ok, now),
             Alarm.Shelve(ok, now.AddDays(31)),
             Alarm.Clear(new string('x', 2_001)),
-            Alarm.Raise(Raised(2) with { Rule = "other" }),
-            Alarm.Raise(Raised(2) with { Severity = AlarmSeverity.Unspecified }),
         ];
         foreach (var task in wrong)
             Assert.Equal(Refusal.InvalidArgument, await RefusalOf(task));
@@ -134,10 +147,10 @@ public sealed class AlarmGrainTests(SharedCluster cluster) : IClassFixture<Share
         await using var own = await GrainCluster.StartAsync();
         var alarm = own.Grains.GetGrain<IAlarmGrain>("c/smoke-1.smoke.1");
         own.Store.RefuseAppends = "The disk is full.";
-        Assert.Equal(Refusal.Unavailable, await RefusalOf(alarm.Raise(Raised(1))));
+        Assert.Equal(Refusal.Unavailable, await RefusalOf(own.Grains.RaiseAsync("c", "smoke-1.smoke.1", Raised(1))));
         Assert.Equal(Refusal.NotFound, await RefusalOf(alarm.Get()));
         own.Store.RefuseAppends = null;
-        var raised = await alarm.Raise(Raised(1));
+        var raised = await own.Grains.RaiseAsync("c", "smoke-1.smoke.1", Raised(1));
         own.Store.RefuseAppends = "The disk is full.";
         Assert.Equal(Refusal.Unavailable, await RefusalOf(alarm.Confirm(new MatterCommand("li", "fire", null))));
         Assert.Equal(raised, await alarm.Get());
@@ -148,13 +161,15 @@ public sealed class AlarmGrainTests(SharedCluster cluster) : IClassFixture<Share
     {
         var own = await GrainCluster.StartAsync();
         var alarm = own.Grains.GetGrain<IAlarmGrain>("c/smoke-1.smoke.1");
-        await alarm.Raise(Raised(1));
+        await own.Grains.RaiseAsync("c", "smoke-1.smoke.1", Raised(1));
         await alarm.Confirm(new MatterCommand("li", "fire", null));
         var before = await alarm.Shelve(new MatterCommand("li", "being handled", null), own.Clock.GetUtcNow().AddHours(1));
         own = await own.RestartAsync();
         await using (own)
             Assert.Equal(before, await own.Grains.GetGrain<IAlarmGrain>("c/smoke-1.smoke.1").Get());
     }
+
+    private Task<AlarmRecord> RaiseAsync(long seq) => cluster.Grains.RaiseAsync(_community, AlarmRecord.IdOf(Twin, Rule, 1), Raised(seq));
 
     private static AlarmRaised Raised(long seq) => new()
     {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 using Orleans.TestingHost;
 using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Clocks;
 using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Lessons;
@@ -28,14 +29,26 @@ public sealed class GrainCluster : IAsyncDisposable
 
     private readonly InProcessTestCluster _cluster;
 
-    private GrainCluster(InProcessTestCluster cluster, MemoryStore store, AdjustableClock clock) =>
-        (_cluster, Store, Clock) = (cluster, store, clock);
+    private readonly GuardedClock _guarded;
+
+    private GrainCluster(InProcessTestCluster cluster, MemoryStore store, AdjustableClock clock, GuardedClock guarded) =>
+        (_cluster, Store, Clock, _guarded) = (cluster, store, clock, guarded);
 
     public MemoryStore Store { get; }
 
     public AdjustableClock Clock { get; }
 
     public IGrainFactory Grains => _cluster.Client;
+
+    /// <summary>Sets the wall clock and lets the process adopt that, which takes as long as a step must hold.</summary>
+    public void StepClock(TimeSpan by)
+    {
+        Clock.Step(by);
+        _guarded.Look();
+        Clock.Advance(GuardedClock.Settling);
+        if (_guarded.Look() is null)
+            throw new InvalidOperationException($"A step of {by} was not adopted.");
+    }
 
     public static Task<GrainCluster> StartAsync() => StartAsync(new MemoryStore(), new AdjustableClock());
 
@@ -50,6 +63,7 @@ public sealed class GrainCluster : IAsyncDisposable
 
     private static async Task<GrainCluster> StartAsync(MemoryStore store, AdjustableClock clock)
     {
+        var guarded = new GuardedClock(clock);
         var builder = new InProcessTestClusterBuilder(1);
         builder.ConfigureHost(host => host.Logging.SetMinimumLevel(LogLevel.Warning));
         builder.ConfigureSilo((_, silo) => silo.AddTwins().ConfigureServices(services =>
@@ -57,7 +71,7 @@ public sealed class GrainCluster : IAsyncDisposable
             // Orleans keeps its own time: what it does with a clock that jumps is not tested here.
             foreach (var area in OrleansClocks)
                 services.AddKeyedSingleton(area, TimeProvider.System);
-            services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
+            services.Replace(ServiceDescriptor.Singleton<TimeProvider>(guarded));
             services.AddSingleton<IJournalStore>(store);
             services.AddSingleton<IJournalReader>(store);
             services.AddSingleton<IAlarmReader>(store);
@@ -74,6 +88,6 @@ public sealed class GrainCluster : IAsyncDisposable
         }));
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return new GrainCluster(cluster, store, clock);
+        return new GrainCluster(cluster, store, clock, guarded);
     }
 }

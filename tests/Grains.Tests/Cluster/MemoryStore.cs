@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using Orleans.Storage;
 using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Clocks;
 using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Journal;
@@ -92,6 +93,12 @@ public sealed class MemoryStore : IJournalStore, IAlarmReader, IAlarmStatisticsR
         Commits.Enqueue(drafts.Sum(draft => draft.Events.Length));
         lock (_lock)
         {
+            foreach (var draft in drafts)
+            {
+                if (draft.After is { } after && (JournalOf(community).LastOrDefault(entry => entry.Subject == draft.Subject)?.Position ?? 0) != after)
+                    throw new StaleDraftException(draft.Subject);
+            }
+
             ImmutableArray<JournalEntry>[] written =
                 [.. drafts.Select(draft => draft.Events.Select(@event => Append(community, draft, @event, time)).ToImmutableArray())];
             if (LoseAnswersAfter is { } left)
@@ -158,6 +165,9 @@ public sealed class MemoryStore : IJournalStore, IAlarmReader, IAlarmStatisticsR
         string community, string twin, CancellationToken cancellation = default) =>
         Task.FromResult(Alarms(community, alarm => alarm.Twin == twin)
             .GroupBy(alarm => alarm.Rule).Select(rule => rule.MaxBy(alarm => alarm.Ordinal)!).ToImmutableArray());
+
+    public Task<ImmutableArray<AlarmRecord>> ReadHeldAsync(string community, CancellationToken cancellation = default) =>
+        Task.FromResult(Alarms(community, alarm => alarm.IsHeld));
 
     public Task<ImmutableArray<AlarmRecord>> ReadShelfExpiredAsync(
         string community, DateTimeOffset now, CancellationToken cancellation = default) =>
@@ -250,7 +260,7 @@ public sealed class MemoryStore : IJournalStore, IAlarmReader, IAlarmStatisticsR
         {
             Community = community,
             Position = journal.Count + 1,
-            Time = journal is [.., var last] && last.Time > time ? last.Time : time,
+            Time = journal is [.., var last] && last.Time > time && @event is not ClockStepped ? last.Time : time,
             Subject = draft.Subject,
             Actor = draft.Actor,
             Event = @event,

@@ -1,5 +1,6 @@
 using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Communities;
+using SafeCommunity.Grains.Tests.Alarms;
 using SafeCommunity.Grains.Tests.Cluster;
 using SafeCommunity.Grains.Tests.Directory;
 using SafeCommunity.Grains.Twins;
@@ -67,7 +68,7 @@ public sealed class ShelfExpiryTests : IAsyncLifetime
 
     private async Task ShelveAsync(string id, TimeSpan @for)
     {
-        await Alarm(id).Raise(new AlarmRaised
+        await _cluster.Grains.RaiseAsync("c", id, new AlarmRaised
         {
             Twin = "gate",
             Rule = "forced",

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Clocks;
 using SafeCommunity.Grains.Desk;
 using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Incidents;
@@ -73,6 +74,15 @@ internal sealed class DeskBench
     {
         Now += time;
         Run();
+    }
+
+    /// <summary>The clock steps, no time goes by, and the desk takes that up.</summary>
+    public void Step(TimeSpan by)
+    {
+        var turn = NewTurn();
+        ClockStepping.Write(turn, new ClockStepped(Now, Now + by, WhileStopped: false));
+        Now += by;
+        Commit(turn);
     }
 
     /// <summary>One round of the desk's work.</summary>

@@ -1,4 +1,5 @@
 using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Clocks;
 using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Incidents;
@@ -6,6 +7,7 @@ using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Procedures;
 using SafeCommunity.Grains.Reports;
 using SafeCommunity.Grains.Teams;
+using SafeCommunity.Grains.Tests.Alarms;
 using SafeCommunity.Grains.Tests.Cluster;
 using SafeCommunity.Grains.Twins;
 using Xunit;
@@ -141,6 +143,72 @@ public sealed class DeskGrainTests : IAsyncLifetime
         _cluster.Store.RefuseState = null;
     }
 
+    /// <summary>The step and what moves with it are one commit; entries before it are stamped by the old clock, those after it by the new.</summary>
+    [Theory]
+    [InlineData(-3_600)]
+    [InlineData(365 * 86_400)]
+    public async Task A_clock_that_stepped_is_journalled_once_and_what_is_due_moves_with_it(int seconds)
+    {
+        var by = TimeSpan.FromSeconds(seconds);
+        await OnDutyAsync("unit-1");
+        await RaiseAsync("smoke-b03-1502", "smoke-high");
+        var before = await IncidentAsync(1, found => found.Stage == IncidentStage.Dispatched);
+        _cluster.StepClock(by);
+        var after = await IncidentAsync(1, found => found.Deadline!.Due != before.Deadline!.Due);
+        Assert.Equal(before.Deadline!.Due + by, after.Deadline!.Due);
+        await RaiseAsync("smoke-b03-1503", "smoke-high");
+
+        var entries = _cluster.Store.Entries(Chengbei.Name);
+        var step = Assert.Single(entries, entry => entry.Event is ClockStepped);
+        Assert.Equal(by, ((ClockStepped)step.Event).By);
+        Assert.Equal(
+            [typeof(IncidentDeadlineMoved), typeof(TaskAnswerDueMoved)],
+            entries.Skip((int)step.Position).Take(2).Select(entry => entry.Event.GetType()));
+        Assert.Contains(3, _cluster.Store.Commits);
+        var now = _cluster.Clock.GetUtcNow();
+        Assert.All(entries.Skip((int)step.Position - 1), entry => Assert.InRange(entry.Time, now.AddMinutes(-1), now));
+        Assert.All(entries.Take((int)step.Position - 1), entry => Assert.InRange(entry.Time, now - by - TimeSpan.FromMinutes(1), now - by));
+        Assert.DoesNotContain(entries, entry => entry.Event is IncidentEscalated or TaskExpired);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(-365 * 24)]
+    public async Task A_clock_that_was_set_back_while_nothing_ran_is_noticed_and_no_deadline_is_far_away(int hours)
+    {
+        await OnDutyAsync("unit-1");
+        await RaiseAsync("smoke-b03-1502", "smoke-high");
+        var before = await IncidentAsync(1, found => found.Stage == IncidentStage.Dispatched);
+        var left = before.Deadline!.Due - _cluster.Clock.GetUtcNow();
+        _cluster.Clock.Step(TimeSpan.FromHours(hours));
+        _cluster = await _cluster.RestartAsync();
+        await LoadAsync();
+        var after = await IncidentAsync(1, found => found.Deadline!.Due != before.Deadline!.Due);
+        Assert.InRange(after.Deadline!.Due - _cluster.Clock.GetUtcNow(), left - TimeSpan.FromSeconds(1), left + TimeSpan.FromSeconds(1));
+        var step = Assert.Single(_cluster.Store.Entries(Chengbei.Name), entry => entry.Event is ClockStepped);
+        Assert.True(((ClockStepped)step.Event).WhileStopped);
+        await RaiseAsync("smoke-b03-1503", "smoke-high");
+        Assert.Equal(_cluster.Clock.GetUtcNow(), _cluster.Store.Entries(Chengbei.Name)[^1].Time, TimeSpan.FromSeconds(1));
+    }
+
+    /// <summary>Whether the step was written when its answer was lost, it is not written again.</summary>
+    [Fact]
+    public async Task A_step_the_answer_of_which_is_lost_stands_once()
+    {
+        await OnDutyAsync("unit-1");
+        await RaiseAsync("smoke-b03-1502", "smoke-high");
+        var before = await IncidentAsync(1, found => found.Stage == IncidentStage.Dispatched);
+        _cluster.Store.LoseAnswersAfter = 0;
+        _cluster.StepClock(TimeSpan.FromHours(-1));
+        await Eventually.Is(() => _cluster.Store.LoseAnswersAfter < 0, "the answer is lost");
+        _cluster.Store.LoseAnswersAfter = null;
+        await Incidents.TakeUp(1, DeskBench.By("guard-room-1"));
+        var after = await IncidentAsync(1, found => found.Rungs[^1].TakenUp is not null);
+        Assert.Equal(before.Deadline!.Due.AddHours(-1), after.Deadline!.Due);
+        Assert.Single(_cluster.Store.Entries(Chengbei.Name), entry => entry.Event is ClockStepped);
+        Assert.Equal(_cluster.Clock.GetUtcNow(), _cluster.Store.Entries(Chengbei.Name)[^1].Time, TimeSpan.FromSeconds(1));
+    }
+
     [Fact]
     public async Task A_lesson_for_everywhere_reaches_the_other_communities()
     {
@@ -199,7 +267,7 @@ public sealed class DeskGrainTests : IAsyncLifetime
     private async Task<string> RaiseAsync(string twin, string rule)
     {
         var id = AlarmRecord.IdOf(twin, rule, 1);
-        await _cluster.Grains.GetGrain<IAlarmGrain>($"{Chengbei.Name}/{id}").Raise(new AlarmRaised
+        await _cluster.Grains.RaiseAsync(Chengbei.Name, id, new AlarmRaised
         {
             Twin = twin,
             Rule = rule,

@@ -6,6 +6,7 @@ using Orleans.Storage;
 using Orleans.TestingHost;
 using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Devices;
+using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Storage;
 using Xunit;
 
@@ -42,13 +43,21 @@ public sealed class DeviceCluster : IAsyncDisposable
 
     public Task<ReadingOutcome> Receive(double smoke, long? seq = null, string name = "smoke-1") => Device(name).Receive(Reading(smoke, seq));
 
-    public static Reading Reading(double smoke, long? seq = null) => new() { Seq = seq, Values = [new("smoke", smoke, false)] };
+    public static Reading Reading(double smoke, long? seq = null) => new()
+    {
+        Seq = seq,
+        Values = [new("smoke", smoke, false)],
+        Delivery = OneConnection,
+    };
 
     /// <summary>Hands a reading to the twin as a bridge in its process does.</summary>
     public ReadingOutcome Offer(double smoke, long? seq = null, string name = "smoke-1") =>
         Local.TryGetInbox($"testville/{name}", out var inbox)
-            ? inbox.Offer(new ReadingView { Seq = seq, TimeMs = null, Names = "smoke"u8, Values = [new ValueView(0, 5, smoke, false)] })
+            ? inbox.Offer(new ReadingView { Seq = seq, TimeMs = null, Names = "smoke"u8, Values = [new ValueView(0, 5, smoke, false)], Delivery = OneConnection })
             : ReadingOutcome.Detached;
+
+    /// <summary>What comes over one and the same connection.</summary>
+    private static ReadingDelivery OneConnection => new(1, IsRedelivery: false, IsRetained: false);
 
     public Task DeactivateAsync(string name = "smoke-1") => _cluster.DeactivateAsync(Device(name));
 
@@ -86,13 +95,14 @@ public sealed class DeviceCluster : IAsyncDisposable
             var services = silo.Services;
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
             services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
-            services.AddSingleton<IAlarmReader>(Alarms);
-            services.AddSingleton(Alarms);
+            services.AddSingleton<IJournalStore>(Alarms.Store);
+            services.AddSingleton<IJournalReader>(Alarms.Store);
+            services.AddSingleton<IAlarmReader>(Alarms.Store);
             services.AddSingleton(Places);
             services.AddKeyedSingleton<IGrainStorage>(GrainStorageNames.Snapshots, Snapshots);
-            // Of the product's grains the devices alone: all others are this test's.
+            // Of the product's grains the devices and the journal alone: all others are this test's.
             services.PostConfigure<GrainTypeOptions>(types => types.Classes.RemoveWhere(type =>
-                type.Assembly == typeof(TwinsHosting).Assembly && !typeof(IDeviceGrain).IsAssignableFrom(type)));
+                type.Assembly == typeof(TwinsHosting).Assembly && !typeof(IDeviceGrain).IsAssignableFrom(type) && type != typeof(JournalGrain)));
         });
         _cluster = builder.Build();
         await _cluster.DeployAsync();

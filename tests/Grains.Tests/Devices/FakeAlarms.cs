@@ -1,126 +1,50 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using SafeCommunity.Grains.Alarms;
-using SafeCommunity.Grains.Storage;
+using SafeCommunity.Grains.Journal;
+using SafeCommunity.Grains.Tests.Cluster;
 
 namespace SafeCommunity.Grains.Tests.Devices;
 
-/// <summary>What the alarms of a test know; it outlives the silo as the journal does.</summary>
-public sealed class FakeAlarms(TimeProvider clock) : IAlarmReader
+/// <summary>What the journal of a test knows of the alarms; it outlives the silo.</summary>
+public sealed class FakeAlarms(TimeProvider clock)
 {
-    private readonly ConcurrentDictionary<string, AlarmRecord> _alarms = new(StringComparer.Ordinal);
+    private const string Community = "testville";
+
+    /// <summary>The journal and its read tables.</summary>
+    public MemoryStore Store { get; } = new();
 
     /// <summary>Whether everything is refused as if the disk were full.</summary>
-    public bool Unavailable { get; set; }
-
-    /// <summary>While set, a raise waits for it before it is durable.</summary>
-    public Task Gate { get; set; } = Task.CompletedTask;
-
-    public ConcurrentQueue<string> Log { get; } = [];
-
-    public AlarmRecord? this[string id] => _alarms.GetValueOrDefault(id);
-
-    public int Count => _alarms.Count;
-
-    public async Task<AlarmRecord> Raise(string id, AlarmRaised raised)
+    public bool Unavailable
     {
-        await Gate;
-        ThrowIfUnavailable();
-        return _alarms.AddOrUpdate(
-            id,
-            _ =>
-            {
-                Log.Enqueue($"raise {id}");
-                return new AlarmRecord
-                {
-                    Community = "testville",
-                    Id = id,
-                    Twin = raised.Twin,
-                    Rule = raised.Rule,
-                    Severity = raised.Severity,
-                    Message = raised.Message,
-                    RaisedAt = clock.GetUtcNow(),
-                    LastRaisedAt = clock.GetUtcNow(),
-                    Cause = raised.Cause,
-                    Count = 1,
-                    Active = true,
-                    Position = 1,
-                };
-            },
-            (_, alarm) =>
-            {
-                if (!alarm.IsOpen)
-                    throw new RefusedException(Refusal.FailedPrecondition, "It is closed.");
-                if (alarm.Cause == raised.Cause)
-                    return alarm;
-                Log.Enqueue($"recur {id}");
-                return alarm with { Active = true, Count = alarm.Count + 1, Cause = raised.Cause, LastRaisedAt = clock.GetUtcNow() };
-            });
+        get => Store.RefuseAppends is not null;
+        set => Store.RefuseAppends = value ? "The disk is full." : null;
     }
 
-    public AlarmRecord Clear(string id, string reason)
-    {
-        ThrowIfUnavailable();
-        if (!_alarms.TryGetValue(id, out var alarm))
-            throw new RefusedException(Refusal.NotFound, "No such alarm.");
-        if (!alarm.IsOpen || !alarm.Active)
-            return alarm;
-        Log.Enqueue(reason.Length == 0 ? $"clear {id}" : $"clear {id} ({reason})");
-        return _alarms[id] = alarm with { Active = false, ClearedAt = clock.GetUtcNow() };
-    }
+    /// <summary>What was told, in order.</summary>
+    public ImmutableArray<string> Log =>
+    [
+        .. Store.Entries(Community).Select(entry => entry.Event switch
+        {
+            AlarmRaised { Onset: AlarmOnset.Past } => $"past {entry.Subject}",
+            AlarmRaised => $"raise {entry.Subject}",
+            AlarmRecurred => $"recur {entry.Subject}",
+            AlarmCleared { Reason: { Length: > 0 } reason } => $"clear {entry.Subject} ({reason})",
+            AlarmCleared => $"clear {entry.Subject}",
+            _ => "",
+        }).Where(line => line.Length > 0),
+    ];
 
-    public void Close(string id) => _alarms[id] = _alarms[id] with { Closed = new MatterNote("guard", clock.GetUtcNow(), "done") };
+    public int Count => Store.Entries(Community).Select(entry => entry.Subject).Distinct().Count();
 
-    public Task<ImmutableArray<AlarmRecord>> ReadNewestOfTwinAsync(string community, string twin, CancellationToken cancellation = default) =>
-        Task.FromResult(_alarms.Values
-            .Where(alarm => alarm.Twin == twin)
-            .GroupBy(alarm => alarm.Rule, (_, alarms) => alarms.MaxBy(alarm => alarm.Ordinal)!)
-            .ToImmutableArray());
+    public AlarmRecord? this[string id] => Store.Entries(Community)
+        .Where(entry => entry.Subject == id).Aggregate((AlarmRecord?)null, AlarmFold.Apply);
 
-    public Task<AlarmRecord?> GetAsync(string community, string id, CancellationToken cancellation = default) => throw new NotSupportedException();
+    /// <summary>A person closes it.</summary>
+    public Task CloseAsync(string id) => WriteAsync(id, new AlarmClosed("done"));
 
-    public Task<AlarmPage> ListAsync(string community, AlarmQuery query, CancellationToken cancellation = default) => throw new NotSupportedException();
+    /// <summary>A person finds it false.</summary>
+    public Task RejectAsync(string id) => WriteAsync(id, new AlarmRejected("a test"));
 
-    public Task<ImmutableArray<AlarmRecord>> ReadChangedAsync(string community, long afterPosition, int limit, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
-
-    public Task<(long Position, ImmutableArray<AlarmRecord> Alarms)> ReadOpenAsync(string community, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
-
-    public Task<ImmutableArray<AlarmRecord>> ReadShelfExpiredAsync(string community, DateTimeOffset now, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
-
-    private void ThrowIfUnavailable()
-    {
-        if (Unavailable)
-            throw new RefusedException(Refusal.Unavailable, "The disk is full.");
-    }
-}
-
-/// <summary>An alarm of <see cref="FakeAlarms"/>.</summary>
-public sealed class FakeAlarmGrain(FakeAlarms alarms) : Grain, IAlarmGrain
-{
-    private string Id => this.GetPrimaryKeyString()["testville/".Length..];
-
-    public Task<AlarmRecord> Raise(AlarmRaised raised) => alarms.Raise(Id, raised);
-
-    public Task<AlarmRecord> Clear(string reason) => Task.FromResult(alarms.Clear(Id, reason));
-
-    public Task<AlarmRecord> Get() => throw new NotSupportedException();
-
-    public Task<AlarmRecord> Acknowledge(MatterCommand command) => throw new NotSupportedException();
-
-    public Task<AlarmRecord> Confirm(MatterCommand command) => throw new NotSupportedException();
-
-    public Task<AlarmRecord> Reject(MatterCommand command) => throw new NotSupportedException();
-
-    public Task<AlarmRecord> Shelve(MatterCommand command, DateTimeOffset until) => throw new NotSupportedException();
-
-    public Task<AlarmRecord> Unshelve(MatterCommand command) => throw new NotSupportedException();
-
-    public Task<AlarmRecord> Suppress(MatterCommand command, long suppression) => throw new NotSupportedException();
-
-    public Task<AlarmRecord> Unsuppress(MatterCommand command) => throw new NotSupportedException();
-
-    public Task<AlarmRecord> Close(MatterCommand command) => throw new NotSupportedException();
+    private async Task WriteAsync(string id, AlarmEvent @event) =>
+        await Store.AppendAsync(Community, [JournalDraft.Of(id, "guard", @event)], clock.GetUtcNow());
 }

@@ -25,7 +25,7 @@ public sealed class MonitorTests
     }
 
     [Fact]
-    public void Duplicates_and_late_messages_change_nothing_and_are_counted_like_gaps()
+    public void Duplicates_change_nothing_and_are_counted_like_gaps()
     {
         var world = new World(Smoke);
         var now = world.NowMs;
@@ -33,11 +33,10 @@ public sealed class MonitorTests
         world.Offer(103, now, ("smoke", 0.2, false));
         world.Settle();
 
-        Assert.Equal(ReadingOutcome.Duplicate, world.Offer(103, now + 60_000, ("smoke", 0.9, false)));
-        Assert.Equal(ReadingOutcome.Late, world.Offer(30, now, ("smoke", 0.9, false)));
+        Assert.Equal(ReadingOutcome.Duplicate, world.Offer(103, now, ("smoke", 0.2, false)));
 
         Assert.Equal(0.2, world.State.Values[0].Value);
-        Assert.Equal(new DeviceCounters(2, 1, 1, 2, 0), world.State.Counters);
+        Assert.Equal(new DeviceCounters(2, 1, 0, 2, 0), world.State.Counters);
         Assert.Empty(world.Settle());
     }
 
@@ -58,13 +57,13 @@ public sealed class MonitorTests
     {
         var world = new World(Smoke);
 
-        world.Offer(1, world.NowMs - 300_001, ("smoke", 0.9, false));
+        world.Offer(1, world.NowMs + 300_001, ("smoke", 0.9, false));
 
         Assert.True(world.State.ClockOff);
         Assert.Equal(World.Start, world.State.ReadingTime);
         Assert.Equal(1, world.State.Counters.ClockOff);
-        Assert.True(world.Monitor.TryGetWork(0, out var work));
-        Assert.Equal((1, world.NowMs, 0.9), (work.State.Cause.Seq!.Value, work.State.Cause.TimeMs, work.State.Cause.Value!.Value));
+        var cause = Assert.Single(world.Monitor.TakeWork()).Raise!.Cause;
+        Assert.Equal((1, world.NowMs, 0.9), (cause.Seq!.Value, cause.TimeMs, cause.Value!.Value));
 
         world.Offer(2, world.NowMs + 300_000, ("smoke", 0.9, false));
         Assert.False(world.State.ClockOff);
@@ -96,7 +95,7 @@ public sealed class MonitorTests
         Assert.Null(world.Monitor.TakeSnapshot(due: false));
 
         Assert.Equal(["raise smoke#1"], world.Settle());
-        Assert.Equal(ReadingOutcome.Duplicate, world.Offer(2, null, ("smoke", 0.9, false)));
+        Assert.Equal(ReadingOutcome.Duplicate, world.Offer(3, null, ("smoke", 0.8, false)));
         Assert.Equal(ReadingOutcome.Accepted, world.Offer(4, null, ("smoke", 0.9, false)));
         Assert.NotNull(world.Monitor.TakeSnapshot(due: false));
     }
@@ -230,8 +229,11 @@ public sealed class MonitorTests
         Assert.Equal(ReadingOutcome.Accepted, world.Send("x", 3));
 
         Assert.Equal(ReadingOutcome.Unsettled, world.Send("open", 1, boolean: true));
+        Assert.NotNull(world.Monitor.TakeSnapshot(due: true));
         Assert.Equal(world.NowMs + 2_000, world.Monitor.Arm(null));
         Assert.Equal(ReadingOutcome.Accepted, world.Send("open", 1, boolean: true));
-        Assert.Equal(ReadingOutcome.Accepted, world.Send("open", 0, boolean: true));
+        // That it waits no longer must be stored as well.
+        Assert.Equal(ReadingOutcome.Unsettled, world.Send("open", 0, boolean: true));
+        Assert.True(world.Monitor.MustBeStored);
     }
 }

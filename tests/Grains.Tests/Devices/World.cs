@@ -4,8 +4,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Devices;
+using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Rules;
 using SafeCommunity.Grains.Twins;
+using Xunit;
 
 namespace SafeCommunity.Grains.Tests.Devices;
 
@@ -17,14 +19,38 @@ internal sealed class World
     private readonly byte[] _names = new byte[4096];
     private readonly ValueView[] _values = new ValueView[128];
 
-    public World(string rules, StoredDevice? stored = null, AlarmRecord[]? alarms = null, string zone = "Asia/Shanghai", DateTimeOffset? start = null)
+    public World(string rules, StoredDevice? stored = null, AlarmRecord[]? alarms = null, JournalEntry[]? history = null, string zone = "Asia/Shanghai", DateTimeOffset? start = null)
     {
         Clock = new FakeTimeProvider(start ?? Start);
         Book = Rules(rules, zone);
         Reporter = NewReporter(Clock);
         Monitor = new DeviceMonitor(
-            Device("smoke-1"), Book.For(Device("smoke-1")), stored ?? new StoredDevice(), [.. alarms ?? []], Clock, Reporter, new DeviceMetrics(new Meters()));
+            Device("smoke-1"), Book.For(Device("smoke-1")), stored ?? new StoredDevice(), [.. alarms ?? []], [.. history ?? []],
+            new SteadyClock(Clock), Reporter, new DeviceMetrics(new Meters()));
+        foreach (var alarm in alarms ?? [])
+            _alarms[alarm.Id] = alarm;
     }
+
+    private readonly Dictionary<string, AlarmRecord> _alarms = new(StringComparer.Ordinal);
+    private long _position = 100;
+
+    /// <summary>Every alarm that was raised, by id.</summary>
+    public IReadOnlyDictionary<string, AlarmRecord> Alarms => _alarms;
+
+    /// <summary>The entries that were written.</summary>
+    public List<JournalEntry> Journal { get; } = [];
+
+    /// <summary>The newest snapshot that had to be stored before something was acknowledged, or that was due.</summary>
+    public StoredDevice? Stored { get; private set; }
+
+    /// <summary>The connection that readings come over.</summary>
+    public long Connection { get; set; } = 1;
+
+    /// <summary>Whether readings are said to be sent again.</summary>
+    public bool Redelivery { get; set; }
+
+    /// <summary>Whether readings are those that a broker kept.</summary>
+    public bool Retained { get; set; }
 
     public FakeTimeProvider Clock { get; }
 
@@ -68,6 +94,20 @@ internal sealed class World
     public ReadingOutcome Offer(long? seq, long? timeMs, params ReadOnlySpan<(string Name, double Value, bool Boolean)> values) =>
         Monitor.Offer(View(seq, timeMs, values));
 
+    /// <summary>Something that happened, as on the event topic.</summary>
+    public ReadingOutcome Event(long? seq, string name)
+    {
+        var size = Encoding.UTF8.GetBytes(name, _names);
+        return Monitor.Offer(new ReadingView
+        {
+            Seq = seq,
+            TimeMs = null,
+            Names = _names.AsSpan(0, size),
+            Values = [new ValueView(0, size, 1, true, true)],
+            Delivery = new ReadingDelivery(Connection, Redelivery, Retained),
+        });
+    }
+
     public bool TryShed(long? seq, long? timeMs, params ReadOnlySpan<(string Name, double Value, bool Boolean)> values) =>
         Monitor.TryShed(View(seq, timeMs, values));
 
@@ -81,7 +121,14 @@ internal sealed class World
             at += size;
         }
 
-        return new ReadingView { Seq = seq, TimeMs = timeMs, Names = _names.AsSpan(0, at), Values = _values.AsSpan(0, values.Length) };
+        return new ReadingView
+        {
+            Seq = seq,
+            TimeMs = timeMs,
+            Names = _names.AsSpan(0, at),
+            Values = _values.AsSpan(0, values.Length),
+            Delivery = new ReadingDelivery(Connection, Redelivery, Retained),
+        };
     }
 
     public void Advance(string duration)
@@ -90,35 +137,81 @@ internal sealed class World
         Monitor.Tick();
     }
 
-    /// <summary>Settles as the grain does, with alarms that always succeed; returns what was told since the last time.</summary>
+    /// <summary>Settles as the grain does, with a journal that always succeeds; returns what was told since the last time.</summary>
     public string[] Settle()
     {
         var from = Log.Count;
-        for (var index = 0; index < Monitor.RuleCount; index++)
-        {
-            if (!Monitor.TryGetWork(index, out var work))
-                continue;
-            if (work.MustRaise)
-            {
-                Log.Add($"raise {work.Rule.Id}#{work.FirstOrdinal}");
-                Monitor.Raised(work, Alarm(work.Rule.Id, work.FirstOrdinal, active: true, Clock.GetUtcNow()));
-            }
-
-            if (work.MustClear)
-            {
-                Log.Add($"clear {work.Rule.Id}" + (work.ClearReason.Length > 0 ? $" ({work.ClearReason})" : ""));
-                Monitor.Cleared(work, Alarm(work.Rule.Id, Math.Max(1, work.State.Ordinal), active: false, Clock.GetUtcNow(), closed: work.State.Closed));
-            }
-        }
-
-        foreach (var retired in Monitor.RetiredAlarms())
-        {
-            Log.Add($"clear {retired.RuleId} (rule removed)");
-            Monitor.Cleared(retired, Alarm(retired.RuleId, retired.Ordinal, active: false, Clock.GetUtcNow()));
-        }
-
+        var works = Monitor.TakeWork();
+        Monitor.Settled(works, [.. AlarmDrafts.Of(Monitor.Definition, works, Clock.GetUtcNow()).SelectMany(Write)]);
+        if (Monitor.MustBeStored)
+            Stored = Monitor.TakeSnapshot(due: true);
         Monitor.Arm(null);
         return [.. Log.Skip(from)];
+    }
+
+    /// <summary>The last snapshots were not written: the process was killed between the journal's commit and them.</summary>
+    public void Forget(StoredDevice? stored) => Stored = stored;
+
+    /// <summary>A person's word on an alarm, of which the twin then takes notice.</summary>
+    public void Order(string id, AlarmEvent @event)
+    {
+        foreach (var _ in Write(JournalDraft.Of(id, "guard", @event)))
+        {
+        }
+
+        Monitor.Review([.. _alarms.Values.GroupBy(alarm => alarm.Rule).Select(rule => rule.MaxBy(alarm => alarm.Ordinal)!)]);
+    }
+
+    /// <summary>The twin as another process wakes it after this one stopped.</summary>
+    public World Stopped(string rules, TimeSpan after)
+    {
+        Stored = Monitor.TakeSnapshot(due: false) ?? Stored;
+        return Killed(rules, after);
+    }
+
+    /// <summary>The twin as another process wakes it after this one was killed.</summary>
+    public World Killed(string rules, TimeSpan after) => new(
+        rules,
+        Stored,
+        [.. _alarms.Values.GroupBy(alarm => alarm.Rule).Select(rule => rule.MaxBy(alarm => alarm.Ordinal)!)],
+        [.. Journal],
+        start: Clock.GetUtcNow() + after)
+    {
+        _position = _position,
+        Stored = Stored,
+    };
+
+    private IEnumerable<JournalEntry> Write(JournalDraft draft)
+    {
+        var known = _alarms.GetValueOrDefault(draft.Subject);
+        Assert.True(draft.After is null || draft.After == (known?.Position ?? 0), $"{draft.Subject} was decided on an older state.");
+        foreach (var @event in draft.Events)
+        {
+            var entry = new JournalEntry
+            {
+                Community = "testville",
+                Position = ++_position,
+                Time = Clock.GetUtcNow(),
+                Subject = draft.Subject,
+                Actor = draft.Actor,
+                Event = @event,
+                Hash = [],
+            };
+            var alarm = _alarms[draft.Subject] = AlarmFold.Apply(_alarms.GetValueOrDefault(draft.Subject), entry);
+            Journal.Add(entry);
+            if (@event is AlarmRaised or AlarmRecurred or AlarmCleared)
+            {
+                Log.Add(@event switch
+                {
+                    AlarmRaised { Onset: AlarmOnset.Past } => $"past {alarm.Rule}#{alarm.Ordinal}",
+                    AlarmCleared { Reason: { Length: > 0 } reason } => $"clear {alarm.Rule} ({reason})",
+                    AlarmCleared => $"clear {alarm.Rule}",
+                    _ => $"raise {alarm.Rule}#{alarm.Ordinal}",
+                });
+            }
+
+            yield return entry;
+        }
     }
 
     public static AlarmRecord Alarm(

@@ -3,6 +3,7 @@ using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Devices;
 using SafeCommunity.Grains.Filters;
 using SafeCommunity.Grains.Storage;
+using SafeCommunity.Grains.Tests.Alarms;
 using SafeCommunity.Grains.Tests.Cluster;
 using SafeCommunity.Grains.Twins;
 using Xunit;
@@ -116,7 +117,7 @@ public sealed class TwinDirectoryGrainTests(SharedCluster cluster) : IClassFixtu
             recorder.Calls.SelectMany(call => call.Twins).Select(twin => twin.Definition.Id.Name).Distinct().Order(StringComparer.Ordinal));
 
         var alarm = cluster.Grains.GetGrain<IAlarmGrain>($"{_community}/smoke-b1-1.smoke.1");
-        var raised = await alarm.Raise(Raised("smoke-b1-1"));
+        var raised = await cluster.Grains.RaiseAsync(_community, "smoke-b1-1.smoke.1", Raised("smoke-b1-1"));
         await Eventually.Is(() => recorder.Newest("g1")?.Counts.AlarmsCritical == 1, "the alarm is counted at the grid");
         Assert.Equal(1, (await Directory.Count("b1-1")).AlarmsCritical);
         Assert.Equal(0, (await Directory.Count("b2")).Alarms);
@@ -124,7 +125,10 @@ public sealed class TwinDirectoryGrainTests(SharedCluster cluster) : IClassFixtu
 
         await alarm.Reject(new MatterCommand("li", "a test", null));
         await alarm.Close(new MatterCommand("li", "", null));
-        await Eventually.Is(async () => (await Directory.Count(_community)).Alarms == 0, "the closed alarm is not counted");
+        await Eventually.Is(
+            async () => await Directory.Count(_community) is { Alarms: 0, AlarmsHeld: 1 }, "the closed alarm is counted as one that holds");
+        await alarm.Clear("");
+        await Eventually.Is(async () => (await Directory.Count(_community)).AlarmsHeld == 0, "what ended is not counted");
     }
 
     [Fact]
@@ -180,7 +184,7 @@ public sealed class TwinDirectoryGrainTests(SharedCluster cluster) : IClassFixtu
     {
         var own = await GrainCluster.StartAsync();
         await own.Grains.GetGrain<ITwinDirectoryGrain>("c").Load(SmallPlans.Of("c"));
-        await own.Grains.GetGrain<IAlarmGrain>("c/gate.forced.1").Raise(Raised("gate") with { Rule = "forced" });
+        await own.Grains.RaiseAsync("c", "gate.forced.1", Raised("gate") with { Rule = "forced" });
         own.Store.Put(GrainStorageNames.Device, "c/gate", new StoredDevice { Health = Health.Offline, State = new DeviceState { LastSeq = 9 } });
         own.Store.Put(GrainStorageNames.Device, "c/gone", new StoredDevice { Health = Health.Online });
         own.Store.Put(GrainStorageNames.Device, "c2/gate", new StoredDevice { Health = Health.Online });

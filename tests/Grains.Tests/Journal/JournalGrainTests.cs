@@ -1,3 +1,4 @@
+using SafeCommunity.Grains.Clocks;
 using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Tests.Cluster;
@@ -41,6 +42,41 @@ public sealed class JournalGrainTests : IAsyncLifetime
             written.SelectMany(entries => entries).Select(entry => entry.Position).Order());
         Assert.Equal(total, await Journal.GetPosition());
         Assert.InRange(_cluster.Store.Commits.Count, 1, 50);
+    }
+
+    [Fact]
+    public async Task A_step_of_the_clock_comes_first_of_what_is_written_together()
+    {
+        var step = JournalDraft.Of(Community, "system", new ClockStepped(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddHours(1), false));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => Journal.AppendAll([Draft("s"), step]));
+        Assert.Equal(Refusal.InvalidArgument, refused.Refusal);
+        Assert.Equal(2, (await Journal.AppendAll([step, Draft("s")])).Length);
+    }
+
+    [Fact]
+    public async Task What_waits_before_a_step_is_stamped_by_the_old_clock_and_what_comes_after_by_the_new()
+    {
+        await Journal.Append(Draft("first"));
+        _cluster.StepClock(TimeSpan.FromDays(-365));
+        var gate = new TaskCompletionSource();
+        _cluster.Store.HoldAppends(gate.Task);
+        var now = _cluster.Clock.GetUtcNow();
+        var step = new ClockStepped(now.AddDays(365), now, false);
+        JournalDraft[] drafts = [Draft("held"), Draft("old"), JournalDraft.Of(Community, "system", step), Draft("new")];
+        var appends = new List<Task>();
+        foreach (var draft in drafts)
+        {
+            appends.Add(Journal.Append(draft));
+            // Answered after the appends that were sent before it have queued up.
+            await Journal.GetPosition();
+        }
+
+        gate.SetResult();
+        await Task.WhenAll(appends);
+
+        var entries = _cluster.Store.Entries(Community);
+        Assert.Equal(["first", "held", "old", Community, "new"], entries.Select(entry => entry.Subject));
+        Assert.Equal([365.0, 365, 365, 0, 0], entries.Select(entry => Math.Round((entry.Time - now).TotalDays)));
     }
 
     [Fact]

@@ -60,6 +60,8 @@ internal sealed partial class EntryReader
             new IncidentReopened((IncidentStage)e.Stage, e.Reason, Deadline(e.Deadline)),
         EventCase.IncidentFollowedUp => new IncidentFollowedUp(entry.IncidentFollowedUp.Reason),
         EventCase.IncidentLessonDrawn => new IncidentLessonDrawn(WireNames.NumberOf(entry.IncidentLessonDrawn.Lesson)),
+        EventCase.IncidentDeadlineMoved when entry.IncidentDeadlineMoved is var e =>
+            new IncidentDeadlineMoved(Deadline(e.Deadline)!, e.Reason),
         EventCase.IncidentTaskAdded => new IncidentTaskAdded(WireNames.MatterOf(entry.IncidentTaskAdded.Task)),
         _ => null,
     };

@@ -46,8 +46,9 @@ internal sealed partial class EntryReader(TimeSpan ahead)
             Severity = (AlarmSeverity)alarm.Severity,
             Message = Text(alarm.Message),
             Cause = Cause(alarm.Cause),
+            Onset = Onset(alarm.Onset),
         });
-        if (!alarm.Active)
+        if (!alarm.Active && alarm.Onset == V1.AlarmOnset.Lasting)
             yield return Entry(new AlarmCleared(""));
 
         JournalEntry Entry(AlarmEvent @event) => new()
@@ -71,9 +72,12 @@ internal sealed partial class EntryReader(TimeSpan ahead)
             Severity = (AlarmSeverity)e.Severity,
             Message = Text(e.Message),
             Cause = Cause(e.Cause),
+            Onset = Onset(e.Onset),
+            EndedAt = e.EndTime is null ? null : Time(e.EndTime),
+            Continues = e.Continues.Length > 0 ? WireNames.LastOf(e.Continues) : null,
         },
-        EventCase.AlarmRecurred => new AlarmRecurred(Cause(entry.AlarmRecurred.Cause)),
-        EventCase.AlarmCleared => new AlarmCleared(entry.AlarmCleared.Reason),
+        EventCase.AlarmRecurred => new AlarmRecurred(Cause(entry.AlarmRecurred.Cause)) { Onset = Onset(entry.AlarmRecurred.Onset) },
+        EventCase.AlarmCleared => new AlarmCleared(entry.AlarmCleared.Reason) { Digest = entry.AlarmCleared.MessageDigest },
         EventCase.AlarmAcknowledged => new AlarmAcknowledged(entry.AlarmAcknowledged.Reason),
         EventCase.AlarmConfirmed => new AlarmConfirmed(entry.AlarmConfirmed.Reason),
         EventCase.AlarmRejected => new AlarmRejected(entry.AlarmRejected.Reason),
@@ -100,13 +104,16 @@ internal sealed partial class EntryReader(TimeSpan ahead)
         EventCase.TaskDone => new TaskDone(entry.TaskDone.Reason),
         EventCase.TaskRecalled => new TaskRecalled(entry.TaskRecalled.Reason),
         EventCase.TaskReplaced => new TaskReplaced(entry.TaskReplaced.Reason),
+        EventCase.TaskAnswerDueMoved when entry.TaskAnswerDueMoved is var e => new TaskAnswerDueMoved(Time(e.AnswerDueTime), e.Reason),
         _ => null,
     };
 
     private DateTimeOffset Time(Timestamp time) => time.ToDateTimeOffset() + ahead;
 
     private AlarmCause Cause(V1.AlarmCause cause) =>
-        new(cause.HasSeq ? cause.Seq : null, Time(cause.Time), cause.HasValue ? cause.Value : null);
+        new(cause.HasSeq ? cause.Seq : null, Time(cause.Time), cause.HasValue ? cause.Value : null) { Digest = cause.MessageDigest };
+
+    private static AlarmOnset Onset(V1.AlarmOnset onset) => (AlarmOnset)((int)onset - 1);
 
     private IncidentDeadline? Deadline(V1.IncidentDeadline? deadline) =>
         deadline is null ? null : new IncidentDeadline((IncidentStage)deadline.Stage, Time(deadline.DueTime));

@@ -66,6 +66,30 @@ public class AlarmFiguresCounterTests
         Assert.Equal(598.0 / 3_600, figures.TimeInFlood, 12);
     }
 
+    [Theory]
+    [InlineData(-3_600)]
+    [InlineData(90)]
+    [InlineData(365 * 86_400)]
+    public void What_lies_on_both_sides_of_a_step_is_counted_by_the_time_that_passed(int seconds)
+    {
+        var by = TimeSpan.FromSeconds(seconds);
+        var counter = new AlarmFiguresCounter(Start.AddDays(-1), Start.AddDays(366));
+        counter.Add(Of(OccurrenceKind.Raised, "a.r.1", TimeSpan.FromSeconds(0)));
+        counter.Add(Of(OccurrenceKind.Raised, "a.r.1", TimeSpan.FromSeconds(10)));
+        for (var i = 0; i < 7; i++)
+            counter.Add(Of(OccurrenceKind.Raised, $"b{i}.r.1", TimeSpan.FromSeconds(11)));
+        counter.Add(Of(OccurrenceKind.ClockStepped, "c.r.1", TimeSpan.FromSeconds(20) + by) with { By = by });
+        counter.Add(Of(OccurrenceKind.Raised, "a.r.1", TimeSpan.FromSeconds(30) + by));
+        counter.Add(Of(OccurrenceKind.Acknowledged, "a.r.1", TimeSpan.FromSeconds(40) + by));
+
+        var figures = counter.Finish([]);
+
+        Assert.Equal((10L, 1, TimeSpan.FromSeconds(40)), (figures.Raised, figures.Chattering, figures.TimeToAcknowledge));
+
+        // From the tenth, at 30 s, until the sixth is ten minutes old, at 611 s.
+        Assert.Equal(581.0, figures.TimeInFlood * (figures.Until - figures.From).TotalSeconds, 3);
+    }
+
     [Fact]
     public void A_raise_whose_alarm_is_suppressed_within_a_minute_does_not_count_nor_do_those_that_follow()
     {

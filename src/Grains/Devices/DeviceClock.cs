@@ -1,0 +1,68 @@
+namespace SafeCommunity.Grains.Devices;
+
+/// <summary>
+/// What is thought of the times that a device writes on its readings. Nothing is dropped for its time: one that cannot be is
+/// replaced by the server's; one that is old may be of a reading that the device kept back, and then is its own time.
+/// </summary>
+internal struct DeviceClock
+{
+    /// <summary>How far a device's clock may be off the server's.</summary>
+    public const long ToleranceMs = 5 * 60 * 1000;
+
+    /// <summary>How long ago a reading may have been kept back; an older time is of a clock that lost its setting.</summary>
+    public const long LongestKeptMs = 7L * 24 * 60 * 60 * 1000;
+
+    // A clock that is behind stays as far behind; of readings that were kept back each is less old than the one before.
+    private const long PaceToleranceMs = 2_000;
+    private const long PaceEvidenceMs = 1_000;
+
+    private long _oldByMs;
+    private long _oldAtMs;
+    private bool _hasOld;
+    private bool _isBehind;
+
+    /// <summary>The time of a reading, and what it is worth.</summary>
+    /// <param name="ownMs">What the device says; null when it says nothing.</param>
+    /// <param name="now">Now.</param>
+    public ReadingTime Judge(long? ownMs, Instant now)
+    {
+        if (ownMs is not { } own)
+            return new ReadingTime(now.WallMs, TimeTrust.Server);
+        // Unsigned, so that the farthest times do not overflow into near ones.
+        var isNear = unchecked((ulong)(own - now.WallMs + ToleranceMs)) <= 2 * ToleranceMs;
+        if (isNear)
+        {
+            (_hasOld, _isBehind) = (false, false);
+            return new ReadingTime(own, TimeTrust.Live);
+        }
+
+        if (own > now.WallMs || own < now.WallMs - LongestKeptMs)
+            return new ReadingTime(now.WallMs, TimeTrust.Off);
+
+        var oldBy = now.WallMs - own;
+        var keepsPace = _hasOld && Math.Abs(oldBy - _oldByMs) <= PaceToleranceMs && (_isBehind || now.SteadyMs - _oldAtMs >= PaceEvidenceMs);
+        (_hasOld, _oldByMs, _oldAtMs, _isBehind) = (true, oldBy, now.SteadyMs, keepsPace);
+        return keepsPace ? new ReadingTime(now.WallMs, TimeTrust.Off) : new ReadingTime(own, TimeTrust.Kept);
+    }
+}
+
+/// <summary>When a reading was measured, and who says so.</summary>
+/// <param name="Ms">Unix milliseconds.</param>
+/// <param name="Trust">Whose time it is.</param>
+internal readonly record struct ReadingTime(long Ms, TimeTrust Trust);
+
+/// <summary>Whose time a reading has.</summary>
+internal enum TimeTrust : byte
+{
+    /// <summary>The device's, and it is about now.</summary>
+    Live,
+
+    /// <summary>The device's, and it is old: the device kept the reading back.</summary>
+    Kept,
+
+    /// <summary>The server's, for the device gave none.</summary>
+    Server,
+
+    /// <summary>The server's, for the device's cannot be.</summary>
+    Off,
+}

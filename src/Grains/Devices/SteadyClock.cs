@@ -1,0 +1,36 @@
+namespace SafeCommunity.Grains.Devices;
+
+/// <summary>
+/// The two times of a process: steady time, on which delays and silences run and which no setting of the clock moves; and the
+/// wall's, for stamps and for what devices say of their own clocks. Both in milliseconds; they agree until the wall's is set.
+/// </summary>
+internal sealed class SteadyClock
+{
+    private readonly TimeProvider _time;
+    private readonly long _startTimestamp;
+    private readonly long _startMs;
+
+    /// <summary>The clock of a process.</summary>
+    public SteadyClock(TimeProvider time)
+    {
+        _time = time;
+        _startTimestamp = time.GetTimestamp();
+        _startMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+    }
+
+    /// <summary>Both times now.</summary>
+    public Instant Now => new(
+        _startMs + (long)_time.GetElapsedTime(_startTimestamp).TotalMilliseconds, _time.GetUtcNow().ToUnixTimeMilliseconds());
+}
+
+/// <summary>A moment by both clocks.</summary>
+/// <param name="SteadyMs">Steady time.</param>
+/// <param name="WallMs">The wall's time in Unix milliseconds.</param>
+internal readonly record struct Instant(long SteadyMs, long WallMs)
+{
+    /// <summary>The wall's time as a stamp.</summary>
+    public DateTimeOffset Stamp => DateTimeOffset.FromUnixTimeMilliseconds(WallMs);
+
+    /// <summary>The steady time of a stamp of the past, not after now.</summary>
+    public long SteadyOf(DateTimeOffset stamp) => SteadyMs - Math.Max(0, WallMs - stamp.ToUnixTimeMilliseconds());
+}

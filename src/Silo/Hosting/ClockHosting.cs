@@ -1,0 +1,34 @@
+using Orleans.Streams;
+using SafeCommunity.Grains.Clocks;
+
+namespace SafeCommunity.Silo.Hosting;
+
+/// <summary>Gives the process its clocks.</summary>
+internal static class ClockHosting
+{
+    // Orleans keeps activations, calls and members by the wall time it is shown. It must never see that go back: a new
+    // activation would be refused until the time has caught up.
+    private static readonly string[] OwnTimeOfOrleans =
+    [
+        TimeProviderNames.Grains,
+        TimeProviderNames.Messaging,
+        TimeProviderNames.SystemTimers,
+        TimeProviderNames.Membership,
+        TimeProviderNames.ActivationManagement,
+        TimeProviderNames.GrainDirectory,
+        StreamingTimeProviderNames.Streaming,
+    ];
+
+    /// <summary>Registers the clock of the process, who watches it, and a steady one for Orleans. To be called before Orleans is added.</summary>
+    public static void AddGuardedClock(this IServiceCollection services)
+    {
+        var clock = new GuardedClock(TimeProvider.System);
+        var steady = new SteadyClock(TimeProvider.System);
+        services.AddSingleton(clock);
+        services.AddSingleton<TimeProvider>(clock);
+        foreach (var area in OwnTimeOfOrleans)
+            services.AddKeyedSingleton<TimeProvider>(area, steady);
+        services.AddHostedService<ClockWatch>();
+        services.AddHealthChecks().AddCheck<ClockHealthCheck>("clock");
+    }
+}
