@@ -20,10 +20,13 @@ internal static class ClockHosting
     ];
 
     /// <summary>Registers the clock of the process, who watches it, and a steady one for Orleans. To be called before Orleans is added.</summary>
-    public static void AddGuardedClock(this IServiceCollection services)
+    /// <param name="services">The process's services.</param>
+    /// <param name="clocks">The machine's clocks; the system's when null.</param>
+    public static void AddGuardedClock(this IServiceCollection services, TimeProvider? clocks = null)
     {
-        var clock = new GuardedClock(TimeProvider.System);
-        var steady = new SteadyClock(TimeProvider.System);
+        var machine = clocks ?? TimeProvider.System;
+        var clock = new GuardedClock(machine);
+        var steady = new SteadyClock(machine);
         services.AddSingleton(clock);
         services.AddSingleton<TimeProvider>(clock);
         foreach (var area in OwnTimeOfOrleans)
