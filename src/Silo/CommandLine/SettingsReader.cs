@@ -44,6 +44,8 @@ internal sealed class SettingsReader(ParseResult line, IConfiguration configurat
         }
     }
 
+    public HostPort ReadHttp() => ReadHostPort(SettingOptions.Http);
+
     private ImmutableArray<string> ReadCommunities()
     {
         if (line.GetValue(SettingOptions.CommunityOption) is { Length: > 0 } given)
