@@ -49,7 +49,7 @@ public sealed class EditGuardTests
         Assert.Equal(1, await AppliedAsync(silo));
         var looked = await ApplyAsync(silo);
         Assert.Equal(1, looked.ExitCode);
-        Assert.Contains("1 open alarm", looked.Output, StringComparison.Ordinal);
+        Assert.Contains("open alarms (1)", looked.Output, StringComparison.Ordinal);
         var hash = Assert.Single((await silo.Api.GetJsonAsync(EditsPath)).Items("edits")).Text("hash");
         Assert.Contains(hash, looked.Output, StringComparison.Ordinal);
 

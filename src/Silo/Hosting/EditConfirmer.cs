@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using SafeCommunity.Silo.CommandLine;
@@ -67,7 +66,7 @@ internal static class EditConfirmer
             CultureInfo.InvariantCulture,
             $"{edit.Name}  {edit.Hash}\n  read from {edit.File}, waits since {edit.WaitTime}{(edit.InForceTime is { Length: > 0 } since ? $"; what it would replace is in force since {since}" : "")}"));
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"  would take life-safety rules from {edit.DeviceCount:N0} devices, and rules from twins with {edit.AlarmCount:N0} open alarms:"));
+            CultureInfo.InvariantCulture, $"  would take life-safety rules from {edit.DeviceCount:N0} devices, and rules from twins with open alarms ({edit.AlarmCount:N0}):"));
         foreach (var loss in edit.Losses)
             Console.WriteLine($"  - {loss}");
     }

@@ -65,7 +65,7 @@ public sealed class OrphanedAlarmsTests : IAsyncLifetime
     [Fact]
     public async Task A_device_that_moves_to_another_place_keeps_its_alarm()
     {
-        await Owner.ApplyPlan(Plan with { Hash = "moved", Twins = [.. Plan.Twins.Select(twin => twin.Id.Name == Device ? twin with { Parent = "b1-3" } : twin)] });
+        await Owner.ApplyPlan(Plan with { Hash = "moved", Twins = [.. Plan.Twins.Select(twin => twin.Id.Name == Device ? twin with { Parent = "b1" } : twin)] });
         await AnotherRoundAsync();
         Assert.True((await AlarmAsync()).Active);
     }
@@ -109,7 +109,7 @@ public sealed class OrphanedAlarmsTests : IAsyncLifetime
         _cluster.Store.RefuseAppends = null;
         await EndsAsync(DeviceRemoved);
         await AnotherRoundAsync();
-        Assert.Equal(1, Journal<AlarmCleared>());
+        Assert.Single(_cluster.Store.Entries(Community), entry => entry.Subject == Alarm && entry.Event is AlarmCleared);
     }
 
     [Fact]
