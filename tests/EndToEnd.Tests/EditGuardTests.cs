@@ -162,7 +162,9 @@ public sealed class EditGuardTests
 
         await Eventually.True(
             "the timeline says why its alarm ended",
-            async () => (await silo.Api.GetAsync("/v1/communities/chengbei/incidents/1/timeline")).Body.Contains("device removed from the plan", StringComparison.Ordinal));
+            async () => (await silo.Api.GetJsonAsync("/v1/communities/chengbei/incidents/1/timeline")).Items("entries")
+                .Any(entry => entry.Text("alarmCleared", "reason").EndsWith("removed", StringComparison.Ordinal)
+                    || entry.Text("alarmCleared", "reason") == "device removed from the plan"));
         var verified = await silo.Api.PostAsync("/v1/communities/chengbei/incidents/1:verify", new { actor = "officer-1", grade = "VERIFICATION_GRADE_NO_CALL", reason = "the camera was replaced" });
         Assert.True(verified.Status == 200, verified.Body);
         var closed = await silo.Api.PostAsync(

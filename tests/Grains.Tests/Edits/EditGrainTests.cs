@@ -1,6 +1,5 @@
 using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Communities;
-using SafeCommunity.Grains.Desk;
 using SafeCommunity.Grains.Edits;
 using SafeCommunity.Grains.Procedures;
 using SafeCommunity.Grains.Teams;
@@ -235,7 +234,7 @@ public sealed class EditGrainTests : IAsyncLifetime
         return string.Join('\n', waits.Loss.Lines);
     }
 
-    private Task RaiseAsync(string twin, string rule, AlarmSeverity severity) =>
+    private Task<AlarmRecord> RaiseAsync(string twin, string rule, AlarmSeverity severity) =>
         _cluster.Grains.GetGrain<IAlarmGrain>($"{Community}/{AlarmRecord.IdOf(twin, rule, 1)}").Raise(new AlarmRaised
         {
             Twin = twin,
