@@ -35,6 +35,16 @@ internal static class TypeAliases
     public const string CommunitySummary = "sc.CommunitySummary";
     public const string PlanChange = "sc.PlanChange";
     public const string RuleText = "sc.RuleText";
+    public const string IEditGrain = "sc.IEditGrain";
+    public const string IFolderGrain = "sc.IFolderGrain";
+    public const string IConsentedCommunityGrain = "sc.IConsentedCommunityGrain";
+    public const string IConsentedProcedureGrain = "sc.IConsentedProcedureGrain";
+    public const string PendingEdit = "sc.PendingEdit";
+    public const string EditLoss = "sc.EditLoss";
+    public const string EditOutcome = "sc.EditOutcome";
+    public const string FolderRecord = "sc.FolderRecord";
+    public const string FolderCommunity = "sc.FolderCommunity";
+    public const string StoredFolder = "sc.StoredFolder";
 
     public const string BilingualText = "sc.BilingualText";
     public const string AlarmRecord = "sc.AlarmRecord";

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using SafeCommunity.Grains.Background;
 using SafeCommunity.Grains.Clocks;
 using SafeCommunity.Grains.Devices;
 using SafeCommunity.Grains.Rules;
@@ -21,6 +22,7 @@ public static class TwinsHosting
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<CommunityClocks>();
         services.TryAddSingleton<RandomNumberGenerator>(_ => RandomNumberGenerator.Create());
+        services.TryAddSingleton<BackgroundWork>();
         services.AddSingleton<DeviceMetrics>();
         services.AddSingleton(provider => new SteadyClock(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LocalDevices>();

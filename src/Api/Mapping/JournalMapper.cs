@@ -79,16 +79,16 @@ internal static class JournalMapper
                 entry.AlarmFloodEnded = new V1.AlarmFloodEnded { Alarms = e.Alarms };
                 break;
             case PlanApplied e:
-                entry.PlanApplied = new V1.PlanApplied { Hash = e.Hash, Added = e.Added, Changed = e.Changed, Removed = e.Removed };
+                entry.PlanApplied = new V1.PlanApplied { Hash = e.Hash, Added = e.Added, Changed = e.Changed, Removed = e.Removed, Reason = e.Reason ?? "" };
                 break;
             case RulesApplied e:
-                entry.RulesApplied = new V1.RulesApplied { Hash = e.Hash, Rules = e.Rules };
+                entry.RulesApplied = new V1.RulesApplied { Hash = e.Hash, Rules = e.Rules, Reason = e.Reason ?? "" };
                 break;
             case ProceduresApplied e:
-                entry.ProceduresApplied = new V1.ProceduresApplied { Hash = e.Hash, Procedures = e.Procedures };
+                entry.ProceduresApplied = new V1.ProceduresApplied { Hash = e.Hash, Procedures = e.Procedures, Reason = e.Reason ?? "" };
                 break;
             case TeamsApplied e:
-                entry.TeamsApplied = new V1.TeamsApplied { Hash = e.Hash, Units = e.Units };
+                entry.TeamsApplied = new V1.TeamsApplied { Hash = e.Hash, Units = e.Units, Reason = e.Reason ?? "" };
                 break;
             case ClockStepped e:
                 entry.ClockStepped = new V1.ClockStepped

@@ -1,7 +1,9 @@
 using Grpc.Core;
+using SafeCommunity.Api.Errors;
 using SafeCommunity.Api.Mapping;
 using SafeCommunity.Api.Resources;
 using SafeCommunity.Grains.Communities;
+using SafeCommunity.Grains.Edits;
 
 namespace SafeCommunity.Api.Services;
 
@@ -31,5 +33,28 @@ internal sealed class CommunityGrpcService(IGrainFactory grains, CommunityNames 
         if (skipped + summaries.Length < names.Length)
             response.NextPageToken = Requests.WritePageToken(skipped + summaries.Length, 'c');
         return response;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<V1.ListEditsResponse> ListEdits(V1.ListEditsRequest request, ServerCallContext context)
+    {
+        var community = ResourceNames.ReadCommunityOrAll(request.Parent, "parent");
+        if (community is not null)
+            await communities.EnsureExistsAsync(community);
+        var names = community is null ? await grains.GetGrain<ICommunityListGrain>(0).List() : [community];
+        var edits = await Task.WhenAll(names.Select(name => grains.GetGrain<IEditGrain>(name).List()));
+        return new V1.ListEditsResponse { Edits = { edits.SelectMany(waiting => waiting).Select(EditMapper.ToProto) } };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<V1.Edit> ConfirmEdit(V1.ConfirmEditRequest request, ServerCallContext context)
+    {
+        var (community, id) = ResourceNames.ReadNamed(request.Name, "name", "edits");
+        if (EditMapper.FindPart(id) is not { } part)
+            throw ApiErrors.NotFound(request.Name);
+        var command = MatterCommands.Read(request.Actor, request.Reason, "", reasonRequired: true);
+        var hash = request.Hash.Length > 0 ? request.Hash : throw ApiErrors.InvalidArgument("hash", "is the hash of the edit that the yes is to");
+        await communities.EnsureExistsAsync(community);
+        return (await grains.GetGrain<IEditGrain>(community).Confirm(part, hash, command)).ToProto();
     }
 }

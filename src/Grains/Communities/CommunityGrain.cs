@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using SafeCommunity.Grains.Desk;
 using SafeCommunity.Grains.Directory;
+using SafeCommunity.Grains.Edits;
 using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Lessons;
 using SafeCommunity.Grains.Observers;
@@ -25,7 +26,7 @@ internal sealed partial class CommunityGrain(
     IAlarmReader alarms,
     IGrainFactory grains,
     TimeProvider clock,
-    ILogger<CommunityGrain> logger) : Grain, ICommunityGrain, IDisposable
+    ILogger<CommunityGrain> logger) : Grain, ICommunityGrain, IConsentedCommunityGrain, IDisposable
 {
     private const string Actor = "system";
 
@@ -36,6 +37,7 @@ internal sealed partial class CommunityGrain(
     private StoredCommunity _state = new();
     private ShelfExpiry? _shelves;
     private HeldConditions? _held;
+    private OrphanedAlarms? _orphans;
 
     private string Community => this.GetPrimaryKeyString();
 
@@ -57,18 +59,20 @@ internal sealed partial class CommunityGrain(
 
     public async Task<TwinSnapshot> Get() => await Directory.GetSnapshot(Community) ?? throw NotFound();
 
+    public Task<PlanChange> ApplyPlan(CommunityDefinition definition) => ApplyPlan(definition, consent: null);
+
     /// <summary>
     /// In this order, so that it may stop anywhere and be called again: the journal says what is decided, then the
     /// directory does it, then this grain notes it. The journal itself tells whether a plan was written there already.
     /// </summary>
-    public async Task<PlanChange> ApplyPlan(CommunityDefinition definition)
+    public async Task<PlanChange> ApplyPlan(CommunityDefinition definition, MatterCommand? consent)
     {
         await _applying.WaitAsync();
         try
         {
             var change = await grains.GetGrain<IPlanComparisonGrain>(Community).Compare(definition);
             if (await journal.LastAsync<PlanApplied>(Community, Community) is not { } last || last.Hash != definition.Hash)
-                await AppendAsync(new PlanApplied(definition.Hash, change.Added, change.Changed, change.Removed));
+                await AppendAsync(new PlanApplied(definition.Hash, change.Added, change.Changed, change.Removed, consent?.Reason), consent);
             await Directory.Load(definition);
             await WriteAsync(_state with
             {
@@ -79,6 +83,7 @@ internal sealed partial class CommunityGrain(
             });
             await grains.GetGrain<ICommunityListGrain>(0).Add(Community);
             StartWhenPlanned();
+            _orphans?.LookSoon();
             return change;
         }
         finally
@@ -89,7 +94,9 @@ internal sealed partial class CommunityGrain(
 
     public Task<string> GetPlanSource() => Task.FromResult(_state.PlanSource);
 
-    public async Task<bool> ApplyRules(RuleText rules)
+    public Task<bool> ApplyRules(RuleText rules) => ApplyRules(rules, consent: null);
+
+    public async Task<bool> ApplyRules(RuleText rules, MatterCommand? consent)
     {
         var count = Count(rules);
         var hash = rules.Text.Length == 0 ? "" : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(rules.Text)));
@@ -101,8 +108,9 @@ internal sealed partial class CommunityGrain(
             if (journalled && rules == _state.Rules)
                 return false;
             if (!journalled)
-                await AppendAsync(new RulesApplied(hash, count));
+                await AppendAsync(new RulesApplied(hash, count, consent?.Reason), consent);
             await WriteAsync(_state with { Rules = rules });
+            _orphans?.LookSoon();
             foreach (var subscription in _subscriptions.Active)
             {
                 subscription.Add(rules);
@@ -165,7 +173,8 @@ internal sealed partial class CommunityGrain(
         }
     }
 
-    private async Task AppendAsync(JournalEvent @event) => await Journal.Append(JournalDraft.Of(Community, Actor, @event));
+    private async Task AppendAsync(JournalEvent @event, MatterCommand? consent) =>
+        await Journal.Append(JournalDraft.Of(Community, consent?.Actor ?? Actor, @event));
 
     private async Task WriteAsync(StoredCommunity state)
     {
@@ -183,6 +192,7 @@ internal sealed partial class CommunityGrain(
             return;
         _shelves = new ShelfExpiry(Community, alarms, grains, clock, logger);
         _held = new HeldConditions(Community, alarms, grains, logger);
+        _orphans = new OrphanedAlarms(Community, alarms, grains, clock, logger);
         this.RegisterGrainTimer(
             static (grain, cancellation) => grain.OnSecond(cancellation),
             this,
@@ -194,6 +204,7 @@ internal sealed partial class CommunityGrain(
         _subscriptions.RemoveExpired();
         await _shelves!.RunAsync(cancellation);
         await _held!.RunAsync(cancellation);
+        await _orphans!.RunAsync(_state.PlanHash, _state.Rules, cancellation);
         await WakeAsync(() => grains.GetGrain<IDeskGrain>(Community).Wake());
         await WakeAsync(() => grains.GetGrain<ILessonSpreadGrain>(Community).Wake());
     }

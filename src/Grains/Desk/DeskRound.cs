@@ -1,5 +1,6 @@
 using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Incidents;
+using SafeCommunity.Grains.Teams;
 
 namespace SafeCommunity.Grains.Desk;
 
@@ -15,6 +16,7 @@ internal static class DeskRound
         foreach (var (matter, act) in Escalation.Due(turn))
             attempt(matter, act);
         attempt("units", () => UnitOrders.WatchContact(turn));
+        attempt("seats", () => SeatOrders.LeaveWhereGone(turn));
         var orders = new List<AlarmOrder>();
         foreach (var id in alarms)
             attempt(id, () => TakeUp(turn, id, orders));

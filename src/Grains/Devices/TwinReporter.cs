@@ -1,6 +1,6 @@
 using System.Threading.Channels;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using SafeCommunity.Grains.Background;
 using SafeCommunity.Grains.Twins;
 
 namespace SafeCommunity.Grains.Devices;
@@ -10,7 +10,7 @@ namespace SafeCommunity.Grains.Devices;
 /// second after the first did, each device at most once a round. When nothing changes nothing is done. When very many change all the time a round takes a part of them, those that
 /// wait longest first, so that reporting never takes more than its share from the readings.
 /// </summary>
-internal sealed partial class TwinReporter : BackgroundService
+internal sealed partial class TwinReporter : SupervisedService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
     private const int BatchSize = 1_000;
@@ -32,7 +32,8 @@ internal sealed partial class TwinReporter : BackgroundService
 
     /// <summary>The reporter of a process.</summary>
     public TwinReporter(
-        IGrainFactory grains, LocalDevices devices, DeviceMetrics metrics, TimeProvider time, ILogger<TwinReporter> logger)
+        IGrainFactory grains, LocalDevices devices, DeviceMetrics metrics, BackgroundWork background, TimeProvider time, ILogger<TwinReporter> logger)
+        : base(background)
     {
         (_grains, _devices, _metrics, _logger) = (grains, devices, metrics, logger);
         _timer = time.CreateTimer(_ => _rounds.Writer.TryWrite(true), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -63,20 +64,18 @@ internal sealed partial class TwinReporter : BackgroundService
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override string Name => "the reporting of devices' states";
+
+    /// <inheritdoc/>
+    protected override async Task RunAsync(CancellationToken stopping)
     {
-        try
+        // What a fault left over is reported first. When the process stops, the snapshots hold what was not reported.
+        StartRound();
+        await foreach (var _ in _rounds.Reader.ReadAllAsync(stopping))
         {
-            await foreach (var _ in _rounds.Reader.ReadAllAsync(stoppingToken))
-            {
-                await ReportAsync();
-                if (_waiting.Count > 0)
-                    StartRound();
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The process stops; the snapshots hold what was not reported.
+            await ReportAsync();
+            if (_waiting.Count > 0)
+                StartRound();
         }
     }
 

@@ -74,6 +74,8 @@ internal sealed partial class TwinDirectoryGrain(
         return Task.FromResult(PlanCheck.Compare(_plan, definition));
     }
 
+    public Task<ImmutableArray<TwinDefinition>> ListTwins() => Task.FromResult(_plan?.Twins ?? []);
+
     public async Task<PlanChange> Load(CommunityDefinition definition)
     {
         Check(definition);

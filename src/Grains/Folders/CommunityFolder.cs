@@ -18,9 +18,15 @@ public sealed class CommunityFolder
     private const string PlanName = "community.json";
     private const string DistrictName = "district.json";
 
-    private CommunityFolder(string file, string folder, Func<CommunityDefinition> named)
+    private readonly string _folder;
+
+    // Whose template is not known, and with it where the other files are.
+    private bool _isOfUnreadDistrict;
+
+    private CommunityFolder(string file, string folder, Func<CommunityDefinition>? named)
     {
         File = file;
+        _folder = folder;
         Procedures = new ProceduresPart(folder, named);
         Rules = new RulesPart(folder);
     }
@@ -28,8 +34,13 @@ public sealed class CommunityFolder
     /// <summary>The path of <c>community.json</c> or <c>district.json</c>, as messages name it.</summary>
     public string File { get; }
 
-    /// <summary>The communities: one, or those of a district, street by street.</summary>
+    /// <summary>
+    /// The communities: one, or those of a district, street by street. None where <see cref="PlanProblems"/> tells why they are not known.
+    /// </summary>
     public required ImmutableArray<PlannedCommunity> Communities { get; init; }
+
+    /// <summary>What is wrong with the plan of a folder that was <see cref="Unread"/>; empty where it was read.</summary>
+    public ImmutableArray<string> PlanProblems { get; private init; } = [];
 
     /// <summary>The district; null for a single community.</summary>
     public DistrictPlan? District { get; private init; }
@@ -44,21 +55,53 @@ public sealed class CommunityFolder
     public RulesPart Rules { get; }
 
     /// <summary>What stands beside the plan, in the order in which it is brought into the twins.</summary>
-    public ImmutableArray<FolderPart> Parts => [Procedures, Rules];
+    public ImmutableArray<FolderPart> Parts => _isOfUnreadDistrict ? [] : [Procedures, Rules];
 
     /// <summary>Reads a folder's plan or district, and looks through all other files.</summary>
     /// <param name="path">The folder: in the working folder, or in the program's or one above it.</param>
     /// <exception cref="FolderException">There is none, it cannot be read, or files are wrong: it names every mistake of every file.</exception>
-    public static CommunityFolder Read(string path)
+    public static CommunityFolder Read(string path) => Read(path, planOnly: false);
+
+    /// <summary>Reads a folder's plan or district alone: what is wrong with the files beside it is told when they are offered.</summary>
+    /// <param name="path">As in <see cref="Read(string)"/>.</param>
+    /// <exception cref="FolderException">There is none, it cannot be read, or the plan is wrong.</exception>
+    public static CommunityFolder ReadPlanOnly(string path) => Read(path, planOnly: true);
+
+    /// <summary>
+    /// A folder whose plan could not be read: its communities, if any are known from before, go on with the plans they have, and the
+    /// files beside it are followed where they are.
+    /// </summary>
+    /// <param name="path">The folder, as it was given.</param>
+    /// <param name="problems">Why its plan could not be read.</param>
+    public static CommunityFolder Unread(string path, ImmutableArray<string> problems)
+    {
+        var folder = FindFolder(path) ?? path;
+        return new CommunityFolder(Path.Combine(folder, PlanName), folder, null) { Communities = [], PlanProblems = problems };
+    }
+
+    /// <summary>The same folder with the communities that are known from before.</summary>
+    public CommunityFolder With(FolderRecord known) => new(File, _folder, null)
+    {
+        PlanProblems = PlanProblems,
+        _isOfUnreadDistrict = known.District.Length > 0,
+        Communities =
+        [
+            .. known.Communities.Select(community => new PlannedCommunity(
+                community.Name, community.Title, community.TimeZone, "", () => throw new InvalidOperationException($"The plan of {community.Name} was not read."))),
+        ],
+    };
+
+    private static CommunityFolder Read(string path, bool planOnly)
     {
         if (Find(path, DistrictName) is { } district)
-            return ReadDistrict(district);
+            return ReadDistrict(district, planOnly);
         var folder = Find(path, PlanName) ?? throw new FolderException(
             $"{path}: no community there ({PlanName} is missing, and {DistrictName} too); give the folder that holds one");
         var file = Path.Combine(folder, PlanName);
         var problems = ImmutableArray.CreateBuilder<string>();
         var source = ReadPlan(file, problems);
-        CheckParts(folder, source is null ? null : PlanExpander.Expand(source.Plan), problems);
+        if (!planOnly)
+            CheckParts(folder, source is null ? null : PlanExpander.Expand(source.Plan), problems);
         if (source is null || problems.Count > 0)
             throw new FolderException(problems.DrainToImmutable());
         var plan = source.Plan;
@@ -74,10 +117,10 @@ public sealed class CommunityFolder
     }
 
     /// <summary>Whether a folder describes a district.</summary>
-    /// <param name="path">The folder, looked for as <see cref="Read"/> does.</param>
+    /// <param name="path">The folder, looked for as <see cref="Read(string)"/> does.</param>
     public static bool IsDistrict(string path) => Find(path, DistrictName) is not null;
 
-    private static CommunityFolder ReadDistrict(string folder)
+    private static CommunityFolder ReadDistrict(string folder, bool planOnly)
     {
         var file = Path.Combine(folder, DistrictName);
         var problems = ImmutableArray.CreateBuilder<string>();
@@ -101,7 +144,8 @@ public sealed class CommunityFolder
 
         if (source is { Plan.Buildings.IsEmpty: true })
             problems.Add($"{Path.Combine(templateFolder, PlanName)}:1:1: a template needs a building at least");
-        CheckParts(templateFolder, district is not null && template is not null ? Smallest(district, template) : null, problems);
+        if (!planOnly)
+            CheckParts(templateFolder, district is not null && template is not null ? Smallest(district, template) : null, problems);
         if (district is null || template is null || problems.Count > 0)
             throw new FolderException(problems.DrainToImmutable());
         CheckNames(file, district, template);
@@ -167,20 +211,18 @@ public sealed class CommunityFolder
     private static string HashOf(params string[] lines) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
 
-    private static string? Find(string path, string file)
-    {
-        if (System.IO.File.Exists(Path.Combine(path, file)))
-            return path;
-        if (Path.IsPathRooted(path))
-            return null;
-        for (var above = new DirectoryInfo(AppContext.BaseDirectory); above is not null; above = above.Parent)
-        {
-            var candidate = Path.Combine(above.FullName, path);
-            if (System.IO.File.Exists(Path.Combine(candidate, file)))
-                return candidate;
-        }
+    private static string? Find(string path, string file) =>
+        Candidates(path).FirstOrDefault(candidate => System.IO.File.Exists(Path.Combine(candidate, file)));
 
-        return null;
+    private static string? FindFolder(string path) => Candidates(path).FirstOrDefault(System.IO.Directory.Exists);
+
+    private static IEnumerable<string> Candidates(string path)
+    {
+        yield return path;
+        if (Path.IsPathRooted(path))
+            yield break;
+        for (var above = new DirectoryInfo(AppContext.BaseDirectory); above is not null; above = above.Parent)
+            yield return Path.Combine(above.FullName, path);
     }
 
     private sealed record PlanSource(CommunityPlan Plan, string Hash);

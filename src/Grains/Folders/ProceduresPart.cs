@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SafeCommunity.Grains.Communities;
+using SafeCommunity.Grains.Edits;
 using SafeCommunity.Grains.Json;
 using SafeCommunity.Grains.Procedures;
 using SafeCommunity.Grains.Teams;
@@ -27,16 +28,19 @@ public sealed class ProceduresPart(string folder, Func<CommunityDefinition>? nam
     public override string Name => "teams and procedures";
 
     /// <inheritdoc/>
+    public override EditPart Part => EditPart.Procedures;
+
+    /// <inheritdoc/>
     public override ImmutableArray<(FileSet Files, string Without)> Files =>
     [
         (_teams, "nobody can be sent, and what is overdue goes to nobody"),
         (_procedures, "no alarm and no report will open an incident"),
     ];
 
-    /// <summary>Reads both; throws as <see cref="FolderPart.ApplyAsync"/>.</summary>
+    /// <summary>Reads both; throws as <see cref="FolderPart.OfferAsync"/>.</summary>
     public (TeamBook Teams, ProcedureBook Procedures) Read() => Read(named?.Invoke());
 
-    /// <summary>Reads both for one of the communities; throws as <see cref="FolderPart.ApplyAsync"/>.</summary>
+    /// <summary>Reads both for one of the communities; throws as <see cref="FolderPart.OfferAsync"/>.</summary>
     public (TeamBook Teams, ProcedureBook Procedures) Read(PlannedCommunity community)
     {
         var plan = named?.Invoke();
@@ -45,12 +49,19 @@ public sealed class ProceduresPart(string folder, Func<CommunityDefinition>? nam
     }
 
     /// <inheritdoc/>
-    public override async Task<IReadOnlyList<string>> ApplyAsync(IReadOnlyCollection<PlannedCommunity> communities, IGrainFactory grains)
+    public override async Task<ImmutableArray<EditOutcome>> OfferAsync(IReadOnlyCollection<PlannedCommunity> communities, IGrainFactory grains)
     {
         var plan = named?.Invoke();
         var (teams, procedures) = Read(plan);
-        return await ApplyToEachAsync(communities, community => ApplyAsync(
-            community.Name, plan is null ? teams : teams.Of(plan.Community, community.Name), procedures, grains));
+        return await OfferToEachAsync(communities, community => grains.GetGrain<IEditGrain>(community.Name).OfferProcedures(
+            Paths, plan is null ? teams : teams.Of(plan.Community, community.Name), procedures));
+    }
+
+    /// <inheritdoc/>
+    public override async Task<bool> IsInForceAsync(string community, IGrainFactory grains)
+    {
+        var grain = grains.GetGrain<IProcedureGrain>(community);
+        return (await grain.GetTeams()).Hash.Length > 0 || (await grain.GetProcedures()).Hash.Length > 0;
     }
 
     /// <summary>Brings both into the twins of a community; false when they are in force already.</summary>

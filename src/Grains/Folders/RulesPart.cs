@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using SafeCommunity.Grains.Communities;
+using SafeCommunity.Grains.Edits;
 using SafeCommunity.Grains.Rules;
 
 namespace SafeCommunity.Grains.Folders;
@@ -20,9 +21,12 @@ public sealed class RulesPart(string folder) : FolderPart(folder)
     public override string Name => "rules";
 
     /// <inheritdoc/>
+    public override EditPart Part => EditPart.Rules;
+
+    /// <inheritdoc/>
     public override ImmutableArray<(FileSet Files, string Without)> Files => [(_rules, "no reading will raise an alarm")];
 
-    /// <summary>Reads and checks the rules; throws as <see cref="ApplyAsync"/>.</summary>
+    /// <summary>Reads and checks the rules; throws as <see cref="OfferAsync"/>.</summary>
     /// <param name="timeZone">The community's time zone (IANA).</param>
     public RuleText Read(string timeZone)
     {
@@ -34,12 +38,16 @@ public sealed class RulesPart(string folder) : FolderPart(folder)
     }
 
     /// <inheritdoc/>
-    public override async Task<IReadOnlyList<string>> ApplyAsync(IReadOnlyCollection<PlannedCommunity> communities, IGrainFactory grains)
+    public override async Task<ImmutableArray<EditOutcome>> OfferAsync(IReadOnlyCollection<PlannedCommunity> communities, IGrainFactory grains)
     {
         var byZone = communities.Select(community => community.TimeZone).Distinct().ToDictionary(zone => zone, Read);
-        return await ApplyToEachAsync(
-            communities, community => grains.GetGrain<ICommunityGrain>(community.Name).ApplyRules(byZone[community.TimeZone]));
+        return await OfferToEachAsync(
+            communities, community => grains.GetGrain<IEditGrain>(community.Name).OfferRules(_rules.Path, byZone[community.TimeZone]));
     }
+
+    /// <inheritdoc/>
+    public override async Task<bool> IsInForceAsync(string community, IGrainFactory grains) =>
+        (await grains.GetGrain<ICommunityGrain>(community).GetRules()).Text.Length > 0;
 
     /// <inheritdoc/>
     private protected override void Check(string? timeZone) => Read(timeZone ?? AnyTimeZone);

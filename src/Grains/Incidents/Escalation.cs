@@ -17,6 +17,9 @@ internal static class Escalation
         var now = turn.Now;
         return
         [
+            // First, so that nothing is overdue for a stage that an edit took away.
+            .. turn.State.Incidents.Values.Where(open => HasLostStage(turn, open))
+                .Select(open => (open.Id, (Action)(() => SetDeadline(turn, turn.Incident(open.Number))))),
             .. turn.State.Suppressions.Values.Where(open => open.Until <= now)
                 .Select(open => (open.Id, (Action)(() => turn.Write(open.Id, DeskTurn.System, new SuppressionEnded("its time is over"))))),
             .. turn.State.Tasks.Values.Where(asked => asked.AnswerDue <= now)
@@ -35,6 +38,28 @@ internal static class Escalation
         var stage = missed ?? incident.Deadline?.Stage ?? Following(turn, incident);
         turn.Write(incident, actor, new IncidentEscalated(rung.Name, reason, missed, new IncidentDeadline(stage, turn.Now + time)));
         return true;
+    }
+
+    private static bool HasLostStage(DeskTurn turn, IncidentRecord incident) =>
+        incident is { IsOpen: true, Deadline: { } deadline }
+        && turn.Knowledge.Procedures.Find(incident.Kind) is { } procedure
+        && procedure.StageOf(deadline.Stage) is null;
+
+    /// <summary>What is due is a stage that its procedure has no more: from now on it is what the procedure says.</summary>
+    private static void SetDeadline(DeskTurn turn, IncidentRecord incident)
+    {
+        var procedure = turn.Procedure(incident.Kind);
+        turn.Write(incident, DeskTurn.System, new IncidentReclassified
+        {
+            Kind = incident.Kind,
+            Title = incident.Title,
+            Class = procedure.Class,
+            Level = procedure.Level,
+            Team = procedure.Team,
+            Deadline = IncidentStages.DeadlineAfter(procedure, incident.Stage, incident.Grade, turn.Now),
+            AnswerRequired = procedure.AnswerRequired,
+            Reason = $"its procedure has no stage {Words.Of(incident.Deadline!.Stage)} any more",
+        });
     }
 
     private static void Expire(DeskTurn turn, string task)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SafeCommunity.Grains.Edits;
 using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Storage;
 using SafeCommunity.Grains.Teams;
@@ -10,35 +11,41 @@ internal sealed partial class ProcedureGrain(
     [PersistentState("procedures", GrainStorageNames.Snapshots)] IPersistentState<StoredProcedures> stored,
     IJournalReader journal,
     IGrainFactory grains,
-    ILogger<ProcedureGrain> logger) : Grain, IProcedureGrain
+    ILogger<ProcedureGrain> logger) : Grain, IProcedureGrain, IConsentedProcedureGrain
 {
     private const string Actor = "system";
 
     private string Community => this.GetPrimaryKeyString();
 
-    public async Task<bool> ApplyProcedures(ProcedureBook book)
+    public Task<bool> ApplyProcedures(ProcedureBook book) => ApplyProcedures(book, consent: null);
+
+    public async Task<bool> ApplyProcedures(ProcedureBook book, MatterCommand? consent)
     {
         var last = await journal.LastAsync<ProceduresApplied>(Community, Community);
         var applied = await ApplyAsync(
             last?.Hash,
             stored.State.Procedures.Hash,
             book.Hash,
-            new ProceduresApplied(book.Hash, book.Procedures.Length),
-            stored.State with { Procedures = book });
+            new ProceduresApplied(book.Hash, book.Procedures.Length, consent?.Reason),
+            stored.State with { Procedures = book },
+            consent);
         if (applied)
             LogProcedures(Community, book.Hash, book.Procedures.Length);
         return applied;
     }
 
-    public async Task<bool> ApplyTeams(TeamBook book)
+    public Task<bool> ApplyTeams(TeamBook book) => ApplyTeams(book, consent: null);
+
+    public async Task<bool> ApplyTeams(TeamBook book, MatterCommand? consent)
     {
         var last = await journal.LastAsync<TeamsApplied>(Community, Community);
         var applied = await ApplyAsync(
             last?.Hash,
             stored.State.Teams.Hash,
             book.Hash,
-            new TeamsApplied(book.Hash, book.Units.Length),
-            stored.State with { Teams = book });
+            new TeamsApplied(book.Hash, book.Units.Length, consent?.Reason),
+            stored.State with { Teams = book },
+            consent);
         if (applied)
             LogTeams(Community, book.Hash, book.Units.Length);
         return applied;
@@ -52,13 +59,14 @@ internal sealed partial class ProcedureGrain(
     /// In this order, so that it may stop anywhere and be called again: the journal says what is decided, then this grain
     /// does it. The journal itself tells whether it was written there already.
     /// </summary>
-    private async Task<bool> ApplyAsync(string? journalled, string inForce, string hash, JournalEvent applied, StoredProcedures next)
+    private async Task<bool> ApplyAsync(
+        string? journalled, string inForce, string hash, JournalEvent applied, StoredProcedures next, MatterCommand? consent)
     {
         var isJournalled = (journalled ?? "") == hash;
         if (isJournalled && inForce == hash)
             return false;
         if (!isJournalled)
-            await grains.GetGrain<IJournalGrain>(Community).Append(JournalDraft.Of(Community, Actor, applied));
+            await grains.GetGrain<IJournalGrain>(Community).Append(JournalDraft.Of(Community, consent?.Actor ?? Actor, applied));
         var before = stored.State;
         stored.State = next;
         await stored.WriteOrRevertAsync(before);

@@ -16,6 +16,9 @@ public sealed class RuleBook
         Rules = [.. rules.Select(rule => rule.Id)];
     }
 
+    /// <summary>No rules.</summary>
+    public static RuleBook Empty { get; } = new([]);
+
     /// <summary>The ids of all rules, also of those not enabled, in the order of the file.</summary>
     public ImmutableArray<string> Rules { get; }
 

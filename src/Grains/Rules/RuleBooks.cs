@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using SafeCommunity.Grains.Background;
 using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Devices;
 using SafeCommunity.Grains.Twins;
@@ -12,8 +12,8 @@ namespace SafeCommunity.Grains.Rules;
 /// wakes, hears of new ones, and makes the devices take them; every 5 s it renews its subscription and mends what was missed.
 /// </summary>
 internal sealed partial class RuleBooks(
-    IGrainFactory grains, LocalDevices devices, DeviceMetrics metrics, TimeProvider time, ILogger<RuleBooks> logger)
-    : BackgroundService, IRuleObserver
+    IGrainFactory grains, LocalDevices devices, DeviceMetrics metrics, BackgroundWork background, TimeProvider time, ILogger<RuleBooks> logger)
+    : SupervisedService(background), IRuleObserver
 {
     private static readonly TimeSpan RenewalPeriod = TimeSpan.FromSeconds(5);
     private const int RefreshBatch = 256;
@@ -58,20 +58,17 @@ internal sealed partial class RuleBooks(
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override string Name => "the renewal of rules";
+
+    /// <inheritdoc/>
+    protected override async Task RunAsync(CancellationToken stopping)
     {
+        // When the process stops the lease ends by itself.
         using var timer = new PeriodicTimer(RenewalPeriod, time);
-        try
+        while (await timer.WaitForNextTickAsync(stopping))
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                foreach (var rules in _communities.Values)
-                    await RenewAsync(rules);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The process stops; the lease ends by itself.
+            foreach (var rules in _communities.Values)
+                await RenewAsync(rules);
         }
     }
 

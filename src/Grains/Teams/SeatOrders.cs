@@ -49,6 +49,26 @@ internal static class SeatOrders
         turn.Write(SeatRecord.SubjectOf(name), command.Actor, new SeatLeft(command.Reason));
     }
 
+    /// <summary>
+    /// Frees the seats that are in the teams no more, or whose holders are not there in the seat's duty any more: nobody else
+    /// could hand them over.
+    /// </summary>
+    public static void LeaveWhereGone(DeskTurn turn)
+    {
+        var teams = turn.Knowledge.Teams;
+        // Without teams nothing is known of who is there.
+        if (teams.Hash.Length == 0)
+            return;
+        foreach (var seat in turn.State.Seats.Values.Where(seat => seat.Holder.Length > 0))
+        {
+            var reason = teams.FindSeat(seat.Name) is not { } definition ? "the seat is in the teams no more"
+                : teams.RoleOf(seat.Holder) != definition.Role ? $"{seat.Holder} is not {Words.Of(definition.Role)} in the teams any more"
+                : "";
+            if (reason.Length > 0)
+                turn.Write(seat.Id, DeskTurn.System, new SeatLeft(reason));
+        }
+    }
+
     private static (SeatDefinition Definition, SeatRecord? Seat) Existing(DeskTurn turn, string name, MatterCommand command)
     {
         var definition = turn.Knowledge.Teams.FindSeat(name)

@@ -54,6 +54,8 @@ internal sealed class SettingsReader(ParseResult line, IConfiguration configurat
         }
     }
 
+    public HostPort ReadHttp() => ReadHostPort(SettingOptions.Http);
+
     /// <summary>A misspelt key, or one with more inside than a value, would otherwise be as if it were not there.</summary>
     private void CheckKeys()
     {

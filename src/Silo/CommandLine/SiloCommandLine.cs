@@ -3,7 +3,7 @@ using SafeCommunity.Silo.Hosting;
 
 namespace SafeCommunity.Silo.CommandLine;
 
-/// <summary>The program's commands: to run, and to verify the journals.</summary>
+/// <summary>The program's commands: to run, to verify the journals, and to say yes to edits.</summary>
 internal static class SiloCommandLine
 {
     private const string About = """
@@ -31,6 +31,7 @@ internal static class SiloCommandLine
             root.Options.Add(option.Option);
         root.SetAction((line, cancellation) => SiloRunner.RunAsync(new SettingsReader(line, ReadConfiguration()).Read(), cancellation));
         root.Subcommands.Add(BuildVerify());
+        root.Subcommands.Add(BuildApply());
         return root;
     }
 
@@ -51,6 +52,31 @@ internal static class SiloCommandLine
         verify.SetAction((line, cancellation) => JournalVerifier.RunAsync(
             new SettingsReader(line, ReadConfiguration()).ReadDataFolder(), line.GetValue(name), TimeProvider.System, cancellation));
         return verify;
+    }
+
+    private static Command BuildApply()
+    {
+        var community = new Option<string>("--community")
+        {
+            HelpName = "NAME",
+            Description = "Only this community's edits, by its name; all communities' when absent.",
+        };
+        var yes = new Option<string>("--yes") { HelpName = "HASH", Description = "Say yes to the edit of this hash; its first 8 characters or more are enough." };
+        var actor = new Option<string>("--actor") { HelpName = "NAME", Description = "Who says yes; the journal names it." };
+        var reason = new Option<string>("--reason") { HelpName = "TEXT", Description = "Why; the journal names it." };
+        var apply = new Command("apply", """
+            Show the edits of communities' files that wait since they would take away what watches over people, and say yes to one.
+            显示因会取消现有保护而等待确认的文件修改,并可确认其中一项。
+            Asks the silo that runs at --http. Without --yes nothing is changed.
+            Exit code 0: nothing waits, or what was said yes to is in force; 1: something waits, or it failed; 2: wrong option.
+            """);
+        foreach (var option in (Option[])[SettingOptions.Http.Option, community, yes, actor, reason])
+            apply.Options.Add(option);
+        apply.SetAction((line, cancellation) => EditConfirmer.RunAsync(
+            new SettingsReader(line, ReadConfiguration()).ReadHttp(),
+            new EditConsent(line.GetValue(community), line.GetValue(yes), line.GetValue(actor), line.GetValue(reason)),
+            cancellation));
+        return apply;
     }
 
     private static IConfigurationRoot ReadConfiguration()

@@ -8,11 +8,8 @@ namespace SafeCommunity.Silo.Communities;
 /// <param name="Files">A line for each file: its path, when it was written, its length.</param>
 internal readonly record struct FileStamp(string Files)
 {
-    /// <summary>The stamp where there is no file.</summary>
-    public static FileStamp None => new("");
-
-    /// <summary>The stamp of the files as they are now.</summary>
-    public static FileStamp Of(ImmutableArray<FileSet> files)
+    /// <summary>The stamp of the files as they are now; null where nobody can tell, as when the process has no handle left to look with.</summary>
+    public static FileStamp? TryOf(ImmutableArray<FileSet> files)
     {
         try
         {
@@ -23,10 +20,10 @@ internal readonly record struct FileStamp(string Files)
                         select string.Create(CultureInfo.InvariantCulture, $"{path}\t{file.LastWriteTimeUtc.Ticks}\t{file.Length}\n");
             return new FileStamp(string.Concat(lines));
         }
-        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            // It went between two looks.
-            return None;
+            // It went between two looks, or cannot be looked at: the next look tells.
+            return null;
         }
     }
 }

@@ -54,6 +54,8 @@ internal static class Banner
 
     private static TwinDefinition? FindExample(CommunityFolder folder)
     {
+        if (folder.Communities.IsEmpty)
+            return null;
         var smoke = folder.Communities[0].Expand().Twins.Where(twin => twin is { Kind: TwinKind.Sensor, Model: "smoke" });
         return smoke.FirstOrDefault(twin => twin.Id.Name == PreferredExample) ?? smoke.FirstOrDefault();
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SafeCommunity.Grains.Background;
 using SafeCommunity.Grains.Folders;
 using SafeCommunity.Silo.CommandLine;
 using SafeCommunity.Simulator.Play;
@@ -14,32 +15,31 @@ internal sealed partial class CommunityLife(
     ImmutableArray<CommunityFolder> folders,
     SiloSettings settings,
     IHostApplicationLifetime lifetime,
+    BackgroundWork background,
     TimeProvider time,
-    ILogger<CommunityPlayer> log) : BackgroundService
+    ILogger<CommunityPlayer> log) : SupervisedService(background)
 {
+    private readonly BackgroundWork _background = background;
+
     /// <summary>The devices of the homes at the top of building 3 are left for people to try things with.</summary>
     private static readonly string[] LeftAlone = ["b03-15", "b03-f15"];
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override string Name => "the playing of communities";
+
+    protected override async Task RunAsync(CancellationToken stopping)
     {
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
-        await started.Task.WaitAsync(stoppingToken);
+        await started.Task.WaitAsync(stopping);
 
         // The API ends its streams as soon as the silo stops: nobody shall wonder where it is then.
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
-        try
-        {
-            await Task.WhenAll(
-                from folder in folders
-                where IsPlayed(folder)
-                from community in folder.Communities
-                select PlayAsync(folder, community, ending.Token));
-        }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested)
-        {
-            // The silo stops.
-        }
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, lifetime.ApplicationStopping);
+        await Task.WhenAll(
+            from folder in folders
+            where IsPlayed(folder)
+            from community in folder.Communities
+            select _background.RunAsync(
+                $"the playing of {community.Name}", cancellation => PlayAsync(folder, community, cancellation), ending.Token));
     }
 
     /// <summary>Whether a folder's communities are played: those of a district are too many for one machine that also serves them.</summary>

@@ -41,6 +41,9 @@ internal static class Parts
         app.MapSafeCommunityApi();
     }
 
+    /// <summary>Whether a data folder holds a store: then something may be in force.</summary>
+    public static bool HasStore(string dataFolder) => File.Exists(Path.Combine(dataFolder, SqliteStorageOptions.FileName));
+
     /// <summary>The journals of a data folder, opened for reading only, with no silo.</summary>
     public static (IDisposable Store, IJournalReader Journals) OpenJournals(string dataFolder)
     {

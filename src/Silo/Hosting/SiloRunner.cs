@@ -38,14 +38,15 @@ internal static class SiloRunner
     private static async Task<int> StartAndWaitAsync(SiloSettings settings, CancellationToken cancellation)
     {
         // What a person can get wrong is looked at first: nothing has been started yet when it is told.
-        var communities = ReadCommunities(settings);
+        var given = ReadCommunities(settings);
+        var communities = given.Select(folder => folder.Folder).ToImmutableArray();
         PortCheck.Try(SettingOptions.Http, settings.Http);
         PortCheck.Try(SettingOptions.Grpc, settings.Grpc);
         if (settings.MqttBroker is null)
             PortCheck.Try(SettingOptions.Mqtt, settings.Mqtt);
         using var folder = DataFolder.Take(settings.DataFolder);
 
-        await using var app = Build(settings, communities);
+        await using var app = Build(settings, given);
         using var interrupt = EndAtSecondInterrupt();
         using var stopping = app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<RunPhase>().Stop);
         try
@@ -68,9 +69,7 @@ internal static class SiloRunner
 
         await app.WaitForShutdownAsync(cancellation);
 
-        // A background service that failed has stopped the host, which then ends as if it had been asked to.
-        var failed = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().FirstOrDefault(service => service.ExecuteTask is { IsFaulted: true });
-        return failed is null ? ExitCodes.Success : ExitCodes.Failure;
+        return ExitCodes.Success;
     }
 
     /// <summary>What has started ends in order before its services are disposed.</summary>
@@ -87,11 +86,16 @@ internal static class SiloRunner
         }
     }
 
-    private static ImmutableArray<CommunityFolder> ReadCommunities(SiloSettings settings)
+    private static ImmutableArray<GivenFolder> ReadCommunities(SiloSettings settings)
     {
+        // Where something is in force already, a folder that cannot be taken is no reason to leave people without their alarms.
+        var isFirst = !Parts.HasStore(settings.DataFolder);
         var files = new Dictionary<string, string>(StringComparer.Ordinal);
-        var folders = settings.Communities.Select(CommunityFolder.Read).ToImmutableArray();
-        foreach (var folder in folders)
+        var given = settings.Communities
+            .Select(Path.TrimEndingDirectorySeparator)
+            .Select(path => new GivenFolder(path, isFirst ? CommunityFolder.Read(path) : ReadOrNot(path)))
+            .ToImmutableArray();
+        foreach (var folder in given.Select(folder => folder.Folder))
         {
             foreach (var community in folder.Communities)
             {
@@ -100,15 +104,37 @@ internal static class SiloRunner
             }
         }
 
-        return folders;
+        return given;
     }
 
-    private static WebApplication Build(SiloSettings settings, ImmutableArray<CommunityFolder> communities)
+    private static CommunityFolder ReadOrNot(string path)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        try
+        {
+            return CommunityFolder.ReadPlanOnly(path);
+        }
+        catch (FolderException fault)
+        {
+            return CommunityFolder.Unread(path, fault.Lines);
+        }
+    }
+
+    private static WebApplication Build(SiloSettings settings, ImmutableArray<GivenFolder> given)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            // A watcher of appsettings.json takes handles, and what it throws where there are none left ends the process.
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
+        });
         AddDefaults(builder.Configuration, settings);
         ConfigureLogging(builder);
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopLimit);
+        builder.Services.Configure<HostOptions>(options =>
+        {
+            options.ShutdownTimeout = StopLimit;
+            // Ours are supervised; of others' none may end the silo.
+            options.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore;
+        });
         builder.Services.AddGuardedClock();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -119,12 +145,17 @@ internal static class SiloRunner
         // Hosted services start in this order and stop in the other: devices and clients come when the twins are there.
         builder.UseOrleans(silo => ConfigureSilo(silo, settings));
         builder.Services.AddSingleton<LoadProgress>();
-        builder.Services.AddHealthChecks().AddCheck<LoadHealthCheck>("communities");
-        builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<CommunityLoader>(services, communities));
+        builder.Services.AddSingleton<EditNotes>();
+        builder.Services.AddSingleton(new EditTexts(settings.Http));
+        builder.Services.AddHealthChecks()
+            .AddCheck<LoadHealthCheck>("communities")
+            .AddCheck<EditHealthCheck>("files")
+            .AddCheck<BackgroundHealthCheck>("background");
+        builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<CommunityLoader>(services, given));
         builder.Services.AddDevices(settings);
         builder.Services.AddApi();
         if (settings.Play != PlayMode.Off)
-            builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<CommunityLife>(services, communities, settings));
+            builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<CommunityLife>(services, given.Select(folder => folder.Folder).ToImmutableArray(), settings));
 
         var app = builder.Build();
         app.MapApi();

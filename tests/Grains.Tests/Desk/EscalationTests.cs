@@ -189,6 +189,50 @@ public sealed class EscalationTests
         Assert.Equal(TaskState.Offered, _desk.TaskOf("unit-police-room").State);
     }
 
+    [Fact]
+    public void A_stage_that_is_taken_out_of_the_procedure_is_due_no_more()
+    {
+        Open("hazard");
+        Assert.Equal(IncidentStage.Verified, First.Deadline!.Stage);
+        var before = _desk.Knowledge.Procedures;
+        _desk.Knowledge = _desk.Knowledge with
+        {
+            Procedures = new("edited", [.. before.Procedures.Select(procedure => procedure.Kind != "hazard" ? procedure : procedure with
+            {
+                Stages = [.. procedure.Stages.Where(rule => rule.Stage != IncidentStage.Verified)],
+            })]),
+        };
+        _desk.Run();
+        Assert.Equal("hazard", First.Kind);
+        Assert.NotEqual(IncidentStage.Verified, First.Deadline?.Stage);
+        Assert.Contains(
+            "verified", _desk.Journal.Select(entry => entry.Event).OfType<IncidentReclassified>().Single().Reason, StringComparison.Ordinal);
+        var entries = _desk.Journal.Count;
+        _desk.Run();
+        Assert.Equal(entries, _desk.Journal.Count);
+        _desk.Wait(TimeSpan.FromHours(4));
+        Assert.DoesNotContain(First.Rungs, rung => rung.Missed == IncidentStage.Verified);
+    }
+
+    [Fact]
+    public void An_incident_whose_place_the_plan_no_longer_holds_is_dispatched_and_closed_all_the_same()
+    {
+        var alarm = _desk.Raise("smoke-b03-1502", "smoke-high");
+        _desk.OnDuty("unit-1", "unit-2");
+        var places = _desk.Knowledge.Places;
+        _desk.Knowledge = _desk.Knowledge with
+        {
+            Places = places with { Known = places.Known.SetItem("smoke-b03-1502", null).SetItem("b03-1502", null).SetItem("b03", null) },
+        };
+        Assert.NotEmpty(_desk.Refused(turn => IncidentOrders.Close(
+            turn, 1, DeskBench.By("officer-1"), new CloseIncident { Disposition = Disposition.FalseAlarm }, [])).Message);
+        _desk.Clear(alarm);
+        _desk.Do(turn => IncidentOrders.Verify(turn, 1, DeskBench.By("officer-1"), VerificationGrade.NoCall));
+        _desk.Do(turn => IncidentOrders.Close(
+            turn, 1, DeskBench.By("officer-1"), new CloseIncident { Disposition = Disposition.FalseAlarm }, []));
+        Assert.False(First.IsOpen);
+    }
+
     private void Open(string kind) => _desk.Do(turn => IncidentOrders.Open(
         turn, new OpenIncident { Actor = "guard-room-1", Kind = kind, Place = "b03", Text = "seen" }));
 }

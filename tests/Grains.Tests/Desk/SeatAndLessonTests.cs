@@ -29,6 +29,30 @@ public sealed class SeatAndLessonTests
         Assert.Equal(DeskBench.Print(_desk.State), DeskBench.Print(_desk.Replay()));
     }
 
+    [Theory]
+    [InlineData("seat")]
+    [InlineData("holder")]
+    [InlineData("duty")]
+    public void A_seat_is_free_again_when_an_edit_takes_it_or_its_holder_away(string what)
+    {
+        _desk.Do(turn => SeatOrders.Take(turn, "dispatch", DeskBench.By("officer-1")));
+        var teams = _desk.Knowledge.Teams;
+        _desk.Knowledge = _desk.Knowledge with
+        {
+            Teams = what switch
+            {
+                "seat" => teams with { Seats = [.. teams.Seats.Where(seat => seat.Name != "dispatch")] },
+                "holder" => teams with { Staff = [.. teams.Staff.Where(member => member.Name != "officer-1")] },
+                _ => teams with { Staff = [.. teams.Staff.Select(member => member.Name == "officer-1" ? member with { Role = DutyRole.Guard } : member)] },
+            },
+        };
+        _desk.Settle();
+        Assert.Equal("", Seat.Holder);
+        _desk.Knowledge = _desk.Knowledge with { Teams = teams };
+        _desk.Do(turn => SeatOrders.Take(turn, "dispatch", DeskBench.By("officer-2")));
+        Assert.Equal("officer-2", Seat.Holder);
+    }
+
     [Fact]
     public void A_seat_is_held_by_one_who_has_its_duty()
     {

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Background;
 using SafeCommunity.Grains.Devices;
 using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Rules;
@@ -234,7 +235,7 @@ internal sealed class World
     };
 
     internal static TwinReporter NewReporter(TimeProvider clock) =>
-        new(null!, new LocalDevices(), new DeviceMetrics(new Meters()), clock, NullLogger<TwinReporter>.Instance);
+        new(null!, new LocalDevices(), new DeviceMetrics(new Meters()), new BackgroundWork(clock, NullLogger<BackgroundWork>.Instance), clock, NullLogger<TwinReporter>.Instance);
 
     internal sealed class Meters : IMeterFactory
     {
