@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using SafeCommunity.Grains.Desk;
 using SafeCommunity.Grains.Devices;
 using SafeCommunity.Grains.Rules;
 
@@ -19,6 +20,7 @@ public static class TwinsHosting
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<RandomNumberGenerator>(_ => RandomNumberGenerator.Create());
+        services.AddSingleton<DeskWatch>();
         services.AddSingleton<DeviceMetrics>();
         services.AddSingleton<LocalDevices>();
         services.AddSingleton<ILocalDevices>(provider => provider.GetRequiredService<LocalDevices>());

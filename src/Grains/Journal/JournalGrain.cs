@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
+using SafeCommunity.Grains.Faults;
 using SafeCommunity.Grains.Observers;
 using SafeCommunity.Grains.Storage;
 
@@ -24,6 +25,8 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
 
     private readonly Queue<Waiting> _waiting = [];
     private readonly Subscriptions<IJournalObserver, JournalSubscription> _subscriptions = new(clock, logger);
+    private readonly RepeatedFault _unavailable = new(clock);
+    private readonly RepeatedFault _failed = new(clock);
     private Task _committing = Task.CompletedTask;
     private long _position;
 
@@ -124,7 +127,7 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
             }
             catch (StoreUnavailableException exception)
             {
-                LogUnavailable(drafts.Count, Community, exception);
+                TellUnavailable(drafts.Count, exception);
                 foreach (var waiting in taken)
                     waiting.Reply.SetException(new RefusedException(Refusal.Unavailable, exception.Message, exception));
                 continue;
@@ -140,14 +143,20 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
             {
                 // Not a refusal the store promises. The callers learn that the outcome is unknown, by an exception that
                 // can travel; the journal goes on.
-                LogFailed(drafts.Count, Community, exception);
+                TellFailed(drafts.Count, exception);
                 foreach (var waiting in taken)
                     waiting.Reply.SetException(new InvalidOperationException($"Whether it was written is unknown: {exception.Message}"));
                 continue;
             }
 
             if (written.Length > 0)
+            {
                 _position = written[^1][^1].Position;
+                _failed.Ended();
+                if (_unavailable.Ended())
+                    LogAvailable(Community);
+            }
+
             Answer(taken, written);
             Tell(written);
         }
@@ -165,12 +174,12 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
         }
         catch (StoreUnavailableException exception)
         {
-            LogUnavailable(waiting.Drafts.Length, Community, exception);
+            TellUnavailable(waiting.Drafts.Length, exception);
             waiting.Reply.SetException(new RefusedException(Refusal.Unavailable, exception.Message, exception));
         }
         catch (Exception exception)
         {
-            LogFailed(waiting.Drafts.Length, Community, exception);
+            TellFailed(waiting.Drafts.Length, exception);
             waiting.Reply.SetException(new InvalidOperationException($"Whether it was written is unknown: {exception.Message}"));
         }
     }
@@ -211,17 +220,32 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
         }
     }
 
+    private void TellUnavailable(int drafts, Exception exception)
+    {
+        if (_unavailable.Came())
+            LogUnavailable(drafts, Community, _unavailable.Count, exception);
+    }
+
+    private void TellFailed(int drafts, Exception exception)
+    {
+        if (_failed.Came())
+            LogFailed(drafts, Community, _failed.Count, exception);
+    }
+
     private Task RemoveExpired()
     {
         _subscriptions.RemoveExpired();
         return Task.CompletedTask;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Refused {Drafts} drafts of {Community}: the store cannot write.")]
-    private partial void LogUnavailable(int drafts, string community, Exception exception);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Refused {Drafts} drafts of {Community}: the store cannot write ({Count} commits in a row).")]
+    private partial void LogUnavailable(int drafts, string community, long count, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A commit of {Drafts} drafts of {Community} failed.")]
-    private partial void LogFailed(int drafts, string community, Exception exception);
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Community}: the journal is written again.")]
+    private partial void LogAvailable(string community);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A commit of {Drafts} drafts of {Community} failed ({Count} of them in a row).")]
+    private partial void LogFailed(int drafts, string community, long count, Exception exception);
 
     /// <summary>Drafts that are written together, and who waits for them.</summary>
     private readonly record struct Waiting(
