@@ -136,11 +136,13 @@ internal sealed partial class CommunityLoader(
     {
         var change = default(PlanChange);
         var grain = grains.GetGrain<ICommunityGrain>(community.Name);
-        if (await grain.GetPlanSource() == community.Source)
+        // The directory keeps the plan in a snapshot of its own, and may have lost it.
+        var directory = grains.GetGrain<ITwinDirectoryGrain>(community.Name);
+        if (await grain.GetPlanSource() == community.Source && (await directory.GetPlanHash()).Length > 0)
         {
             // Its plan is in force; whether it stands in the list as well, an end in the middle of applying it left open.
             await grains.GetGrain<ICommunityListGrain>(0).Add(community.Name);
-            await grains.GetGrain<ITwinDirectoryGrain>(community.Name).Count(community.Name);
+            await directory.Count(community.Name);
         }
         else
             change = await grain.ApplyPlan(community.Expand());
