@@ -11,6 +11,7 @@ using MQTTnet.Protocol;
 using SafeCommunity.DeviceBridge.Codecs;
 using SafeCommunity.DeviceBridge.Diagnostics;
 using SafeCommunity.DeviceBridge.Dispatch;
+using SafeCommunity.Grains.Devices;
 
 namespace SafeCommunity.DeviceBridge.Embedded;
 
@@ -32,6 +33,8 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
     private const int MaxCoalescedBytes = 4096;
     private const int MaxPendingBytes = 64 * 1024;
     private const ushort MaxTopicAlias = 16;
+
+    private static long _connections;
 
     private readonly Socket _socket;
     private readonly DeviceBridgeOptions _options;
@@ -81,6 +84,9 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
         _remote = RemoteEndPoint?.ToString() ?? "";
         PacketFormatterAdapter = new MqttPacketFormatterAdapter(new MqttBufferWriter(256, options.MaxPacketBytes));
     }
+
+    /// <summary>The connection's number, which no other of this process has.</summary>
+    public long Connection { get; } = Interlocked.Increment(ref _connections);
 
     /// <inheritdoc/>
     public MqttPacketFormatterAdapter PacketFormatterAdapter { get; }
@@ -318,7 +324,8 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
         && _dispatcher.TryShed(
             publish.Topic,
             new ReadOnlySequence<byte>(_input, bodyStart + publish.PayloadStart, bodyLength - publish.PayloadStart),
-            ProtobufReadings.IsProtobuf(publish.Type));
+            ProtobufReadings.IsProtobuf(publish.Type),
+            new ReadingDelivery(Connection, IsRedelivery: false, IsRetained: false));
 
     // MQTT 5, 2.1.4: the remaining length has one to four bytes of seven bits.
     private bool TryMeasure(int start, out int headerLength, out int bodyLength)
@@ -377,6 +384,9 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
                 connect.ClientId = _assignedClientId = $"auto-{Guid.NewGuid():N}";
                 break;
         }
+
+        if (packet is MqttConnectPacket { WillFlag: true } willing)
+            WillMark.Set(willing, Connection);
     }
 
     private void Prepare(MqttPacket packet)

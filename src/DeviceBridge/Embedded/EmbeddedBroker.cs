@@ -9,6 +9,7 @@ using MQTTnet.Server;
 using SafeCommunity.DeviceBridge.Diagnostics;
 using SafeCommunity.DeviceBridge.Dispatch;
 using SafeCommunity.DeviceBridge.Topics;
+using SafeCommunity.Grains.Devices;
 
 namespace SafeCommunity.DeviceBridge.Embedded;
 
@@ -146,7 +147,10 @@ internal sealed class EmbeddedBroker(
             return Task.CompletedTask;
         }
 
-        var dispatch = dispatcher.Dispatch(message.Topic ?? "", message.Payload, message.ContentType, delivery);
+        // A message that comes live is news, whether or not it asks to be kept.
+        var origin = new ReadingDelivery(
+            delivery == Delivery.LastWill ? WillMark.Take(message) : ConnectionOf(publishing.ClientId), message.Dup, IsRetained: false);
+        var dispatch = dispatcher.Dispatch(message.Topic ?? "", message.Payload, message.ContentType, delivery, origin);
         if (!dispatch.IsCompletedSuccessfully)
             return RespondLaterAsync(publishing, dispatch);
         Respond(publishing, dispatch.Result);
@@ -191,6 +195,8 @@ internal sealed class EmbeddedBroker(
 
     private MqttProtocolVersion VersionOf(string clientId) =>
         _channels.TryGetValue(clientId, out var channel) ? channel.PacketFormatterAdapter.ProtocolVersion : MqttProtocolVersion.V311;
+
+    private long ConnectionOf(string clientId) => _channels.TryGetValue(clientId, out var channel) ? channel.Connection : 0;
 
     private static MqttPubAckReasonCode ReasonCodeOf(Rejection rejection) => rejection switch
     {
