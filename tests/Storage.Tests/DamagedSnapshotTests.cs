@@ -1,4 +1,3 @@
-using Orleans.Storage;
 using SafeCommunity.Grains.Devices;
 using SafeCommunity.Grains.Storage;
 using SafeCommunity.Grains.Twins;

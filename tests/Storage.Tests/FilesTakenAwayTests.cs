@@ -176,7 +176,7 @@ public sealed class FilesTakenAwayTests : IAsyncDisposable
         await AppendAsync("more");
     }
 
-    private Task AppendAsync(string twin) => _temporary.AppendAsync("chengbei", TemporaryStore.Raised(twin));
+    private async Task AppendAsync(string twin) => await _temporary.AppendAsync("chengbei", TemporaryStore.Raised(twin));
 
     private async Task<IReadOnlyCollection<string>> InspectAsync()
     {

@@ -1,5 +1,4 @@
 using SafeCommunity.Grains.Incidents;
-using SafeCommunity.Grains.Storage;
 using SafeCommunity.Storage.Sqlite;
 using SafeCommunity.Storage.Sqlite.Care;
 using SafeCommunity.Storage.Tests.Matters;
