@@ -1,5 +1,4 @@
 using System.Globalization;
-using SafeCommunity.Grains.Storage;
 using SafeCommunity.Storage.Sqlite;
 
 namespace SafeCommunity.Silo.Hosting;
