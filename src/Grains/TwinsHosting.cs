@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SafeCommunity.Grains.Background;
 using SafeCommunity.Grains.Clocks;
+using SafeCommunity.Grains.Desk;
 using SafeCommunity.Grains.Devices;
 using SafeCommunity.Grains.Rules;
 
@@ -23,6 +24,7 @@ public static class TwinsHosting
         services.TryAddSingleton<CommunityClocks>();
         services.TryAddSingleton<RandomNumberGenerator>(_ => RandomNumberGenerator.Create());
         services.TryAddSingleton<BackgroundWork>();
+        services.AddSingleton<DeskWatch>();
         services.AddSingleton<DeviceMetrics>();
         services.AddSingleton(provider => new SteadyClock(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LocalDevices>();

@@ -4,14 +4,17 @@ using SafeCommunity.Grains.Storage;
 namespace SafeCommunity.Storage;
 
 /// <summary>Walks a journal's hash chain, entry by entry, until the first that is broken.</summary>
-internal sealed class JournalChain(string community)
+/// <param name="community">The community.</param>
+/// <param name="entries">How many entries stand before the first that is looked at.</param>
+/// <param name="hash">The hash of the last of them; null before the first entry.</param>
+internal sealed class JournalChain(string community, long entries = 0, byte[]? hash = null)
 {
-    private byte[] _hash = new byte[JournalRecord.HashSize];
+    private byte[] _hash = hash ?? new byte[JournalRecord.HashSize];
 
     public string Community { get; } = community;
 
     /// <summary>How many entries were good, from the first; also the position of the last of them.</summary>
-    public long Entries { get; private set; }
+    public long Entries { get; private set; } = entries;
 
     /// <summary>What is wrong with the entry after them; null so far.</summary>
     public string? Problem { get; private set; }

@@ -5,6 +5,7 @@ using Orleans.Concurrency;
 using SafeCommunity.Grains.Desk;
 using SafeCommunity.Grains.Directory;
 using SafeCommunity.Grains.Edits;
+using SafeCommunity.Grains.Faults;
 using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Lessons;
 using SafeCommunity.Grains.Observers;
@@ -25,16 +26,23 @@ internal sealed partial class CommunityGrain(
     IJournalReader journal,
     IAlarmReader alarms,
     IGrainFactory grains,
+    DeskWatch watch,
     TimeProvider clock,
     ILogger<CommunityGrain> logger) : Grain, ICommunityGrain, IConsentedCommunityGrain, IDisposable
 {
     private const string Actor = "system";
 
+    /// <summary>How many seconds at most a desk that does not answer is left alone.</summary>
+    private const int LongestRest = 10;
+
     private static readonly TimeSpan ShelfPeriod = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _applying = new(1, 1);
     private readonly Subscriptions<IRuleObserver, RuleSubscription> _subscriptions = new(clock, logger);
+    private readonly RepeatedFault _deskFault = new(clock);
+    private readonly RepeatedFault _lessonFault = new(clock);
     private StoredCommunity _state = new();
+    private int _deskRest;
     private ShelfExpiry? _shelves;
     private HeldConditions? _held;
     private OrphanedAlarms? _orphans;
@@ -190,6 +198,7 @@ internal sealed partial class CommunityGrain(
     {
         if (_shelves is not null || _state.PlanHash.Length == 0)
             return;
+        watch.Expect(Community);
         _shelves = new ShelfExpiry(Community, alarms, grains, clock, logger);
         _held = new HeldConditions(Community, alarms, grains, logger);
         _orphans = new OrphanedAlarms(Community, alarms, grains, clock, logger);
@@ -205,26 +214,39 @@ internal sealed partial class CommunityGrain(
         await _shelves!.RunAsync(cancellation);
         await _held!.RunAsync(cancellation);
         await _orphans!.RunAsync(_state.PlanHash, _state.Rules, cancellation);
-        await WakeAsync(() => grains.GetGrain<IDeskGrain>(Community).Wake());
-        await WakeAsync(() => grains.GetGrain<ILessonSpreadGrain>(Community).Wake());
+        if (_deskRest > 0)
+            _deskRest--;
+        else if (await WakeAsync(_deskFault, "desk", () => grains.GetGrain<IDeskGrain>(Community).Wake()) is { } fault)
+        {
+            // Orleans writes a page for each activation that fails: it is tried less often the longer it does.
+            _deskRest = (int)Math.Min(_deskFault.Count - 1, LongestRest);
+            watch.Fails(Community, fault.Message);
+        }
+
+        await WakeAsync(_lessonFault, "carrier of lessons", () => grains.GetGrain<ILessonSpreadGrain>(Community).Wake());
     }
 
-    private async Task WakeAsync(Func<Task> wake)
+    /// <summary>What went wrong; null when nothing did. Whatever it is, the next second must come.</summary>
+    private async Task<Exception?> WakeAsync(RepeatedFault repeated, string who, Func<Task> wake)
     {
         try
         {
             await wake();
+            repeated.Ended();
+            return null;
         }
-        catch (Exception exception) when (exception is TimeoutException or OrleansException)
+        catch (Exception exception)
         {
-            LogNotWoken(Community, exception.Message);
+            if (repeated.Came())
+                LogNotWoken(Community, who, repeated.Count, exception.Message);
+            return exception;
         }
     }
 
     private RefusedException NotFound() => new(Refusal.NotFound, $"There is no community '{Community}'.");
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Community}: the desk did not answer; it is called again in a second: {Message}")]
-    private partial void LogNotWoken(string community, string message);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Community}: the {Who} did not answer ({Count} times in a row); it is called again: {Message}")]
+    private partial void LogNotWoken(string community, string who, long count, string message);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Community}: rules {Hash} in force, {Count} of them.")]
     private partial void LogRules(string community, string hash, int count);

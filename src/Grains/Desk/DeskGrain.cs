@@ -4,6 +4,7 @@ using Orleans.Concurrency;
 using Orleans.Serialization.Invocation;
 using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Clocks;
+using SafeCommunity.Grains.Faults;
 using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Reports;
@@ -27,6 +28,7 @@ internal sealed partial class DeskGrain(
     TimeProvider clock,
     CommunityClocks clocks,
     RandomNumberGenerator random,
+    DeskWatch watch,
     ILogger<DeskGrain> logger) : Grain, IDeskGrain, IJournalObserver
 {
     private const int PageSize = 1_000;
@@ -46,7 +48,7 @@ internal sealed partial class DeskGrain(
     private long _storedAt;
     // At first too: what was written since the snapshot, or by the desk before this one, is known to the journal alone.
     private bool _unsettled = true;
-    private bool _failing;
+    private readonly RepeatedFault _fault = new(clock);
 
     private string Community => this.GetPrimaryKeyString();
 
@@ -89,16 +91,16 @@ internal sealed partial class DeskGrain(
             if (clocks.Untold(Community) is { } step)
                 await StepAsync(step);
             await RunAsync();
-            if (_failing)
+            if (_fault.Ended())
                 LogRecovered(Community);
-            _failing = false;
+            watch.Works(Community);
         }
         catch (Exception exception)
         {
-            // The next second tries again; one line for each time that it begins to fail.
-            if (!_failing)
-                LogFailed(Community, exception);
-            _failing = true;
+            // The next second tries again.
+            if (_fault.Came())
+                LogFailed(Community, _fault.Count, exception);
+            watch.Fails(Community, exception.Message);
         }
     }
 
@@ -223,6 +225,9 @@ internal sealed partial class DeskGrain(
                 return;
             foreach (var entry in entries)
                 await FoldAsync(entry);
+            // So many at once only where the snapshot was lost, or is very old.
+            if (entries.Length == PageSize && _state.Position < _known)
+                watch.CatchesUp(Community, _state.Position, _known);
         }
     }
 
@@ -298,8 +303,8 @@ internal sealed partial class DeskGrain(
     private IReportContactGrain ContactOf(long report) => grains.GetGrain<IReportContactGrain>(
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Community}/{report}"));
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Community}: the desk could not do its work; it tries again every second.")]
-    private partial void LogFailed(string community, Exception exception);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Community}: the desk could not do its work ({Count} times in a row); it tries again every second.")]
+    private partial void LogFailed(string community, long count, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Community}: the desk works again.")]
     private partial void LogRecovered(string community);

@@ -4,6 +4,7 @@ using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Lessons;
 using SafeCommunity.Grains.Reports;
+using SafeCommunity.Grains.Storage;
 using SafeCommunity.Grains.Teams;
 
 namespace SafeCommunity.Grains.Desk;
@@ -13,7 +14,7 @@ namespace SafeCommunity.Grains.Desk;
 /// what is true, so an old one, or none, costs time and nothing else.
 /// </summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.StoredDesk)]
-internal sealed record StoredDesk
+internal sealed record StoredDesk : ICheckedState
 {
     /// <summary>The position.</summary>
     [Id(0)]
@@ -89,6 +90,9 @@ internal sealed record StoredDesk
         Drawn = [.. state.Drawn],
         Shifts = state.Shifts,
     };
+
+    /// <summary>Makes a state of it, which fails where two of a kind are one, or something is not there at all.</summary>
+    void ICheckedState.Check() => ToState();
 
     /// <summary>The state it was made of.</summary>
     public DeskState ToState() => DeskState.Empty with

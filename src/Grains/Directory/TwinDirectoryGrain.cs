@@ -51,13 +51,9 @@ internal sealed partial class TwinDirectoryGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        var state = stored.State;
+        _plan = stored.State.Read();
         // What it became is held; what it was read from need not be.
         stored.State = new StoredDirectory();
-        if (state.Packed is { } packed)
-            _plan = PackedPlan.Unpack(packed);
-        else if (state.Plan is { } plan)
-            _plan = PlanCheck.Compact(plan);
         if (_plan is not null)
             await StartAsync(_plan, cancellationToken);
     }

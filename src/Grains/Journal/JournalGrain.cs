@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using SafeCommunity.Grains.Clocks;
+using SafeCommunity.Grains.Faults;
 using SafeCommunity.Grains.Observers;
 using SafeCommunity.Grains.Storage;
 
@@ -25,6 +26,8 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
 
     private readonly Queue<Waiting> _waiting = [];
     private readonly Subscriptions<IJournalObserver, JournalSubscription> _subscriptions = new(clock, logger);
+    private readonly RepeatedFault _unavailable = new(clock);
+    private readonly RepeatedFault _failed = new(clock);
     private Task _committing = Task.CompletedTask;
     private long _position;
     // Whether it was written is unknown, and so by which clock the next entry is to be stamped.
@@ -140,7 +143,7 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
             }
             catch (StoreUnavailableException exception)
             {
-                LogUnavailable(drafts.Count, Community, exception);
+                TellUnavailable(drafts.Count, exception);
                 foreach (var waiting in taken)
                     waiting.Reply.SetException(new RefusedException(Refusal.Unavailable, exception.Message, exception));
                 continue;
@@ -161,7 +164,7 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
             {
                 // Not a refusal the store promises. The callers learn that the outcome is unknown, by an exception that
                 // can travel; the journal goes on.
-                LogFailed(drafts.Count, Community, exception);
+                TellFailed(drafts.Count, exception);
                 _unsure ??= taken[0].Step;
                 foreach (var waiting in taken)
                     waiting.Reply.SetException(new InvalidOperationException($"Whether it was written is unknown: {exception.Message}"));
@@ -169,7 +172,13 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
             }
 
             if (written.Length > 0)
+            {
                 _position = written[^1][^1].Position;
+                _failed.Ended();
+                if (_unavailable.Ended())
+                    LogAvailable(Community);
+            }
+
             Note(taken[0].Step);
             Answer(taken, written);
             Tell(written);
@@ -190,7 +199,7 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
         }
         catch (StoreUnavailableException exception)
         {
-            LogUnavailable(waiting.Drafts.Length, Community, exception);
+            TellUnavailable(waiting.Drafts.Length, exception);
             waiting.Reply.SetException(new RefusedException(Refusal.Unavailable, exception.Message, exception));
         }
         catch (StaleDraftException stale)
@@ -199,7 +208,7 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
         }
         catch (Exception exception)
         {
-            LogFailed(waiting.Drafts.Length, Community, exception);
+            TellFailed(waiting.Drafts.Length, exception);
             _unsure ??= waiting.Step;
             waiting.Reply.SetException(new InvalidOperationException($"Whether it was written is unknown: {exception.Message}"));
         }
@@ -263,17 +272,32 @@ internal sealed partial class JournalGrain(IJournalStore store, TimeProvider clo
         }
     }
 
+    private void TellUnavailable(int drafts, Exception exception)
+    {
+        if (_unavailable.Came())
+            LogUnavailable(drafts, Community, _unavailable.Count, exception);
+    }
+
+    private void TellFailed(int drafts, Exception exception)
+    {
+        if (_failed.Came())
+            LogFailed(drafts, Community, _failed.Count, exception);
+    }
+
     private Task RemoveExpired()
     {
         _subscriptions.RemoveExpired();
         return Task.CompletedTask;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Refused {Drafts} drafts of {Community}: the store cannot write.")]
-    private partial void LogUnavailable(int drafts, string community, Exception exception);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Refused {Drafts} drafts of {Community}: the store cannot write ({Count} commits in a row).")]
+    private partial void LogUnavailable(int drafts, string community, long count, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A commit of {Drafts} drafts of {Community} failed.")]
-    private partial void LogFailed(int drafts, string community, Exception exception);
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Community}: the journal is written again.")]
+    private partial void LogAvailable(string community);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A commit of {Drafts} drafts of {Community} failed ({Count} of them in a row).")]
+    private partial void LogFailed(int drafts, string community, long count, Exception exception);
 
     /// <summary>Drafts that are written together, the step of the clock they begin with if they do, and who waits for them.</summary>
     private readonly record struct Waiting(

@@ -66,7 +66,16 @@ internal sealed partial class LessonSpreadGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _planned = stored.State.Planned.Length == 0 ? [] : serializer.Deserialize(stored.State.Planned);
+        try
+        {
+            _planned = stored.State.Planned.Length == 0 ? [] : serializer.Deserialize(stored.State.Planned);
+        }
+        catch (Exception exception)
+        {
+            // A carrier that does not begin would carry no other lesson either.
+            LogLost(Community, exception);
+        }
+
         return Task.CompletedTask;
     }
 
@@ -128,6 +137,9 @@ internal sealed partial class LessonSpreadGrain(
         await stored.WriteOrRevertAsync(before);
         _planned = planned;
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Community}: lessons on their way to other communities cannot be read and are lost: draw them again.")]
+    private partial void LogLost(string community, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Community}: a lesson did not reach all communities yet; it is tried again: {Message}")]
     private partial void LogNotCarried(string community, string message);

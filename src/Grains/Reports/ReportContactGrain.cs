@@ -24,7 +24,7 @@ internal interface IReportContactGrain : IGrainWithStringKey
 
 /// <inheritdoc cref="IReportContactGrain"/>
 internal sealed class ReportContactGrain(
-    [PersistentState("report-contact", GrainStorageNames.Snapshots)] IPersistentState<StoredContact> stored)
+    [PersistentState(GrainStorageNames.ReportContact, GrainStorageNames.Snapshots)] IPersistentState<StoredContact> stored)
     : Grain, IReportContactGrain
 {
     public async Task Keep(string contact)

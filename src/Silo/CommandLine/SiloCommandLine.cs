@@ -3,7 +3,7 @@ using SafeCommunity.Silo.Hosting;
 
 namespace SafeCommunity.Silo.CommandLine;
 
-/// <summary>The program's commands: to run, to verify the journals, and to say yes to edits.</summary>
+/// <summary>The program's commands: to run, to verify what it keeps, to make that anew, and to say yes to edits.</summary>
 internal static class SiloCommandLine
 {
     private const string About = """
@@ -32,6 +32,7 @@ internal static class SiloCommandLine
         root.SetAction((line, cancellation) => SiloRunner.RunAsync(new SettingsReader(line, ReadConfiguration()).Read(), cancellation));
         root.Subcommands.Add(BuildVerify());
         root.Subcommands.Add(BuildApply());
+        root.Subcommands.Add(BuildRebuild());
         return root;
     }
 
@@ -43,8 +44,9 @@ internal static class SiloCommandLine
             Description = "Only this community's journal; all of them when absent.",
         };
         var verify = new Command("verify", """
-            Walk the journals' hash chains and name the first broken entry.
-            校验日志的哈希链,指出第一条损坏的记录。
+            Walk the journals' hash chains and name the first broken entry; then look whether their ends were cut off, and whether
+            read tables, indexes and snapshots are whole.
+            校验日志的哈希链,指出第一条损坏的记录;并检查日志末尾、读取表、索引和快照是否完整。
             Exit code 0: whole; 1: broken; 2: cannot be read.
             """);
         verify.Options.Add(SettingOptions.Data.Option);
@@ -52,6 +54,20 @@ internal static class SiloCommandLine
         verify.SetAction((line, cancellation) => JournalVerifier.RunAsync(
             new SettingsReader(line, ReadConfiguration()).ReadDataFolder(), line.GetValue(name), TimeProvider.System, cancellation));
         return verify;
+    }
+
+    private static Command BuildRebuild()
+    {
+        var rebuild = new Command("rebuild", """
+            Make the database of a data folder anew from its journal: read tables, indexes, and what can be read of the snapshots.
+            No silo may run on the folder. The old file stays beside it, under another name. Then verify.
+            用日志重建数据库(读取表、索引、快照);重建前请先停止程序,旧文件会保留。
+            Exit code 0: done and whole; 1: not done, or not whole; 2: cannot be read.
+            """);
+        rebuild.Options.Add(SettingOptions.Data.Option);
+        rebuild.SetAction((line, cancellation) => StoreRebuilder.RunAsync(
+            new SettingsReader(line, ReadConfiguration()).ReadDataFolder(), TimeProvider.System, cancellation));
+        return rebuild;
     }
 
     private static Command BuildApply()

@@ -196,7 +196,10 @@ internal sealed partial class CommunityLoader(
     private async Task<PlanChange> LoadAsync(CommunityFolder folder, PlannedCommunity community)
     {
         var change = default(PlanChange);
-        if (!folder.PlanProblems.IsEmpty || await grains.GetGrain<ICommunityGrain>(community.Name).GetPlanSource() == community.Source)
+        // The directory keeps the plan in a snapshot of its own, and may have lost it.
+        var directory = grains.GetGrain<ITwinDirectoryGrain>(community.Name);
+        if (!folder.PlanProblems.IsEmpty
+            || (await grains.GetGrain<ICommunityGrain>(community.Name).GetPlanSource() == community.Source && (await directory.GetPlanHash()).Length > 0))
         {
             // Its plan is in force; whether it stands in the list as well, an end in the middle of applying it left open.
             await grains.GetGrain<ICommunityListGrain>(0).Add(community.Name);

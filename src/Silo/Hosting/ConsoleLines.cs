@@ -10,14 +10,20 @@ internal sealed class ConsoleLines(TimeProvider time, RunPhase phase) : ConsoleF
     public const string FormatterName = "lines";
 
     private const string Ours = "SafeCommunity.Silo.";
+    private const string Store = "SafeCommunity.Storage.";
     private const string Host = "Microsoft.Extensions.Hosting.Internal.Host";
     private const int HostedServiceStartupFaulted = 11;
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
-        // What stops the start is told by the program itself in one line, not once more by everyone it passes through.
-        if (!phase.IsStarted && !logEntry.Category.StartsWith(Ours, StringComparison.Ordinal))
+        // What stops the start is told by the program itself in one line, not once more by everyone it passes through; what the
+        // store found and went on without is told by the store alone.
+        if (!phase.IsStarted && !logEntry.Category.StartsWith(Ours, StringComparison.Ordinal)
+            && !(logEntry.Exception is null && logEntry.Category.StartsWith(Store, StringComparison.Ordinal)))
+        {
             return;
+        }
+
         // Who still calls a twin while all of them leave hears that they left: the end, and no fault.
         if (phase.IsStopping && logEntry.Exception is OrleansException)
             return;

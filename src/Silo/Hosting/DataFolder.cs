@@ -1,3 +1,5 @@
+using SafeCommunity.Storage.Sqlite.Care;
+
 namespace SafeCommunity.Silo.Hosting;
 
 /// <summary>
@@ -8,9 +10,9 @@ internal sealed class DataFolder : IDisposable
 {
     private const string LockName = "silo.lock";
 
-    private readonly FileStream _lock;
+    private readonly HeldFile _lock;
 
-    private DataFolder(FileStream held) => _lock = held;
+    private DataFolder(HeldFile held) => _lock = held;
 
     /// <summary>Makes the folder where needed and takes it for this process.</summary>
     /// <exception cref="StartException">It cannot be written, or another process has it.</exception>
@@ -28,20 +30,7 @@ internal sealed class DataFolder : IDisposable
         var file = Path.Combine(path, LockName);
         try
         {
-            var held = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            try
-            {
-                // Also where another user's lock file is there, or the disk is full: write one byte now, not at the first alarm.
-                held.SetLength(0);
-                held.WriteByte((byte)'\n');
-                held.Flush(flushToDisk: true);
-                return new DataFolder(held);
-            }
-            catch
-            {
-                held.Dispose();
-                throw;
-            }
+            return new DataFolder(HeldFile.Take(file));
         }
         catch (UnauthorizedAccessException fault)
         {
@@ -54,6 +43,9 @@ internal sealed class DataFolder : IDisposable
                 : CannotWrite(path, fault);
         }
     }
+
+    /// <summary>Why the folder is no longer this process's alone, in a sentence for a person; null while it is.</summary>
+    public string? FindHindrance() => _lock.FindHindrance();
 
     public void Dispose() => _lock.Dispose();
 

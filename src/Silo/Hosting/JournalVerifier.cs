@@ -1,23 +1,24 @@
 using System.Globalization;
-using SafeCommunity.Grains.Storage;
+using SafeCommunity.Storage.Sqlite;
 
 namespace SafeCommunity.Silo.Hosting;
 
-/// <summary>The <c>verify</c> command: walks the hash chains of a data folder's journals.</summary>
+/// <summary>
+/// The <c>verify</c> command: walks the hash chains of a data folder's journals, then looks through all that stands beside them.
+/// </summary>
 internal static class JournalVerifier
 {
     private const int Whole = 0;
     private const int Broken = 1;
     private const int Unreadable = 2;
 
-    /// <summary>Verifies one community's journal, or all, and returns the exit code.</summary>
+    /// <summary>Verifies one community's journal, or all and what stands beside them, and returns the exit code.</summary>
     public static async Task<int> RunAsync(string dataFolder, string? community, TimeProvider time, CancellationToken cancellation)
     {
         try
         {
-            var (store, journals) = Parts.OpenJournals(dataFolder);
-            using (store)
-                return await VerifyAsync(journals, dataFolder, community, time, cancellation);
+            using var archive = Parts.OpenArchive(dataFolder, time);
+            return await VerifyAsync(archive, dataFolder, community, time, cancellation);
         }
         catch (OperationCanceledException)
         {
@@ -31,16 +32,18 @@ internal static class JournalVerifier
     }
 
     private static async Task<int> VerifyAsync(
-        IJournalReader journals, string dataFolder, string? community, TimeProvider time, CancellationToken cancellation)
+        SqliteArchive archive, string dataFolder, string? community, TimeProvider time, CancellationToken cancellation)
     {
-        var known = await journals.ListCommunitiesAsync(cancellation);
+        var known = await archive.Journal.ListCommunitiesAsync(cancellation);
         if (community is not null && !known.Contains(community))
             return Fail($"{dataFolder} has no journal of '{community}'; it has {(known.IsEmpty ? "none" : string.Join(", ", known))}");
 
         var worst = Whole;
+        var progress = new ProgressLines(time);
+        var whole = new List<string>();
         foreach (var name in community is null ? known : [community])
         {
-            var found = await journals.VerifyAsync(name, new Progress(name, time), cancellation);
+            var found = await archive.Journal.VerifyAsync(name, new ChainProgress(name, progress), cancellation);
             if (found.BrokenPosition is { } position)
             {
                 Console.WriteLine(string.Create(
@@ -50,12 +53,23 @@ internal static class JournalVerifier
             else
             {
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: whole, {found.Entries:N0} entries"));
+                whole.Add(name);
             }
         }
 
         if (known.IsEmpty)
             Console.WriteLine($"{dataFolder}: no journal yet");
-        return worst;
+        if (community is not null)
+            return worst;
+
+        var wrong = await archive.InspectAsync(whole, isComplete: whole.Count == known.Length, progress.Report, cancellation);
+        foreach (var line in wrong)
+            Console.WriteLine($"broken: {line}");
+        if (wrong.IsEmpty)
+            Console.WriteLine("read tables, indexes and snapshots: whole");
+        if (!archive.HasAnchor)
+            Console.WriteLine("note: the file that knows the journals' ends is not there; a cut-off end, or an older copy, would look whole");
+        return wrong.IsEmpty ? worst : Broken;
     }
 
     private static int Fail(string problem)
@@ -64,18 +78,8 @@ internal static class JournalVerifier
         return Unreadable;
     }
 
-    /// <summary>Says every two seconds how far a long walk is; on standard error, so that the result stays clean.</summary>
-    private sealed class Progress(string community, TimeProvider time) : IProgress<long>
+    private sealed class ChainProgress(string community, ProgressLines lines) : IProgress<long>
     {
-        private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
-        private long _told = time.GetTimestamp();
-
-        public void Report(long value)
-        {
-            if (time.GetElapsedTime(_told) < Period)
-                return;
-            _told = time.GetTimestamp();
-            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{community}: {value:N0} entries so far"));
-        }
+        public void Report(long value) => lines.Report(community, value);
     }
 }

@@ -1,9 +1,9 @@
 using SafeCommunity.Api;
 using SafeCommunity.DeviceBridge;
 using SafeCommunity.Grains;
-using SafeCommunity.Grains.Storage;
 using SafeCommunity.Silo.CommandLine;
 using SafeCommunity.Storage.Sqlite;
+using SafeCommunity.Storage.Sqlite.Care;
 using SafeCommunity.Storage.Streams;
 
 namespace SafeCommunity.Silo.Hosting;
@@ -12,9 +12,14 @@ namespace SafeCommunity.Silo.Hosting;
 internal static class Parts
 {
     /// <summary>The silo's part of the grains and their storage.</summary>
-    public static void AddTwinsAndStorage(this ISiloBuilder silo, SiloSettings settings)
+    public static void AddTwinsAndStorage(this ISiloBuilder silo, SiloSettings settings, DataFolder folder)
     {
-        silo.AddSqliteStorage(options => options.DataFolder = settings.DataFolder);
+        silo.AddSqliteStorage(options =>
+        {
+            options.DataFolder = settings.DataFolder;
+            options.FindHindrance = folder.FindHindrance;
+        });
+        silo.Services.AddHealthChecks().AddCheck<StoreHealthCheck>("store").AddCheck<DeskHealthCheck>("desks");
         silo.AddJournalStreams();
         silo.AddTwins();
     }
@@ -44,10 +49,11 @@ internal static class Parts
     /// <summary>Whether a data folder holds a store: then something may be in force.</summary>
     public static bool HasStore(string dataFolder) => File.Exists(Path.Combine(dataFolder, SqliteStorageOptions.FileName));
 
-    /// <summary>The journals of a data folder, opened for reading only, with no silo.</summary>
-    public static (IDisposable Store, IJournalReader Journals) OpenJournals(string dataFolder)
-    {
-        var archive = SqliteArchive.Of(dataFolder);
-        return (archive, archive.Journal);
-    }
+    /// <summary>The store of a data folder, opened for reading only, with no silo.</summary>
+    public static SqliteArchive OpenArchive(string dataFolder, TimeProvider time) => SqliteArchive.Of(dataFolder, time);
+
+    /// <summary>Makes the store of a data folder anew from its journal; returns the name that the old file has now.</summary>
+    public static Task<string> RebuildStoreAsync(
+        string dataFolder, Action<string> tell, Action<string, long> progress, TimeProvider time, CancellationToken cancellation) =>
+        StoreRebuild.RunAsync(dataFolder, tell, progress, time, cancellation);
 }

@@ -46,7 +46,7 @@ internal static class SiloRunner
             PortCheck.Try(SettingOptions.Mqtt, settings.Mqtt);
         using var folder = DataFolder.Take(settings.DataFolder);
 
-        await using var app = Build(settings, given);
+        await using var app = Build(settings, folder, given);
         using var interrupt = EndAtSecondInterrupt();
         using var stopping = app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<RunPhase>().Stop);
         try
@@ -119,7 +119,7 @@ internal static class SiloRunner
         }
     }
 
-    private static WebApplication Build(SiloSettings settings, ImmutableArray<GivenFolder> given)
+    private static WebApplication Build(SiloSettings settings, DataFolder folder, ImmutableArray<GivenFolder> given)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
@@ -143,7 +143,7 @@ internal static class SiloRunner
         });
 
         // Hosted services start in this order and stop in the other: devices and clients come when the twins are there.
-        builder.UseOrleans(silo => ConfigureSilo(silo, settings));
+        builder.UseOrleans(silo => ConfigureSilo(silo, settings, folder));
         builder.Services.AddSingleton<LoadProgress>();
         builder.Services.AddSingleton<EditNotes>();
         builder.Services.AddSingleton(new EditTexts(settings.Http));
@@ -172,8 +172,8 @@ internal static class SiloRunner
             [
                 new("Logging:LogLevel:Default", "Warning"),
                 new("Logging:LogLevel:SafeCommunity.Silo", "Information"),
-                // While a district is loaded every look at /healthz would be a line, and says so itself.
-                new("Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks", "Error"),
+                // Every look at /healthz would be a line while something is wrong; who noticed it has told it, and /healthz says it.
+                new("Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks", "None"),
                 new("Logging:LogLevel:SafeCommunity.Simulator", "Information"),
                 // On loopback only loopback's names are answered, so that no web page reaches us by a name of its own.
                 new("AllowedHosts", open ? "*" : "localhost;127.0.0.1;[::1]"),
@@ -192,7 +192,7 @@ internal static class SiloRunner
         builder.Logging.AddConsoleFormatter<ConsoleLines, ConsoleFormatterOptions>();
     }
 
-    private static void ConfigureSilo(ISiloBuilder silo, SiloSettings settings)
+    private static void ConfigureSilo(ISiloBuilder silo, SiloSettings settings, DataFolder folder)
     {
         // One silo that talks to no other: the membership is in memory, there is no gateway, and the port between silos is
         // any free one on loopback, so that several silos can run on one machine. The port that stands in its address is
@@ -200,7 +200,7 @@ internal static class SiloRunner
         silo.UseLocalhostClustering(gatewayPort: 0, serviceId: "safecommunity", clusterId: "safecommunity");
         silo.Configure<EndpointOptions>(endpoints => endpoints.SiloListeningEndpoint = new IPEndPoint(IPAddress.Loopback, 0));
         silo.Configure<GrainCollectionOptions>(collection => collection.EnableActivationSheddingOnMemoryPressure = true);
-        silo.AddTwinsAndStorage(settings);
+        silo.AddTwinsAndStorage(settings, folder);
     }
 
     /// <summary>What the banner says of the communities that are loaded before the silo opens.</summary>

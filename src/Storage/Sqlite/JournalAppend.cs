@@ -25,6 +25,12 @@ internal sealed class JournalAppend : WriteOperation
 
     public override int Rows => _records.Length;
 
+    /// <summary>The community.</summary>
+    public string Community => _community;
+
+    /// <summary>Where the last of them stands, once it is written; null while none is.</summary>
+    public JournalHead? Head => _places is [.., { Position: > 0 } last] ? last : null;
+
     public override Exception? Write(SqliteWriteSession session)
     {
         var next = 0;

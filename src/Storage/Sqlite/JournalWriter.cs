@@ -74,6 +74,17 @@ internal sealed class JournalWriter : IDisposable
         return place;
     }
 
+    /// <summary>Brings an entry that stands in the journal into the read tables alone, which were emptied or are a comparison's.</summary>
+    /// <param name="subject">The number of its subject.</param>
+    /// <param name="entry">The entry; they come in order.</param>
+    /// <exception cref="InvalidDataException">The entry cannot follow.</exception>
+    public void Replay(long subject, JournalEntry entry) => Project(
+        subject,
+        entry.Community,
+        JournalDraft.Of(entry.Subject, entry.Actor, entry.Event),
+        new JournalHead(entry.Position, entry.Time, entry.Hash),
+        entry.Event);
+
     /// <summary>What is cached may no longer be what the file holds.</summary>
     public void Forget()
     {

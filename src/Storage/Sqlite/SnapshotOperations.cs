@@ -1,4 +1,5 @@
 using Orleans.Storage;
+using SafeCommunity.Grains.Storage;
 
 namespace SafeCommunity.Storage.Sqlite;
 
@@ -18,6 +19,19 @@ internal sealed class SnapshotDelete(SnapshotKey key, string etag) : WriteOperat
 
     public override Exception? Write(SqliteWriteSession session) =>
         session.Snapshots.TryDelete(key, etag) ? null : Stale.Snapshot(session.Snapshots, key, etag);
+}
+
+/// <summary>A snapshot that cannot be read, on its way aside.</summary>
+internal sealed class SnapshotSetAside(SnapshotKey key, string etag, DateTimeOffset time, string reason) : WriteOperation
+{
+    public override int Rows => 3;
+
+    public override Exception? Write(SqliteWriteSession session)
+    {
+        // How to reach a reporter is kept as long as the matter is open, and nowhere else.
+        session.Snapshots.SetAside(key, etag, time.ToUnixTimeMilliseconds(), reason, key.StateName != GrainStorageNames.ReportContact);
+        return null;
+    }
 }
 
 file static class Stale

@@ -9,14 +9,17 @@ internal static class SqliteConnections
     public const int PageSize = 4_096;
 
     /// <summary>The connection of the writer, on a file that is made and checked.</summary>
+    /// <param name="options">How the store is kept.</param>
+    /// <param name="isNew">Whether the store is opened, and a file made where there is none; else it is opened again, on the file it had.</param>
     /// <exception cref="StoreOpenException">The file is not one of ours, or the folder cannot be used.</exception>
     /// <exception cref="SqliteException">The file is locked, or the disk is full.</exception>
-    public static SqliteConnection OpenForWriting(SqliteStorageOptions options)
+    public static SqliteConnection OpenForWriting(SqliteStorageOptions options, bool isNew)
     {
         var path = PathOf(options);
         try
         {
-            Directory.CreateDirectory(options.DataFolder);
+            if (isNew)
+                Directory.CreateDirectory(options.DataFolder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -26,7 +29,8 @@ internal static class SqliteConnections
         // The page size only takes effect on a new file, before the log mode is set. The writer makes each subject before the
         // rows that refer to it, so that checking it again would only cost. What is deleted is overwritten: how to reach a
         // reporter must not stay readable in the file's free space.
-        return Open(path, SqliteOpenMode.ReadWriteCreate, options, readOnly: false, string.Create(CultureInfo.InvariantCulture, $"""
+        var mode = isNew ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite;
+        return Open(path, mode, options, readOnly: false, string.Create(CultureInfo.InvariantCulture, $"""
             PRAGMA page_size = {PageSize};
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = {(options.WaitForDisk ? "FULL" : "OFF")};

@@ -6,23 +6,31 @@ namespace SafeCommunity.Storage.Sqlite;
 /// <summary>
 /// Orleans' grain storage in the store's file: snapshots go through the same writer and the same transactions as the
 /// journal. A write or a clear with an etag that is not the stored one is refused with
-/// <see cref="InconsistentStateException"/>.
+/// <see cref="InconsistentStateException"/>. A snapshot that cannot be read is set aside, and its grain begins from nothing.
 /// </summary>
 internal sealed class SqliteGrainStorage(
     SqliteStore store, IGrainStorageSerializer serializer, bool isText, IActivatorProvider activators) : IGrainStorage
 {
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        if (await store.Snapshots.ReadAsync(KeyOf(stateName, grainId)) is { } stored)
-        {
-            grainState.State = serializer.Deserialize<T>(new BinaryData(stored.Payload));
-            grainState.ETag = stored.Etag;
-            grainState.RecordExists = true;
-        }
-        else
+        var key = KeyOf(stateName, grainId);
+        if (await store.Snapshots.ReadAsync(key) is not { } stored)
         {
             Reset(grainState);
+            return;
         }
+
+        var (state, problem) = SnapshotCare.Read(key, stored, serializer.Deserialize<T>);
+        if (problem is not null)
+        {
+            await store.SnapshotCare.SetAsideAsync(key, stored.Etag, problem);
+            Reset(grainState);
+            return;
+        }
+
+        grainState.State = state!;
+        grainState.ETag = stored.Etag;
+        grainState.RecordExists = true;
     }
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)

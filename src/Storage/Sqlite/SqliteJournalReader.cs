@@ -67,14 +67,36 @@ internal class SqliteJournalReader(SqliteReadPool reads) : IJournalReader
         // Page by page, so that a long walk does not keep the write-ahead log from being emptied.
         var chain = new JournalChain(community);
         var read = VerifyPageSize;
-        while (chain.Problem is null && read == VerifyPageSize)
+        try
         {
-            read = await reads.ReadAsync(session => VerifyPage(session, chain), cancellation);
-            progress?.Report(chain.Entries);
+            while (chain.Problem is null && read == VerifyPageSize)
+            {
+                read = await reads.ReadAsync(session => VerifyPage(session, chain), cancellation);
+                progress?.Report(chain.Entries);
+            }
+        }
+        catch (StoreUnavailableException damaged) when (damaged.InnerException is SqliteException fault && SqliteErrors.IsNotADatabase(fault))
+        {
+            return new JournalVerification(community, chain.Entries, chain.Entries + 1, $"A page of the file that should hold it is damaged ({fault.Message.TrimEnd('.')}).");
         }
 
         return chain.ToVerification();
     }
+
+    /// <summary>Walks the newest entries of a community's chain, on the word of the one before them.</summary>
+    public Task<JournalVerification> VerifyNewestAsync(string community, int count, CancellationToken cancellation) =>
+        reads.ReadAsync(
+            session =>
+            {
+                var before = Math.Max(0, ReadHead(session, community).Position - count);
+                var hash = session.ReadFirst(
+                    "SELECT hash FROM journal WHERE community = $0 AND position = $1", row => row.GetFieldValue<byte[]>(0), community, before);
+                // Where the one before is missing the walk from the first entry will tell it.
+                var chain = hash is null && before > 0 ? new JournalChain(community) : new JournalChain(community, before, hash);
+                VerifyPage(session, chain);
+                return chain.ToVerification();
+            },
+            cancellation);
 
     /// <summary>Where a community's journal ends, in the transaction of the session.</summary>
     internal static JournalHead ReadHead(SqliteReadSession session, string community) =>
@@ -103,7 +125,10 @@ internal class SqliteJournalReader(SqliteReadPool reads) : IJournalReader
         return count;
     }
 
-    private static JournalEntry ReadEntry(SqliteDataReader row) => new()
+    /// <summary>The columns of an entry, and the number of its subject after them.</summary>
+    internal static string SelectNumberedEntries { get; } = SelectEntries.Replace("j.hash\n", "j.hash, j.subject\n", StringComparison.Ordinal);
+
+    internal static JournalEntry ReadEntry(SqliteDataReader row) => new()
     {
         Community = row.GetString(0),
         Position = row.GetInt64(1),

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using SafeCommunity.Grains.Storage;
+using SafeCommunity.Storage.Sqlite.Care;
 
 namespace SafeCommunity.Storage.Sqlite;
 
@@ -8,7 +9,10 @@ namespace SafeCommunity.Storage.Sqlite;
 /// A bounded number of connections that only read. SQLite's driver is synchronous, so a read runs on the thread pool,
 /// never on a grain's scheduler; each is one consistent view of the file, beside the writer (WAL).
 /// </summary>
-internal sealed class SqliteReadPool(SqliteStorageOptions options) : IDisposable
+/// <param name="options">How the store is kept.</param>
+/// <param name="files">The files of a store that is open for writing; null for an archive.</param>
+/// <param name="condition">What is told of reads that fail; null for an archive.</param>
+internal sealed class SqliteReadPool(SqliteStorageOptions options, StoreFiles? files = null, StoreCondition? condition = null) : IDisposable
 {
     private readonly SemaphoreSlim _free = new(options.ReadConnections);
     private readonly ConcurrentBag<SqliteReadSession> _idle = [];
@@ -31,6 +35,33 @@ internal sealed class SqliteReadPool(SqliteStorageOptions options) : IDisposable
         }
     }
 
+    /// <summary>
+    /// Lets the reads that run end, closes all connections, and holds up further reads while something is done; false, and it is not
+    /// done, when they take too long.
+    /// </summary>
+    public bool TryPause(TimeSpan limit, Action action)
+    {
+        var held = 0;
+        try
+        {
+            while (held < options.ReadConnections)
+            {
+                if (!_free.Wait(limit))
+                    return false;
+                held++;
+            }
+
+            CloseIdle();
+            action();
+            return true;
+        }
+        finally
+        {
+            if (held > 0)
+                _free.Release(held);
+        }
+    }
+
     /// <summary>Closes the connections; a read that still runs closes its own.</summary>
     public void Dispose()
     {
@@ -44,21 +75,46 @@ internal sealed class SqliteReadPool(SqliteStorageOptions options) : IDisposable
         try
         {
             if (!_idle.TryTake(out session))
-                session = new SqliteReadSession(SqliteConnections.OpenForReading(options));
+                session = Open();
             var result = session.InTransaction(read);
             _idle.Add(session);
             session = null;
+            condition?.ReadFailed(null);
             if (_disposed)
                 CloseIdle();
             return result;
         }
         catch (SqliteException e)
         {
-            throw SqliteErrors.ToUnavailable(e, SqliteConnections.PathOf(options));
+            var refusal = SqliteErrors.ToUnavailable(e, SqliteConnections.PathOf(options));
+            condition?.ReadFailed(refusal.Message);
+            if (SqliteErrors.IsNotADatabase(e))
+                condition?.Damaged(refusal.Message);
+            throw refusal;
+        }
+        catch (StoreUnavailableException e)
+        {
+            condition?.ReadFailed(e.Message);
+            throw;
         }
         finally
         {
             session?.Dispose();
+        }
+    }
+
+    private SqliteReadSession Open()
+    {
+        // Another file in the place of the store's would be read as if it were the store's.
+        if (files?.FindHindrance() is { } hindrance)
+            throw new StoreUnavailableException(hindrance);
+        try
+        {
+            return new SqliteReadSession(SqliteConnections.OpenForReading(options));
+        }
+        catch (StoreOpenException e) when (files is not null)
+        {
+            throw new StoreUnavailableException(e.Message, e);
         }
     }
 

@@ -115,8 +115,33 @@ internal static class SqliteSchema
         CREATE INDEX alarms_held ON alarms (community) WHERE active AND (closed_at IS NOT NULL OR judgement = 2);
         """;
 
+    /// <summary>
+    /// The fourth version. Snapshots carry a checksum, those of before one of what they are now; unreadable ones are moved aside; and the store has a
+    /// name, by which a file beside it knows it again. The function is <see cref="SnapshotChecksum"/>.
+    /// </summary>
+    private const string Checksums = $"""
+        ALTER TABLE snapshots ADD COLUMN checksum BLOB NOT NULL DEFAULT x'';
+        UPDATE snapshots SET checksum = {ChecksumFunction}(state_name, grain_type, grain_key, etag, CAST(payload AS BLOB));
+        CREATE TABLE snapshots_aside (
+            id         INTEGER PRIMARY KEY,
+            state_name TEXT NOT NULL,
+            grain_key  TEXT NOT NULL,
+            grain_type TEXT NOT NULL,
+            time       INTEGER NOT NULL,
+            reason     TEXT NOT NULL,
+            payload    ANY
+        ) STRICT;
+        CREATE TABLE store (
+            id     TEXT NOT NULL,
+            probes INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO store (id, probes) VALUES (lower(hex(randomblob(16))), 0);
+        """;
+
+    private const string ChecksumFunction = "snapshot_checksum";
+
     /// <summary>What makes each version of the one before; the first of nothing. Never changed once it was released.</summary>
-    private static readonly ImmutableArray<string> Steps = [JournalAndAlarms, Matters, AlarmOnsets];
+    private static readonly ImmutableArray<string> Steps = [JournalAndAlarms, Matters, AlarmOnsets, Checksums];
 
     /// <summary>The version this program writes and reads.</summary>
     public static int Version => Steps.Length;
@@ -139,6 +164,10 @@ internal static class SqliteSchema
                 + "start the store on it once, which brings it up.");
         }
 
+        connection.CreateFunction(
+            ChecksumFunction,
+            (string state, string type, string key, string etag, byte[] payload) => SnapshotChecksum.Of(new SnapshotKey(state, type, key), etag, payload),
+            isDeterministic: true);
         foreach (var step in Steps[version..])
             Execute(step);
         Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version};"));
@@ -148,6 +177,8 @@ internal static class SqliteSchema
         {
             if (!readOnly && Read("SELECT count(*) FROM sqlite_schema") == 0)
                 return 0;
+            if (readOnly && Read("SELECT count(*) FROM sqlite_schema") == 0)
+                throw new StoreOpenException($"{connection.DataSource} is empty: put it back from a copy.");
             if (Read("PRAGMA application_id") != ApplicationId)
                 throw new StoreOpenException($"{connection.DataSource} is a database of another program: choose another data folder.");
             var found = Read("PRAGMA user_version");

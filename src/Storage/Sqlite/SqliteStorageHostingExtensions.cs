@@ -32,7 +32,10 @@ public static class SqliteStorageHostingExtensions
                 options => options is { MaxBatchRows: > 0, QueueCapacity: > 0, ReadConnections: > 0, CheckpointPages: > 0 },
                 "The sizes of the store's batches, queue, readers and checkpoints must be at least 1.");
         services.AddSingleton(provider => SqliteStore.Open(
-            provider.GetRequiredService<IOptions<SqliteStorageOptions>>().Value, provider.GetRequiredService<ILogger<SqliteStore>>()));
+            provider.GetRequiredService<IOptions<SqliteStorageOptions>>().Value,
+            provider.GetRequiredService<ILogger<SqliteStore>>(),
+            provider.GetService<TimeProvider>()));
+        services.AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Condition);
         services.AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Journal);
         services.AddSingleton<IJournalReader>(provider => provider.GetRequiredService<SqliteStore>().Journal);
         services.AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Alarms);

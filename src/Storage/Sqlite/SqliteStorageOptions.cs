@@ -14,9 +14,19 @@ public sealed class SqliteStorageOptions
 
     /// <summary>
     /// Whether a transaction is answered only when the disk has it. Without, all is kept when the program dies but the newest
-    /// may be lost with the machine: for simulations, whose journal can be made again.
+    /// may be lost with the machine: for simulations, whose journal can be made again. Such a store is not watched either:
+    /// nobody looks whether its files are taken away.
     /// </summary>
     public bool WaitForDisk { get; set; } = true;
+
+    /// <summary>
+    /// Asked before and after each commit, and twice a second: why nothing may be acknowledged (another process took the folder),
+    /// in a sentence for a person; null when nothing speaks against it. Called from any thread; must be quick.
+    /// </summary>
+    public Func<string?>? FindHindrance { get; set; }
+
+    /// <summary>The free space, in bytes, below which it is told that the disk runs full; more where a day's growth needs more.</summary>
+    public long LowSpaceBytes { get; set; } = 512L << 20;
 
     /// <summary>How many row writes go into one transaction at most.</summary>
     public int MaxBatchRows { get; set; } = 8_192;

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using SafeCommunity.Grains;
 using SafeCommunity.Grains.Storage;
+using SafeCommunity.Storage.Sqlite.Care;
 using SafeCommunity.Storage.Sqlite.Matters;
 
 namespace SafeCommunity.Storage.Sqlite;
@@ -12,17 +13,24 @@ public sealed class SqliteStore : IAsyncDisposable, IDisposable
 {
     private readonly SqliteReadPool _reads;
     private readonly SqliteWriter _writer;
+    private readonly StoreAnchors _anchors;
+    private readonly StoreWatch? _watch;
     private readonly FrozenDictionary<Type, object> _matters;
 
-    private SqliteStore(SqliteStorageOptions options, ILogger<SqliteStore> logger)
+    private SqliteStore(SqliteStorageOptions options, TimeProvider time, ILogger<SqliteStore> logger)
     {
-        _writer = new SqliteWriter(options, logger);
-        _reads = new SqliteReadPool(options);
+        Condition = new StoreCondition(time);
+        var files = new StoreFiles(options);
+        _anchors = new StoreAnchors(options, Condition, time, logger);
+        _reads = new SqliteReadPool(options, files, Condition);
+        _writer = new SqliteWriter(options, _reads, files, _anchors, Condition, logger);
+        SnapshotCare = new SnapshotCare(_writer, Condition, time, logger);
         Journal = new SqliteJournalStore(_reads, _writer);
         Alarms = new SqliteAlarmReader(_reads);
         AlarmStatistics = new SqliteAlarmStatisticsReader(_reads);
         _matters = MatterTables.All.ToFrozenDictionary(table => table.ReaderType, table => table.ReaderOn(_reads));
-        Snapshots = new SqliteSnapshotReader(_reads, SnapshotSerializer);
+        Snapshots = new SqliteSnapshotReader(_reads, SnapshotCare, SnapshotSerializer);
+        _watch = options.WaitForDisk ? new StoreWatch(options, files, _anchors, Condition, _writer, _reads, time, logger) : null;
     }
 
     /// <summary>The journals.</summary>
@@ -34,10 +42,15 @@ public sealed class SqliteStore : IAsyncDisposable, IDisposable
     /// <summary>What happened to alarms.</summary>
     public IAlarmStatisticsReader AlarmStatistics { get; }
 
+    /// <summary>How the store is.</summary>
+    public StoreCondition Condition { get; }
+
     /// <summary>How many writes are under way: queued, being written, or about to be answered.</summary>
     public int WaitingWrites => _writer.Waiting;
 
     internal SqliteSnapshotReader Snapshots { get; }
+
+    internal SnapshotCare SnapshotCare { get; }
 
     internal static SnapshotSerializer SnapshotSerializer { get; } = new();
 
@@ -51,13 +64,16 @@ public sealed class SqliteStore : IAsyncDisposable, IDisposable
         (IMatterReader<T>)MatterReader(typeof(IMatterReader<T>));
 
     /// <summary>Opens the store, and makes it where there is none.</summary>
-    /// <exception cref="StoreOpenException">The file or its folder cannot be used.</exception>
+    /// <param name="options">How it is kept.</param>
+    /// <param name="logger">Where it tells what goes wrong.</param>
+    /// <param name="time">The time; the system's when null.</param>
+    /// <exception cref="StoreOpenException">The file or its folder cannot be used, or there was one and is none any more.</exception>
     /// <exception cref="StoreUnavailableException">The file is locked, or the disk is full.</exception>
-    public static SqliteStore Open(SqliteStorageOptions options, ILogger<SqliteStore> logger)
+    public static SqliteStore Open(SqliteStorageOptions options, ILogger<SqliteStore> logger, TimeProvider? time = null)
     {
         try
         {
-            return new SqliteStore(options, logger);
+            return new SqliteStore(options, time ?? TimeProvider.System, logger);
         }
         catch (SqliteException e)
         {
@@ -69,8 +85,12 @@ public sealed class SqliteStore : IAsyncDisposable, IDisposable
     public async ValueTask DisposeAsync()
     {
         // The writer closes last, when it can empty the write-ahead log into the file.
+        if (_watch is not null)
+            await _watch.DisposeAsync();
         _reads.Dispose();
         await _writer.DisposeAsync();
+        if (Condition.Hindrance is null)
+            _anchors.Save();
     }
 
     /// <inheritdoc cref="DisposeAsync"/>

@@ -14,6 +14,8 @@ internal sealed class SqliteWriteSession : IDisposable
     private readonly PreparedStatement _rollbackOperation;
     private readonly PreparedStatement _endOperation;
     private readonly PreparedStatement _dataVersion;
+    private readonly PreparedStatement _probe;
+    private readonly PreparedStatement _emptyLog;
     private long _knownDataVersion;
 
     public SqliteWriteSession(SqliteConnection connection)
@@ -26,6 +28,8 @@ internal sealed class SqliteWriteSession : IDisposable
         _rollbackOperation = new PreparedStatement(connection, "ROLLBACK TO operation");
         _endOperation = new PreparedStatement(connection, "RELEASE operation");
         _dataVersion = new PreparedStatement(connection, "PRAGMA data_version");
+        _probe = new PreparedStatement(connection, "UPDATE store SET probes = probes + 1");
+        _emptyLog = new PreparedStatement(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
         Journal = new JournalWriter(connection);
         Snapshots = new SnapshotWriter(connection);
     }
@@ -48,6 +52,12 @@ internal sealed class SqliteWriteSession : IDisposable
     }
 
     public void Commit() => _commit.Execute();
+
+    /// <summary>Writes a row that means nothing, to see whether it can.</summary>
+    public void Probe() => _probe.Execute();
+
+    /// <summary>Moves all that the write-ahead log holds into the database; false when somebody is in the way.</summary>
+    public bool TryEmptyLog() => _emptyLog.QueryInt64() == 0;
 
     /// <summary>Marks where an operation begins, so that it can be taken back alone.</summary>
     public void BeginOperation() => _beginOperation.Execute();
@@ -78,6 +88,8 @@ internal sealed class SqliteWriteSession : IDisposable
         _rollbackOperation.Dispose();
         _endOperation.Dispose();
         _dataVersion.Dispose();
+        _probe.Dispose();
+        _emptyLog.Dispose();
         Journal.Dispose();
         Snapshots.Dispose();
         _connection.Dispose();

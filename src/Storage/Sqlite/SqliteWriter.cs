@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using SafeCommunity.Grains.Storage;
+using SafeCommunity.Storage.Sqlite.Care;
 
 namespace SafeCommunity.Storage.Sqlite;
 
@@ -16,7 +17,13 @@ namespace SafeCommunity.Storage.Sqlite;
 /// </remarks>
 internal sealed partial class SqliteWriter : IAsyncDisposable
 {
+    private static readonly TimeSpan RescueLimit = TimeSpan.FromSeconds(10);
+
     private readonly SqliteStorageOptions _options;
+    private readonly SqliteReadPool _reads;
+    private readonly StoreFiles _files;
+    private readonly StoreAnchors _anchors;
+    private readonly StoreCondition _condition;
     private readonly ILogger _logger;
     private readonly Channel<WriteOperation> _queue;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,14 +32,16 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
     private long _transactions;
     private long _rows;
     private int _waiting;
+    private int _probing;
 
     /// <summary>Opens the file and starts the thread.</summary>
     /// <exception cref="StoreOpenException">The file cannot be used.</exception>
     /// <exception cref="SqliteException">The file is locked, or the disk is full.</exception>
-    public SqliteWriter(SqliteStorageOptions options, ILogger logger)
+    public SqliteWriter(
+        SqliteStorageOptions options, SqliteReadPool reads, StoreFiles files, StoreAnchors anchors, StoreCondition condition, ILogger logger)
     {
-        _options = options;
-        _logger = logger;
+        (_options, _reads, _files, _anchors, _condition, _logger) = (options, reads, files, anchors, condition, logger);
+        StoreAnchors.RefuseEmpty(options);
         _queue = Channel.CreateBounded<WriteOperation>(
             new BoundedChannelOptions(options.QueueCapacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
         _session = OpenSession();
@@ -53,20 +62,33 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The caller gave up; an operation that was queued is still written.</exception>
     public async Task WriteAsync(WriteOperation operation, CancellationToken cancellation)
     {
-        Interlocked.Increment(ref _waiting);
+        AddWaiting();
         try
         {
             await _queue.Writer.WriteAsync(operation, cancellation);
         }
         catch (Exception e)
         {
-            Interlocked.Decrement(ref _waiting);
+            RemoveWaiting();
             if (e is ChannelClosedException)
                 throw new StoreUnavailableException("Nothing was written: the store is closed.", e);
             throw;
         }
 
         await operation.Done.WaitAsync(cancellation);
+    }
+
+    /// <summary>Has it tried whether the store can write, unless that is under way; nobody waits for the outcome.</summary>
+    /// <param name="writes">Whether a row is written, or only a transaction begun and ended.</param>
+    public void Probe(bool writes)
+    {
+        if (Interlocked.Exchange(ref _probing, 1) != 0)
+            return;
+        AddWaiting();
+        if (_queue.Writer.TryWrite(new StoreProbe(writes)))
+            return;
+        RemoveWaiting();
+        Volatile.Write(ref _probing, 0);
     }
 
     /// <summary>Takes no more operations, writes those that wait, and closes the file.</summary>
@@ -90,6 +112,7 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
 
             WriteBatch(batch);
             batch.Clear();
+            Volatile.Write(ref _probing, 0);
         }
 
         CloseSession();
@@ -113,12 +136,17 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
         {
             // Whatever went wrong, the callers hear of it and the thread lives on for the next transaction.
             Rollback();
-            if (e is not SqliteException sqlite || SqliteErrors.NeedsNewConnection(sqlite))
+            // A log that was removed is in this connection's hands alone: it stays open until what the log held is in the database.
+            var isLogRemoved = _files.IsLogRemoved();
+            if (!isLogRemoved && (e is SqliteException sqlite ? SqliteErrors.NeedsNewConnection(sqlite) : e is not (StoreUnavailableException or IOException)))
                 CloseSession();
             Refuse(batch, e);
+            if (isLogRemoved)
+                TryRescueLog();
             return;
         }
 
+        _condition.Refused(null);
         if (_failedTransactions > 0)
         {
             LogRecovered(_failedTransactions);
@@ -127,9 +155,23 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
 
         foreach (var operation in batch)
         {
+            if (operation is JournalAppend { IsRefused: false, Head: { } head, Community: var community })
+                _anchors.Note(community, head);
             operation.Complete();
-            Interlocked.Decrement(ref _waiting);
+            RemoveWaiting();
         }
+    }
+
+    private void AddWaiting()
+    {
+        if (Interlocked.Increment(ref _waiting) == 1)
+            _condition.Advances(moreWaits: true);
+    }
+
+    private void RemoveWaiting()
+    {
+        var left = Interlocked.Decrement(ref _waiting);
+        _condition.Advances(moreWaits: left > 0);
     }
 
     /// <summary>Writes and commits all of it; false when an operation is wrong in itself, and nothing was written.</summary>
@@ -179,30 +221,84 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
         {
             batch.Remove(operation);
             operation.Fail(error);
-            Interlocked.Decrement(ref _waiting);
+            RemoveWaiting();
         }
     }
 
     private void Commit(SqliteWriteSession session, List<WriteOperation> batch)
     {
+        if (FindHindrance() is { } before)
+            throw new StoreUnavailableException(before);
         session.Commit();
+        // Between that look and the commit the files may have gone, and the commit with them.
+        if (FindHindrance() is { } after && !(_files.IsLogRemoved() && TryRescueLog()))
+            throw new IOException($"Whether it was written is unknown: {after}");
+        var rows = batch.Sum(operation => operation.Rows);
+        if (rows == 0)
+            return;
         Interlocked.Increment(ref _transactions);
-        Interlocked.Add(ref _rows, batch.Sum(operation => operation.Rows));
+        Interlocked.Add(ref _rows, rows);
+    }
+
+    private string? FindHindrance()
+    {
+        var hindrance = _options.WaitForDisk ? _files.FindHindrance() : null;
+        _condition.Hindered(hindrance);
+        return hindrance;
+    }
+
+    /// <summary>
+    /// Where the write-ahead log was removed, this process's handles still hold it: all of it goes into the database, and the files
+    /// are opened anew. Every connection of the process must be closed for that, or the new log would stand beside the old.
+    /// </summary>
+    private bool TryRescueLog()
+    {
+        var done = false;
+        try
+        {
+            _reads.TryPause(RescueLimit, () =>
+            {
+                if (_session?.TryEmptyLog() != true)
+                    return;
+                CloseSession();
+                _session = OpenSession(isRescue: true);
+                done = true;
+            });
+        }
+        catch (Exception fault) when (fault is SqliteException or StoreOpenException or IOException)
+        {
+            LogNotRescued(fault.Message);
+        }
+
+        if (done)
+        {
+            LogRescued(SqliteConnections.PathOf(_options));
+            FindHindrance();
+        }
+
+        return done;
     }
 
     private static bool IsOfOperation(Exception error) => error is not SqliteException sqlite || SqliteErrors.IsOfOperation(sqlite);
 
     private void Refuse(List<WriteOperation> batch, Exception error)
     {
-        var refusal = error is SqliteException sqlite
-            ? SqliteErrors.ToUnavailable(sqlite, SqliteConnections.PathOf(_options))
-            : new StoreUnavailableException($"Nothing was written: {error.Message}", error);
+        var refusal = error switch
+        {
+            // Not a refusal: what its callers hear is that the outcome is unknown.
+            IOException or StoreUnavailableException => error,
+            SqliteException sqlite => SqliteErrors.ToUnavailable(sqlite, SqliteConnections.PathOf(_options)),
+            _ => new StoreUnavailableException($"Nothing was written: {error.Message}", error),
+        };
+        _condition.Refused(refusal.Message);
+        if (error is SqliteException damage && SqliteErrors.IsNotADatabase(damage))
+            _condition.Damaged(refusal.Message);
         if (_failedTransactions++ == 0)
             LogUnavailable(refusal.Message, error);
         foreach (var operation in batch)
         {
             operation.Fail(refusal);
-            Interlocked.Decrement(ref _waiting);
+            RemoveWaiting();
         }
     }
 
@@ -220,11 +316,17 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
         }
     }
 
-    private SqliteWriteSession OpenSession()
+    private SqliteWriteSession OpenSession(bool isRescue = false)
     {
-        var connection = SqliteConnections.OpenForWriting(_options);
+        // The file it had, or none: what stands in its place by now is not the store.
+        if (_files.IsKnown && !isRescue && FindHindrance() is { } hindrance)
+            throw new StoreUnavailableException(hindrance);
+        var connection = SqliteConnections.OpenForWriting(_options, isNew: !_files.IsKnown);
         try
         {
+            if (!_files.IsKnown)
+                _anchors.Open(connection);
+            _files.Remember();
             return new SqliteWriteSession(connection);
         }
         catch
@@ -242,6 +344,12 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The store refuses writes: {Reason}")]
     private partial void LogUnavailable(string reason, Exception error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The write-ahead log of {File} was removed while the program runs. What it held was moved into the database; nothing is lost.")]
+    private partial void LogRescued(string file);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The write-ahead log was removed while the program runs, and what it held could not be moved into the database yet: {Reason}")]
+    private partial void LogNotRescued(string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The store writes again, after {Failed} refused transactions.")]
     private partial void LogRecovered(long failed);

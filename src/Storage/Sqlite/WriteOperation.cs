@@ -13,6 +13,9 @@ internal abstract class WriteOperation
     /// <summary>Ends when the operation is durable, or failed.</summary>
     public Task Done => _done.Task;
 
+    /// <summary>Whether it refused to be written, the last time that it was asked.</summary>
+    public bool IsRefused => _refusal is not null;
+
     /// <summary>About how many rows it writes.</summary>
     public abstract int Rows { get; }
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Data.Sqlite;
 using SafeCommunity.Grains;
@@ -24,6 +25,10 @@ internal abstract class MatterTable(string name)
 
     /// <summary>Reads the table.</summary>
     public abstract object ReaderOn(SqliteReadPool reads);
+
+    /// <summary>A stored body as this program would write it: one of an older program may lack what has a default.</summary>
+    /// <exception cref="InvalidDataException">It is no record.</exception>
+    public abstract string Rewrite(ReadOnlySpan<byte> body);
 
     /// <summary>Keeps the table on the writer's connection.</summary>
     public abstract IMatterProjector ProjectorOn(SqliteConnection connection);
@@ -79,6 +84,8 @@ internal sealed class MatterTable<T>(string name, JsonTypeInfo<T> json) : Matter
 
     /// <summary>The lists of this sort.</summary>
     public ListSource List => field ??= ToList();
+
+    public override string Rewrite(ReadOnlySpan<byte> body) => JsonSerializer.Serialize(MatterJson.Read(body, Json), Json);
 
     public override Type ReaderType => typeof(IMatterReader<T>);
 
