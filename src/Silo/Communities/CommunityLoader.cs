@@ -24,6 +24,7 @@ internal sealed partial class CommunityLoader(
     /// <summary>Loads single communities; the host starts what comes after it, the bridge and the API, when this is done.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
+        await List.Expect([.. folders.SelectMany(folder => folder.Communities).Select(community => community.Name)]);
         foreach (var folder in folders)
         {
             progress.Expect(folder.Communities.Length);
@@ -44,6 +45,8 @@ internal sealed partial class CommunityLoader(
 
             foreach (var part in folder.Parts)
                 await ApplyAsync(folder, part);
+            foreach (var community in folder.Communities)
+                await List.Arrived(community.Name);
         }
 
         await base.StartAsync(cancellationToken);
@@ -93,7 +96,7 @@ internal sealed partial class CommunityLoader(
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stopping },
             async (community, cancellation) =>
             {
-                await LoadPatientlyAsync(community, cancellation);
+                await LoadPatientlyAsync(folder, community, cancellation);
                 if (Interlocked.Increment(ref done) is var now && now * Steps / folder.Communities.Length != (now - 1) * Steps / folder.Communities.Length)
                     LogProgress(district.District, now, folder.Communities.Length, time.GetElapsedTime(began).TotalSeconds);
             });
@@ -103,19 +106,28 @@ internal sealed partial class CommunityLoader(
     }
 
     /// <summary>What the store cannot take now is tried again; what is wrong in itself takes nothing from the others.</summary>
-    private async Task LoadPatientlyAsync(PlannedCommunity community, CancellationToken cancellation)
+    private async Task LoadPatientlyAsync(CommunityFolder folder, PlannedCommunity community, CancellationToken cancellation)
     {
-        for (var told = false; ;)
+        for (var (told, loaded) = (false, false); ;)
         {
             try
             {
-                await LoadAsync(community);
+                if (!loaded)
+                    await LoadAsync(community);
+                loaded = true;
+                // Its devices are heard when they have rules: what they say before would raise nothing.
+                foreach (var part in folder.Parts)
+                    await TryApplyAsync(folder, part, [community]);
+                await List.Arrived(community.Name);
                 return;
             }
             catch (RefusedException refused) when (refused.Refusal != Refusal.Unavailable)
             {
                 LogNotLoaded(community.Name, refused.Message);
                 progress.AddFailed();
+                // Where a plan was in force before, it stays so; where none was, its devices wait until there is one.
+                if ((await grains.GetGrain<ITwinDirectoryGrain>(community.Name).GetPlanHash()).Length > 0)
+                    await List.Arrived(community.Name);
                 return;
             }
             catch (Exception fault) when (fault is RefusedException or TimeoutException or OrleansException)
@@ -206,6 +218,21 @@ internal sealed partial class CommunityLoader(
         return false;
     }
 
+    /// <summary>Applies a part to a community of a district that was just loaded; what is wrong with the part is told when all are.</summary>
+    private async Task TryApplyAsync(CommunityFolder folder, FolderPart part, IReadOnlyCollection<PlannedCommunity> communities)
+    {
+        try
+        {
+            await part.ApplyAsync(communities, grains);
+        }
+        catch (Exception fault) when (part.Explain(fault) is not null)
+        {
+            LogPartWaits(NameOf(folder), part.Name);
+        }
+    }
+
+    private ICommunityListGrain List => grains.GetGrain<ICommunityListGrain>(0);
+
     private static string NameOf(CommunityFolder folder) => folder.District?.District ?? folder.Communities[0].Name;
 
     [LoggerMessage(1, LogLevel.Information, "{Community}: loading {File}")]
@@ -237,6 +264,9 @@ internal sealed partial class CommunityLoader(
 
     [LoggerMessage(10, LogLevel.Error, "{Community}: its plan was refused, the other communities are loaded: {Reason}")]
     private partial void LogNotLoaded(string community, string reason);
+
+    [LoggerMessage(12, LogLevel.Debug, "{Name}: the {Part} cannot be applied yet")]
+    private partial void LogPartWaits(string name, string part);
 
     [LoggerMessage(11, LogLevel.Warning, "{Community}: cannot be loaded now and is tried again every second: {Reason}")]
     private partial void LogTriedAgain(string community, string reason);
