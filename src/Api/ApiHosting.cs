@@ -84,6 +84,7 @@ public static class ApiHosting
         app.MapGrpcService<JournalGrpcService>();
         app.MapGrpcService<CommunityGrpcService>();
         app.MapGrpcService<DistrictGrpcService>();
+        app.MapGrpcService<UnknownDeviceGrpcService>();
         app.MapGrpcReflectionService();
         app.MapGrpcHealthChecksService();
         app.MapHealthChecks("/healthz", new HealthCheckOptions { ResponseWriter = HealthText.WriteAsync });

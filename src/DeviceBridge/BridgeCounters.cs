@@ -17,6 +17,9 @@ public sealed record BridgeCounters
     /// <summary>What was not taken, by reason: <c>bad_topic</c>, <c>unknown_device</c>, <c>overflow</c> ... Reasons that never happened are missing.</summary>
     public required ImmutableSortedDictionary<string, long> Rejected { get; init; }
 
+    /// <summary>Parts of messages that were left out while the rest was taken, by reason: <c>not_finite</c>, <c>bad_time</c> ... Reasons that never happened are missing.</summary>
+    public required ImmutableSortedDictionary<string, long> LeftOut { get; init; }
+
     /// <summary>QoS 0 readings that were let go because their sender was behind, by community. Communities without any are missing.</summary>
     public required ImmutableSortedDictionary<string, long> Shed { get; init; }
 

@@ -7,6 +7,7 @@ using SafeCommunity.DeviceBridge.Dispatch;
 using SafeCommunity.DeviceBridge.Embedded;
 using SafeCommunity.DeviceBridge.External;
 using SafeCommunity.DeviceBridge.Routing;
+using SafeCommunity.DeviceBridge.Unknown;
 
 namespace SafeCommunity.DeviceBridge;
 
@@ -14,6 +15,7 @@ namespace SafeCommunity.DeviceBridge;
 internal sealed class DeviceBridgeService(
     IServiceProvider services,
     DeviceDirectory directory,
+    UnknownDevices unknown,
     DeviceLaneServices lanes,
     BridgeMeter meter,
     IOptions<DeviceBridgeOptions> options,
@@ -22,13 +24,25 @@ internal sealed class DeviceBridgeService(
 {
     private readonly CancellationTokenSource _stopping = new();
     private EmbeddedBroker? _embedded;
+    // Long enough for a store that is slow to open; the doors open then in any case, for nothing depends on it but how soon a
+    // device is answered.
+    private static readonly TimeSpan FirstReadLimit = TimeSpan.FromSeconds(15);
+
     private Task _directory = Task.CompletedTask;
+    private Task _unknown = Task.CompletedTask;
     private Task _external = Task.CompletedTask;
 
     /// <inheritdoc/>
     /// <exception cref="IOException">The endpoint cannot be listened on; the message says which and why.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        var read = directory.ReadAsync();
+        _directory = WatchAsync(directory.RunAsync(_stopping.Token));
+        _unknown = WatchAsync(unknown.RunAsync(_stopping.Token));
+        await read.WaitAsync(FirstReadLimit, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!read.IsCompleted)
+            BridgeLog.OpenedUnready(logger, FirstReadLimit);
+
         if (options.Value.ExternalBroker is null)
         {
             _embedded = services.GetRequiredService<EmbeddedBroker>();
@@ -38,8 +52,6 @@ internal sealed class DeviceBridgeService(
         {
             _external = WatchAsync(services.GetRequiredService<ExternalBroker>().RunAsync(_stopping.Token));
         }
-
-        _directory = WatchAsync(directory.RunAsync(_stopping.Token));
     }
 
     /// <inheritdoc/>
@@ -52,6 +64,7 @@ internal sealed class DeviceBridgeService(
         await _stopping.CancelAsync();
         await _external;
         await _directory;
+        await _unknown;
 
         var waiting = Task.WhenAll(directory.Routes.Select(route => route.Lane.Completion));
         await waiting.WaitAsync(options.Value.StopTimeout, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

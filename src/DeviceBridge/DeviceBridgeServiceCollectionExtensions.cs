@@ -6,6 +6,7 @@ using SafeCommunity.DeviceBridge.Dispatch;
 using SafeCommunity.DeviceBridge.Embedded;
 using SafeCommunity.DeviceBridge.External;
 using SafeCommunity.DeviceBridge.Routing;
+using SafeCommunity.DeviceBridge.Unknown;
 
 namespace SafeCommunity.DeviceBridge;
 
@@ -32,9 +33,10 @@ public static class DeviceBridgeServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<BridgeMeter>();
         services.AddSingleton<IBridgeStatus>(provider => provider.GetRequiredService<BridgeMeter>());
-        services.AddHealthChecks().AddCheck<SheddingHealthCheck>("readings");
+        services.AddHealthChecks().AddCheck<SheddingHealthCheck>("readings").AddCheck<ExternalBrokerHealthCheck>("external broker");
         services.AddSingleton<DeviceLaneServices>();
         services.AddSingleton<DeviceDirectory>();
+        services.AddSingleton<UnknownDevices>();
         services.AddSingleton<ReadingDispatcher>();
         services.AddSingleton<EmbeddedBroker>();
         services.AddSingleton<ExternalBroker>();

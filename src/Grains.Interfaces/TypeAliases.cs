@@ -31,8 +31,10 @@ internal static class TypeAliases
     public const string DeviceRefusal = "sc.DeviceRefusal";
     public const string StoredChange = "sc.StoredChange";
     public const string StoredRate = "sc.StoredRate";
+    public const string UnknownDevice = "sc.UnknownDevice";
     public const string CommunityDefinition = "sc.CommunityDefinition";
     public const string CommunitySummary = "sc.CommunitySummary";
+    public const string ExpectedCommunity = "sc.ExpectedCommunity";
     public const string PlanChange = "sc.PlanChange";
     public const string RuleText = "sc.RuleText";
     public const string IEditGrain = "sc.IEditGrain";
@@ -94,6 +96,7 @@ internal static class TypeAliases
     public const string ITwinDirectoryGrain = "sc.ITwinDirectoryGrain";
     public const string IPlanComparisonGrain = "sc.IPlanComparisonGrain";
     public const string ICommunityListGrain = "sc.ICommunityListGrain";
+    public const string IUnknownDevicesGrain = "sc.IUnknownDevicesGrain";
     public const string IAlarmGrain = "sc.IAlarmGrain";
     public const string IJournalGrain = "sc.IJournalGrain";
     public const string IJournalObserver = "sc.IJournalObserver";

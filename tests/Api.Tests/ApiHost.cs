@@ -70,6 +70,8 @@ public sealed class ApiHost : IAsyncLifetime
 
     public V1.CommunityService.CommunityServiceClient CommunityService => new(Channel);
 
+    public V1.UnknownDeviceService.UnknownDeviceServiceClient UnknownDeviceService => new(Channel);
+
     public async ValueTask InitializeAsync()
     {
         var builder = new InProcessTestClusterBuilder(1);

@@ -45,6 +45,7 @@ public sealed class HostingTests(ApiHost api)
                 "safecommunity.v1.IncidentService", "safecommunity.v1.DispatchService", "safecommunity.v1.ReportService",
                 "safecommunity.v1.LessonService", "safecommunity.v1.ProcedureService",
                 "safecommunity.v1.JournalService", "safecommunity.v1.CommunityService",
+                "safecommunity.v1.UnknownDeviceService",
             },
             services.ToHashSet());
     }

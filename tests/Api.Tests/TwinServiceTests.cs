@@ -23,6 +23,8 @@ public sealed class TwinServiceTests(ApiHost api)
         Assert.Equal(0.12, twin.Device.Values.Fields["smoke"].NumberValue);
         Assert.True(twin.Device.Values.Fields["tamper"].BoolValue);
         Assert.Equal(600, twin.SilenceLimit.Seconds);
+        Assert.Equal([("wrong_type", "humidity", 2L), ("malformed", "", 1L)], twin.Device.Refusals.Select(refusal => (refusal.Reason, refusal.Part, refusal.Count)));
+        Assert.Equal(DateTimeOffset.UnixEpoch.AddYears(56), twin.Device.Refusals[0].LastTime.ToDateTimeOffset());
     }
 
     [Theory]

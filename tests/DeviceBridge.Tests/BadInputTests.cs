@@ -14,13 +14,9 @@ public sealed class BadInputTests
     [InlineData("{", "malformed")]
     [InlineData("[]", "wrong_type")]
     [InlineData("""{"values":{"a":"x"}}""", "wrong_type")]
-    [InlineData("""{"values":{"a":NaN}}""", "malformed")]
+    [InlineData("""{"values":{"a":NaN}}""", "not_finite")]
     [InlineData("""{"values":{"a":1e999}}""", "not_finite")]
-    [InlineData("""{"values":{"a":1},"values":{"a":1}}""", "duplicate_field")]
     [InlineData("{}", "missing_values")]
-    [InlineData("""{"seq":-1,"values":{"a":1}}""", "bad_seq")]
-    [InlineData("""{"seq":1.5,"values":{"a":1}}""", "bad_seq")]
-    [InlineData("""{"ts":"noon","values":{"a":1}}""", "bad_time")]
     public async Task A_bad_payload_is_counted_and_the_connection_goes_on(string payload, string reason)
     {
         FakeDevice device = null!;
@@ -208,18 +204,18 @@ public sealed class BadInputTests
     }
 
     [Fact]
-    public async Task A_twin_that_throws_is_not_acknowledged_and_the_connection_goes_on()
+    public async Task A_twin_that_throws_is_not_acknowledged_and_others_go_on()
     {
         FakeDevice device = null!;
         var logs = new Logs();
         await using var bridge = await Bridge.StartAsync(cluster => device = cluster.AddDevice("smoke-1"), logs: logs);
         device.Outcome = _ => throw new InvalidOperationException("a rule is broken");
         var client = await bridge.ConnectAsync();
-        var result = await client.PublishAsync(TelemetryOf("smoke-1"), Good);
-        Assert.Equal(MqttClientPublishReasonCode.ImplementationSpecificError, result.ReasonCode);
+        var other = await bridge.ConnectAsync();
+        await AssertLeftAsync(client, TelemetryOf("smoke-1"), Good);
         Assert.Contains(logs.Lines, line => line.Contains("a rule is broken", StringComparison.Ordinal));
         device.Outcome = _ => ReadingOutcome.Accepted;
-        Assert.True((await client.PublishAsync(TelemetryOf("smoke-1"), Good)).IsSuccess);
+        Assert.True((await other.PublishAsync(TelemetryOf("smoke-1"), Good)).IsSuccess);
     }
 
     [Fact]
@@ -250,7 +246,7 @@ public sealed class BadInputTests
     }
 
     [Fact]
-    public async Task The_log_names_the_reason_once_a_second_and_never_the_values()
+    public async Task The_log_names_device_and_reason_once_and_never_the_values()
     {
         var logs = new Logs();
         await using var bridge = await Bridge.StartAsync(cluster => cluster.AddDevice("smoke-1"), logs: logs);
@@ -258,8 +254,7 @@ public sealed class BadInputTests
         for (var i = 0; i < 100; i++)
             await client.PublishAsync(TelemetryOf("smoke-1"), """{"values":{"secret":4711}""");
         var lines = logs.Lines.Where(line => line.Contains("malformed", StringComparison.Ordinal)).ToList();
-        Assert.InRange(lines.Count, 1, 10);
-        Assert.Contains("smoke-1", lines[0], StringComparison.Ordinal);
+        Assert.Contains("chengbei/smoke-1", Assert.Single(lines), StringComparison.Ordinal);
         Assert.DoesNotContain(logs.Lines, line => line.Contains("4711", StringComparison.Ordinal) || line.Contains("secret", StringComparison.Ordinal));
         Assert.Equal(100, bridge.Counters.RejectedFor("malformed"));
     }

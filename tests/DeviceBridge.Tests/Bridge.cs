@@ -87,6 +87,24 @@ public static class Steps
         }
     }
 
+    /// <summary>
+    /// Publishes a message that cannot be taken now: it must not be acknowledged, for that would end it, and the connection must
+    /// be closed, so that the client sends it again.
+    /// </summary>
+    public static async Task AssertLeftAsync(IMqttClient client, string topic, string payload, int qos = 1)
+    {
+        var disconnected = new TaskCompletionSource<MqttClientDisconnectedEventArgs>(TaskCreationOptions.RunContinuationsAsynchronously);
+        client.DisconnectedAsync += e =>
+        {
+            disconnected.TrySetResult(e);
+            return Task.CompletedTask;
+        };
+        await Assert.ThrowsAnyAsync<Exception>(() => client.PublishAsync(topic, payload, qos));
+        var reason = (await disconnected.Task.WaitAsync(TimeSpan.FromSeconds(10))).Reason;
+        if (client.Options.ProtocolVersion == MqttProtocolVersion.V500)
+            Assert.Equal(MqttClientDisconnectReason.ServerBusy, reason);
+    }
+
     public static string TelemetryOf(string device) => $"sc/v1/{FakeCluster.Community}/{device}/telemetry";
 
     public static Task<MqttClientPublishResult> PublishAsync(

@@ -5,11 +5,12 @@ using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Devices;
 using SafeCommunity.Grains.Filters;
 using SafeCommunity.Grains.Twins;
+using SafeCommunity.Grains.Unknown;
 
 namespace SafeCommunity.DeviceBridge.Tests;
 
 /// <summary>Stands for the grains: one community, <c>chengbei</c>, whose devices the test makes.</summary>
-public sealed class FakeCluster : IGrainFactory, ILocalDevices, ICommunityListGrain, ITwinDirectoryGrain
+public sealed class FakeCluster : IGrainFactory, ILocalDevices, ICommunityListGrain, ITwinDirectoryGrain, IUnknownDevicesGrain
 {
     public const string Community = "chengbei";
 
@@ -27,25 +28,54 @@ public sealed class FakeCluster : IGrainFactory, ILocalDevices, ICommunityListGr
         return inbox is not null;
     }
 
-    public Task<ImmutableArray<string>> List() => Task.FromResult<ImmutableArray<string>>([Community]);
+    /// <summary>What the list of communities answers; it may throw, or wait.</summary>
+    public Func<Task<ImmutableArray<string>>> OnList { get; set; } = () => Task.FromResult<ImmutableArray<string>>([Community]);
 
-    public Task<string> GetPlanHash()
+    /// <summary>The communities that are still to be loaded.</summary>
+    public ImmutableArray<ExpectedCommunity> Expected { get; set; } = [];
+
+    /// <summary>Called before a community's devices are told; it may throw, or wait.</summary>
+    public Func<Task> OnDirectory { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>What was noted of unknown devices, in order.</summary>
+    public ConcurrentQueue<UnknownDevice> Unknown { get; } = new();
+
+    public Task<ImmutableArray<string>> List() => OnList();
+
+    public Task<ImmutableArray<ExpectedCommunity>> ListExpected() => Task.FromResult(Expected);
+
+    public Task Expect(ImmutableArray<string> communities) => throw new NotSupportedException();
+
+    public Task Arrived(string community) => throw new NotSupportedException();
+
+    public Task Report(ImmutableArray<UnknownDevice> heard)
     {
-        Interlocked.Increment(ref _lists);
-        return Task.FromResult(PlanHash());
+        foreach (var device in heard)
+            Unknown.Enqueue(device);
+        return Task.CompletedTask;
     }
 
-    public Task<DeviceList> ListDevices()
+    Task<ImmutableArray<UnknownDevice>> IUnknownDevicesGrain.List() => throw new NotSupportedException();
+
+    public async Task<string> GetPlanHash()
     {
         Interlocked.Increment(ref _lists);
-        return Task.FromResult(new DeviceList(PlanHash(), [.. Devices().Select(d => new DeviceAddress(d.Name, d.Kind))]));
+        await OnDirectory();
+        return PlanHash();
+    }
+
+    public async Task<DeviceList> ListDevices()
+    {
+        Interlocked.Increment(ref _lists);
+        await OnDirectory();
+        return new DeviceList(PlanHash(), [.. Devices().Select(d => new DeviceAddress(d.Name, d.Kind))]);
     }
 
     public Task<int> CountMatches(FilterNode? filter) => throw new NotSupportedException();
 
     public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithStringKey =>
-        typeof(TGrainInterface) == typeof(ITwinDirectoryGrain)
+        typeof(TGrainInterface) == typeof(ITwinDirectoryGrain) || typeof(TGrainInterface) == typeof(IUnknownDevicesGrain)
             ? (TGrainInterface)(object)this
             : (TGrainInterface)(object)_devices[primaryKey[(Community.Length + 1)..]];
 
@@ -62,7 +92,7 @@ public sealed class FakeCluster : IGrainFactory, ILocalDevices, ICommunityListGr
 
     private IEnumerable<FakeDevice> Devices() => _devices.Values.OrderBy(d => d.Name, StringComparer.Ordinal);
 
-    private string PlanHash() => string.Join(',', Devices().Select(d => d.Name));
+    private string PlanHash() => $"plan of {string.Join(',', Devices().Select(d => d.Name))}";
 
     public Task<CommunityPaths> GetPaths() => throw new NotSupportedException();
 

@@ -69,6 +69,17 @@ internal static class TwinMapper
             state.LastSeq = seq;
         foreach (var value in device.Values)
             state.Values.Fields[value.Name] = value.IsBoolean ? Value.ForBool(value.Value != 0) : Value.ForNumber(value.Value);
+        foreach (var refusal in device.Refusals)
+        {
+            state.Refusals.Add(new V1.DeviceRefusal
+            {
+                Reason = refusal.Reason,
+                Part = refusal.Part,
+                LastTime = refusal.LastAt.ToProto(),
+                Count = refusal.Count,
+            });
+        }
+
         return state;
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using SafeCommunity.DeviceBridge.Diagnostics;
 
@@ -6,62 +7,107 @@ namespace SafeCommunity.DeviceBridge.Codecs;
 
 /// <summary>
 /// Reads a JSON payload in place: <c>{"seq":17,"ts":"2026-01-02T03:04:05.678Z","values":{"smoke":0.12,"tamper":false}}</c>,
-/// and on the event topic also <c>"event":"pressed"</c>. Other fields are skipped, so that devices may send more than
-/// this version knows.
+/// and on the event topic also <c>"event":"pressed"</c> or <c>"event":["pressed","held"]</c>. Without <c>values</c> the fields
+/// beside <c>seq</c> and <c>ts</c> are the values. Whatever can be understood is taken; the rest is left out with its reason.
+/// See docs/devices.md.
 /// </summary>
 internal static class JsonReadings
 {
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 16 };
+    // A part that is left out may be nested as deep as a payload is long.
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = 1 << 20, AllowTrailingCommas = true };
+
+    // Escapes make a name shorter when they are undone, at most to a sixth: longer than that needs no copy to be too long.
+    private const int MaxEscapedName = 6 * ReadingBuffer.MaxNameBytes;
 
     /// <summary>Decodes a payload into the buffer. Never throws, whatever the bytes.</summary>
+    /// <returns>Why nothing of it can be taken, or <see cref="Rejection.None"/>.</returns>
     public static Rejection Decode(in ReadOnlySequence<byte> payload, bool onEventTopic, ReadingBuffer buffer)
     {
-        var reader = payload.IsSingleSegment
-            ? new Utf8JsonReader(payload.FirstSpan, Options)
-            : new Utf8JsonReader(payload, Options);
-        buffer.Reset();
+        var json = Utf8Text.Trim(payload.IsSingleSegment ? payload.FirstSpan : payload.ToArray());
         try
         {
-            return Decode(ref reader, onEventTopic, buffer);
+            return Read(json, onEventTopic, buffer);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
-            // InvalidOperationException: text that is not UTF-8, or half of a surrogate pair.
+            return LooseJson.TryMend(json, out var mended) ? ReadMended(mended, onEventTopic, buffer) : Rejection.Malformed;
+        }
+        catch (InvalidOperationException)
+        {
+            // Text that is not UTF-8, or half of a surrogate pair.
             return Rejection.Malformed;
         }
     }
 
-    private static Rejection Decode(ref Utf8JsonReader reader, bool onEventTopic, ReadingBuffer buffer)
+    private static Rejection ReadMended(ReadOnlySpan<byte> json, bool onEventTopic, ReadingBuffer buffer)
     {
+        try
+        {
+            return Read(json, onEventTopic, buffer);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return Rejection.Malformed;
+        }
+    }
+
+    private static Rejection Read(ReadOnlySpan<byte> json, bool onEventTopic, ReadingBuffer buffer)
+    {
+        buffer.Reset();
+        var reader = new Utf8JsonReader(json, Options);
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
             return Drain(ref reader, Rejection.WrongType);
 
         var seen = Fields.None;
+        var others = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var field = FieldOf(ref reader, onEventTopic);
-            if (field != Fields.None && (seen & field) != 0)
-                return Drain(ref reader, Rejection.DuplicateField);
-            seen |= field;
-            reader.Read();
-            var rejection = field switch
+            if (field == Fields.None)
             {
-                Fields.Seq => ReadSeq(ref reader, buffer),
-                Fields.Time => ReadTime(ref reader, buffer),
-                Fields.Values => ReadValues(ref reader, buffer),
-                Fields.Event => ReadEvent(ref reader, buffer),
-                _ => Skip(ref reader),
-            };
-            if (rejection != Rejection.None)
-                return Drain(ref reader, rejection);
+                others = true;
+                reader.Read();
+                reader.Skip();
+                continue;
+            }
+
+            if ((seen & field) != 0)
+                buffer.LeaveOut(NameOf(field), Rejection.DuplicateField);
+            reader.Read();
+            if (field == Fields.Values && reader.TokenType != JsonTokenType.StartObject)
+            {
+                buffer.LeaveOut("values"u8, Rejection.WrongType);
+                reader.Skip();
+                continue;
+            }
+
+            seen |= field;
+            switch (field)
+            {
+                case Fields.Seq:
+                    ReadSeq(ref reader, buffer);
+                    break;
+                case Fields.Time:
+                    ReadTime(ref reader, buffer);
+                    break;
+                case Fields.Values:
+                    ReadValues(ref reader, onEventTopic, buffer);
+                    break;
+                default:
+                    ReadEvent(ref reader, buffer);
+                    break;
+            }
         }
 
-        var result = buffer.ValueCount == 0 ? Rejection.MissingValues : Rejection.None;
-        return Drain(ref reader, result);
+        // Beyond the object there may be nothing: the reader throws if there is.
+        reader.Read();
+        if (others)
+            ReadOthers(json, onEventTopic, (seen & Fields.Values) == 0, buffer);
+        return buffer.Verdict;
     }
 
-    // A payload that is not JSON at all is malformed, whatever else was found in its first half.
+    // A payload that is not JSON at all is malformed, whatever its first half looked like.
     private static Rejection Drain(ref Utf8JsonReader reader, Rejection rejection)
     {
         while (reader.Read())
@@ -71,109 +117,225 @@ internal static class JsonReadings
         return rejection;
     }
 
+    // The fields that have no meaning of their own. They are the values where there is no `values`; beside it they may be anything,
+    // a serial number or a version of the firmware, but what could be a value must not be passed over in silence.
+    private static void ReadOthers(ReadOnlySpan<byte> json, bool onEventTopic, bool areValues, ReadingBuffer buffer)
+    {
+        var reader = new Utf8JsonReader(json, Options);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (FieldOf(ref reader, onEventTopic) != Fields.None)
+            {
+                reader.Read();
+                reader.Skip();
+            }
+            else if (areValues)
+            {
+                ReadValue(ref reader, onEventTopic, buffer);
+            }
+            else
+            {
+                LeaveOutBeside(ref reader, buffer);
+            }
+        }
+    }
+
+    private static void LeaveOutBeside(ref Utf8JsonReader reader, ReadingBuffer buffer)
+    {
+        var name = reader.ValueSpan;
+        reader.Read();
+        if (reader.TokenType is JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False)
+            buffer.LeaveOut(name, Rejection.BesideValues);
+        reader.Skip();
+    }
+
     private static Fields FieldOf(ref Utf8JsonReader reader, bool onEventTopic)
     {
-        if (reader.ValueTextEquals("values"u8))
-            return Fields.Values;
-        if (reader.ValueTextEquals("seq"u8))
-            return Fields.Seq;
-        if (reader.ValueTextEquals("ts"u8))
-            return Fields.Time;
-        return onEventTopic && reader.ValueTextEquals("event"u8) ? Fields.Event : Fields.None;
+        if (!reader.ValueIsEscaped)
+            return FieldOf(reader.ValueSpan, onEventTopic);
+        if (reader.ValueSpan.Length > MaxEscapedName)
+            return Fields.None;
+        Span<byte> name = stackalloc byte[MaxEscapedName];
+        return FieldOf(name[..reader.CopyString(name)], onEventTopic);
     }
 
-    private static Rejection ReadSeq(ref Utf8JsonReader reader, ReadingBuffer buffer)
+    private static Fields FieldOf(ReadOnlySpan<byte> name, bool onEventTopic) => name.Length switch
     {
-        if (reader.TokenType != JsonTokenType.Number)
-            return Rejection.WrongType;
-        if (!reader.TryGetInt64(out var seq) || seq < 0)
-            return Rejection.BadSeq;
-        buffer.Seq = seq;
-        return Rejection.None;
-    }
+        6 when Ascii.EqualsIgnoreCase(name, "values"u8) => Fields.Values,
+        3 when Ascii.EqualsIgnoreCase(name, "seq"u8) => Fields.Seq,
+        2 when Ascii.EqualsIgnoreCase(name, "ts"u8) => Fields.Time,
+        5 when onEventTopic && Ascii.EqualsIgnoreCase(name, "event"u8) => Fields.Event,
+        _ => Fields.None,
+    };
 
-    private static Rejection ReadTime(ref Utf8JsonReader reader, ReadingBuffer buffer)
+    private static ReadOnlySpan<byte> NameOf(Fields field) => field switch
     {
-        if (reader.TokenType != JsonTokenType.String)
-            return Rejection.WrongType;
-        if (!TryReadTime(ref reader, out var unixMs))
-            return Rejection.BadTime;
-        buffer.TimeMs = unixMs;
-        return Rejection.None;
+        Fields.Values => "values"u8,
+        Fields.Seq => "seq"u8,
+        Fields.Time => "ts"u8,
+        _ => "event"u8,
+    };
+
+    private static void ReadSeq(ref Utf8JsonReader reader, ReadingBuffer buffer)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+            return;
+        if (TryReadSeq(ref reader, out var seq))
+            buffer.Seq = seq;
+        else
+            buffer.LeaveOut("seq"u8, Rejection.BadSeq);
+        reader.Skip();
     }
 
-    /// <summary>Reads the current string as a time.</summary>
+    private static bool TryReadSeq(ref Utf8JsonReader reader, out long seq)
+    {
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out seq))
+            return seq >= 0;
+        Span<byte> scratch = stackalloc byte[ScalarText.MaxLength];
+        seq = 0;
+        return TryScalar(ref reader, scratch, out var length) && ScalarText.TrySeq(scratch[..length], out seq);
+    }
+
+    private static void ReadTime(ref Utf8JsonReader reader, ReadingBuffer buffer)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+            return;
+        if (TryReadTime(ref reader, out var unixMs))
+            buffer.TimeMs = unixMs;
+        else
+            buffer.LeaveOut("ts"u8, Rejection.BadTime);
+        reader.Skip();
+    }
+
+    /// <summary>Reads the current text or number as a time.</summary>
     public static bool TryReadTime(ref Utf8JsonReader reader, out long unixMs)
     {
         unixMs = 0;
-        if (LengthOf(ref reader) > Rfc3339.MaxLength)
-            return false;
-        Span<byte> text = stackalloc byte[Rfc3339.MaxLength];
-        return Rfc3339.TryParse(text[..reader.CopyString(text)], out unixMs);
+        Span<byte> scratch = stackalloc byte[ScalarText.MaxLength];
+        return TryScalar(ref reader, scratch, out var length) && ScalarText.TryTime(scratch[..length], out unixMs);
     }
 
-    private static Rejection ReadValues(ref Utf8JsonReader reader, ReadingBuffer buffer)
+    private static void ReadValues(ref Utf8JsonReader reader, bool onEventTopic, ReadingBuffer buffer)
     {
-        if (reader.TokenType != JsonTokenType.StartObject)
-            return Rejection.WrongType;
-
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (!TryCopyName(ref reader, buffer, out var length))
-                return buffer.ValueCount == ReadingBuffer.MaxValues ? Rejection.TooManyValues : Rejection.NameTooLong;
-            reader.Read();
-            Rejection rejection;
-            switch (reader.TokenType)
-            {
-                case JsonTokenType.Number:
-                    // A number too large for a double is read as infinite, and refused as such.
-                    rejection = reader.TryGetDouble(out var number) ? buffer.Add(length, number, false) : Rejection.NotFinite;
-                    break;
-                case JsonTokenType.True or JsonTokenType.False:
-                    rejection = buffer.Add(length, reader.TokenType == JsonTokenType.True ? 1 : 0, true);
-                    break;
-                default:
-                    return Rejection.WrongType;
-            }
+            ReadValue(ref reader, onEventTopic, buffer);
+    }
 
-            if (rejection != Rejection.None)
-                return rejection;
+    // The reader stands at the name; afterwards at the end of the value.
+    private static void ReadValue(ref Utf8JsonReader reader, bool onEventTopic, ReadingBuffer buffer)
+    {
+        if (!TryCopyText(ref reader, buffer.NameSpace, out var length))
+        {
+            buffer.LeaveOut(reader.ValueSpan, Rejection.NameTooLong);
+            reader.Read();
+            reader.Skip();
+            return;
         }
 
-        return Rejection.None;
+        reader.Read();
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.Number:
+                // A number too large for a double is read as infinite, and left out as such.
+                buffer.Take(length, reader.TryGetDouble(out var number) ? number : double.PositiveInfinity, isBoolean: false, isEvent: false);
+                break;
+            case JsonTokenType.True:
+                buffer.Take(length, 1, isBoolean: true, isEvent: onEventTopic);
+                break;
+            case JsonTokenType.False:
+                buffer.Take(length, 0, isBoolean: true, isEvent: false);
+                break;
+            case JsonTokenType.String:
+                var problem = ReadText(ref reader, out var value, out var isBoolean);
+                if (problem == Rejection.None)
+                    buffer.Take(length, value, isBoolean, isEvent: onEventTopic && isBoolean && value != 0);
+                else
+                    buffer.LeaveOut(length, problem);
+                break;
+            default:
+                buffer.LeaveOut(length, Rejection.WrongType);
+                reader.Skip();
+                break;
+        }
     }
 
-    private static Rejection ReadEvent(ref Utf8JsonReader reader, ReadingBuffer buffer)
+    private static Rejection ReadText(ref Utf8JsonReader reader, out double value, out bool isBoolean)
     {
-        if (reader.TokenType != JsonTokenType.String)
-            return Rejection.WrongType;
-        if (!TryCopyName(ref reader, buffer, out var length))
-            return buffer.ValueCount == ReadingBuffer.MaxValues ? Rejection.TooManyValues : Rejection.NameTooLong;
-        return buffer.Add(length, 1, true);
+        Span<byte> scratch = stackalloc byte[ScalarText.MaxLength];
+        (value, isBoolean) = (0, false);
+        return TryScalar(ref reader, scratch, out var length)
+            ? ScalarText.TryValue(scratch[..length], out value, out isBoolean)
+            : Rejection.WrongType;
     }
 
-    // Escapes make a name shorter when they are undone, at most to a sixth: longer than that needs no copy to be refused.
-    private static bool TryCopyName(ref Utf8JsonReader reader, ReadingBuffer buffer, out int length)
+    private static void ReadEvent(ref Utf8JsonReader reader, ReadingBuffer buffer)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.String:
+                TakeEvent(ref reader, buffer);
+                break;
+            case JsonTokenType.StartArray:
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                {
+                    if (reader.TokenType == JsonTokenType.String)
+                        TakeEvent(ref reader, buffer);
+                    else
+                        buffer.LeaveOut("event"u8, Rejection.WrongType);
+                    reader.Skip();
+                }
+
+                break;
+            case JsonTokenType.Null:
+                break;
+            default:
+                buffer.LeaveOut("event"u8, Rejection.WrongType);
+                reader.Skip();
+                break;
+        }
+    }
+
+    private static void TakeEvent(ref Utf8JsonReader reader, ReadingBuffer buffer)
+    {
+        Span<byte> name = stackalloc byte[ReadingBuffer.MaxNameBytes];
+        if (TryCopyText(ref reader, name, out var length))
+            buffer.Take(Utf8Text.Trim(name[..length]), 1, isBoolean: true, isEvent: true);
+        else
+            buffer.LeaveOut(reader.ValueSpan, Rejection.NameTooLong);
+    }
+
+    // Copies a number's digits, or what a text says; false for everything else, and for what is too long to be a scalar.
+    private static bool TryScalar(ref Utf8JsonReader reader, scoped Span<byte> into, out int length)
     {
         length = 0;
-        var escaped = LengthOf(ref reader);
-        if (buffer.ValueCount == ReadingBuffer.MaxValues || escaped > 6 * ReadingBuffer.MaxNameBytes)
+        if (reader.TokenType == JsonTokenType.String)
+            return TryCopyText(ref reader, into, out length);
+        if (reader.TokenType != JsonTokenType.Number || !reader.ValueSpan.TryCopyTo(into))
             return false;
-        Span<byte> scratch = stackalloc byte[6 * ReadingBuffer.MaxNameBytes];
-        length = reader.CopyString(scratch);
-        if (length > ReadingBuffer.MaxNameBytes)
-            return false;
-        scratch[..length].CopyTo(buffer.NameSpace);
+        length = reader.ValueSpan.Length;
         return true;
     }
 
-    private static long LengthOf(ref Utf8JsonReader reader) =>
-        reader.HasValueSequence ? reader.ValueSequence.Length : reader.ValueSpan.Length;
-
-    private static Rejection Skip(ref Utf8JsonReader reader)
+    // Copies a name or a text, escapes undone; false where it is longer than a name may be.
+    private static bool TryCopyText(ref Utf8JsonReader reader, scoped Span<byte> into, out int length)
     {
-        reader.Skip();
-        return Rejection.None;
+        length = 0;
+        var escaped = reader.ValueSpan.Length;
+        if (escaped <= ReadingBuffer.MaxNameBytes)
+        {
+            length = reader.CopyString(into);
+            return true;
+        }
+
+        if (!reader.ValueIsEscaped || escaped > MaxEscapedName)
+            return false;
+        Span<byte> scratch = stackalloc byte[MaxEscapedName];
+        length = reader.CopyString(scratch);
+        if (length > ReadingBuffer.MaxNameBytes)
+            return false;
+        scratch[..length].CopyTo(into);
+        return true;
     }
 
     [Flags]

@@ -42,6 +42,15 @@ internal static partial class BridgeLog
     [LoggerMessage(14, LogLevel.Warning, "Devices of {Community} send no more than can be taken: {Shed} readings were shed in {Seconds:0.0} s")]
     public static partial void SheddingEnded(ILogger logger, string community, long shed, double seconds);
 
+    [LoggerMessage(15, LogLevel.Warning, "Left out of a message, the rest is taken: {Reason} ({Device}); {Suppressed} more since the last such line")]
+    public static partial void LeftOut(ILogger logger, string reason, string device, long suppressed);
+
+    [LoggerMessage(16, LogLevel.Warning, "What unknown devices said could not be noted; trying again")]
+    public static partial void UnknownDevicesNotNoted(ILogger logger, Exception exception);
+
+    [LoggerMessage(17, LogLevel.Warning, "The directory of devices could not be read for {Limit}: devices are let in and their messages left with them until it can be")]
+    public static partial void OpenedUnready(ILogger logger, TimeSpan limit);
+
     [LoggerMessage(12, LogLevel.Critical, "The bridge stopped by an error")]
     public static partial void Failed(ILogger logger, Exception exception);
 }

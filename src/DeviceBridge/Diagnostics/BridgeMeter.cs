@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace SafeCommunity.DeviceBridge.Diagnostics;
 
 /// <summary>
-/// Counts what the bridge does, as the meter <c>SafeCommunity.Bridge</c>, and says in the log, at most once a second
-/// for each reason, what it does not take.
+/// Counts what the bridge does, as the meter <c>SafeCommunity.Bridge</c>, and says in the log what it does not take, once for each
+/// device and reason and then now and again.
 /// </summary>
 internal sealed class BridgeMeter : IBridgeStatus, IDisposable
 {
@@ -20,7 +20,11 @@ internal sealed class BridgeMeter : IBridgeStatus, IDisposable
     private readonly TimeProvider _time;
     private readonly Meter _meter;
     private readonly Counter<long> _rejectedInstrument;
-    private readonly RejectionCount[] _rejections = [.. Enumerable.Range(0, Rejections.Count).Select(_ => new RejectionCount())];
+    private readonly Counter<long> _leftOutInstrument;
+    private readonly long[] _rejections = new long[Rejections.Count];
+    private readonly long[] _leftOut = new long[Rejections.Count];
+    private readonly RejectionLog _log;
+    private readonly RejectionLog _leftOutLog;
     private readonly ConcurrentDictionary<string, SheddingEpisode> _shed = new(StringComparer.Ordinal);
     private int _queued;
     private int _connections;
@@ -29,8 +33,11 @@ internal sealed class BridgeMeter : IBridgeStatus, IDisposable
     {
         _logger = logger;
         _time = time;
+        _log = new RejectionLog(time);
+        _leftOutLog = new RejectionLog(time);
         _meter = meters?.Create(Name) ?? new Meter(Name);
         _rejectedInstrument = _meter.CreateCounter<long>("sc.bridge.rejected", "{message}", "Messages and connections that were not taken, by reason.");
+        _leftOutInstrument = _meter.CreateCounter<long>("sc.bridge.left_out", "{part}", "Parts of messages that were not taken, while the rest was, by reason.");
         _meter.CreateObservableCounter("sc.bridge.received", () => Received.Value, "{message}", "Messages on device topics.");
         _meter.CreateObservableCounter("sc.bridge.repeated", () => Repeated.Value, "{message}", "Messages that were sent before or are too old.");
         _meter.CreateObservableCounter("sc.bridge.shed", () => _shed.Values.Select(Measure), "{message}", "QoS 0 readings that were let go because their sender was behind, by community.");
@@ -69,10 +76,8 @@ internal sealed class BridgeMeter : IBridgeStatus, IDisposable
         Queued = Queued,
         Connections = Connections,
         Devices = Devices,
-        Rejected = Enumerable.Range(1, Rejections.Count - 1)
-            .Select(i => KeyValuePair.Create(((Rejection)i).Tag(), Volatile.Read(ref _rejections[i].Total)))
-            .Where(pair => pair.Value > 0)
-            .ToImmutableSortedDictionary(StringComparer.Ordinal),
+        Rejected = ByReason(_rejections),
+        LeftOut = ByReason(_leftOut),
     };
 
     /// <summary>Counts a message in or out of the queues; returns how many wait now.</summary>
@@ -83,18 +88,32 @@ internal sealed class BridgeMeter : IBridgeStatus, IDisposable
 
     /// <summary>Counts something that was not taken. What the payload holds is never said.</summary>
     /// <param name="rejection">The reason.</param>
-    /// <param name="subject">The topic, or the address of a connection.</param>
+    /// <param name="subject">The device, the topic where it is none's, or the address of a connection.</param>
     /// <param name="size">How many bytes it had; 0 when that does not matter.</param>
     /// <param name="cause">What threw, if something did.</param>
     /// <returns>The reason, for the caller to pass on.</returns>
     public Rejection Reject(Rejection rejection, string? subject, long size = 0, Exception? cause = null)
     {
-        var count = _rejections[(int)rejection];
-        Interlocked.Increment(ref count.Total);
+        Interlocked.Increment(ref _rejections[(int)rejection]);
         _rejectedInstrument.Add(1, new KeyValuePair<string, object?>("reason", rejection.Tag()));
-        if (count.MayLog(_time, out var suppressed))
-            BridgeLog.Rejected(_logger, rejection.Tag(), Printable(subject), size, suppressed, cause);
+        var printable = PrintableText.Of(subject, MaxLoggedTopic);
+        if (_log.MayLog(rejection, printable, out var suppressed))
+            BridgeLog.Rejected(_logger, rejection.Tag(), printable, size, suppressed, cause);
         return rejection;
+    }
+
+    /// <summary>Counts parts of a message that were left out while the rest was taken.</summary>
+    /// <param name="problems">Why, for each.</param>
+    /// <param name="subject">The device.</param>
+    public void LeaveOut(ReadOnlySpan<Rejection> problems, string subject)
+    {
+        foreach (var problem in problems)
+        {
+            Interlocked.Increment(ref _leftOut[(int)problem]);
+            _leftOutInstrument.Add(1, new KeyValuePair<string, object?>("reason", problem.Tag()));
+            if (_leftOutLog.MayLog(problem, subject, out var suppressed))
+                BridgeLog.LeftOut(_logger, problem.Tag(), subject, suppressed);
+        }
     }
 
     /// <summary>The count of a community.</summary>
@@ -111,39 +130,9 @@ internal sealed class BridgeMeter : IBridgeStatus, IDisposable
     private static Measurement<long> Measure(SheddingEpisode shed) =>
         new(shed.Total, new KeyValuePair<string, object?>("community", shed.Community), new KeyValuePair<string, object?>("reason", "sender_behind"));
 
-    // A topic comes from outside: control characters in it must not forge lines of the log.
-    private static string Printable(string? subject) =>
-        subject is null
-            ? ""
-            : string.Create(Math.Min(subject.Length, MaxLoggedTopic), subject, (span, text) =>
-            {
-                for (var i = 0; i < span.Length; i++)
-                    span[i] = char.IsControl(text[i]) || char.IsSurrogate(text[i]) ? '?' : text[i];
-            });
-
-    private sealed class RejectionCount
-    {
-        public long Total;
-        private readonly Lock _lock = new();
-        private long _suppressed;
-        private long? _lastLogged;
-
-        public bool MayLog(TimeProvider time, out long suppressed)
-        {
-            lock (_lock)
-            {
-                if (_lastLogged is { } last && time.GetElapsedTime(last) < TimeSpan.FromSeconds(1))
-                {
-                    _suppressed++;
-                    suppressed = 0;
-                    return false;
-                }
-
-                suppressed = _suppressed;
-                _suppressed = 0;
-                _lastLogged = time.GetTimestamp();
-                return true;
-            }
-        }
-    }
+    private static ImmutableSortedDictionary<string, long> ByReason(long[] counts) =>
+        Enumerable.Range(1, Rejections.Count - 1)
+            .Select(i => KeyValuePair.Create(((Rejection)i).Tag(), Volatile.Read(ref counts[i])))
+            .Where(pair => pair.Value > 0)
+            .ToImmutableSortedDictionary(StringComparer.Ordinal);
 }

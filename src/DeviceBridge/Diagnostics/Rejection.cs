@@ -1,6 +1,6 @@
 namespace SafeCommunity.DeviceBridge.Diagnostics;
 
-/// <summary>Why a message or a connection was not taken. Each is one counter.</summary>
+/// <summary>Why a message, a part of one, or a connection was not taken. Each is one counter.</summary>
 internal enum Rejection
 {
     /// <summary>It was taken.</summary>
@@ -21,16 +21,16 @@ internal enum Rejection
     /// <summary>The payload is not well-formed JSON, or not well-formed Protobuf.</summary>
     Malformed,
 
-    /// <summary>A field has a type it must not have.</summary>
+    /// <summary>A field or a value has a type it must not have: null, text that is no number, an object, a list.</summary>
     WrongType,
 
-    /// <summary>A field that may stand once stands twice.</summary>
+    /// <summary>A field that may stand once stands twice; the last is taken.</summary>
     DuplicateField,
 
     /// <summary>There are no values.</summary>
     MissingValues,
 
-    /// <summary>There are more values than the limit.</summary>
+    /// <summary>There are more values than the limit; those beyond it are left out.</summary>
     TooManyValues,
 
     /// <summary>A value's name is empty.</summary>
@@ -39,7 +39,7 @@ internal enum Rejection
     /// <summary>A value's name is longer than the limit.</summary>
     NameTooLong,
 
-    /// <summary>Two values have the same name.</summary>
+    /// <summary>Two values have the same name; the last is taken.</summary>
     DuplicateName,
 
     /// <summary>A number is infinite, not a number, or too large for a double.</summary>
@@ -48,8 +48,22 @@ internal enum Rejection
     /// <summary>The sequence number is negative or not a whole number of 64 bits.</summary>
     BadSeq,
 
-    /// <summary>The time is not one of RFC 3339.</summary>
+    /// <summary>The time is neither one of RFC 3339 nor a number since 1970.</summary>
     BadTime,
+
+    /// <summary>A number, or true or false, stands beside <c>values</c>, where nobody looks.</summary>
+    BesideValues,
+
+    /// <summary>The topic is right but for the case of its letters; the message was taken.</summary>
+    TopicCase,
+
+    /// <summary>A broker kept an event and replays it: it happened in the past, nobody knows when, and is no news.</summary>
+    RetainedEvent,
+
+    /// <summary>
+    /// The devices are not all known yet: the message was not acknowledged, and comes again, or, at QoS 0, was dropped.
+    /// </summary>
+    NotReady,
 
     /// <summary>A message that asks for no acknowledgement found its device's queue full, and was dropped.</summary>
     Overflow,
@@ -91,7 +105,7 @@ internal static class Rejections
     public static string Tag(this Rejection rejection) => Tags[(int)rejection];
 
     /// <summary>Whether sending the same message again may succeed.</summary>
-    public static bool IsTransient(this Rejection rejection) => rejection is Rejection.Unavailable or Rejection.Overflow;
+    public static bool IsTransient(this Rejection rejection) => rejection is Rejection.Unavailable or Rejection.Overflow or Rejection.NotReady;
 
     private static string SnakeCase(string name) =>
         string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c) ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));

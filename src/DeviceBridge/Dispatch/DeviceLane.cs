@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SafeCommunity.DeviceBridge.Diagnostics;
 using SafeCommunity.DeviceBridge.Routing;
 using SafeCommunity.Grains;
@@ -36,10 +37,20 @@ internal sealed class DeviceLane(DeviceRoute route, DeviceLaneServices services)
     }
 
     /// <summary>Lets a reading wait for the twin.</summary>
-    public ValueTask<Rejection> Receive(Reading reading, Delivery delivery) => Enqueue(new Work(reading, null, delivery));
+    public ValueTask<Rejection> Receive(Reading reading, Delivery delivery) => Enqueue(new Work(grain => grain.Receive(reading), delivery));
 
     /// <summary>Lets a status wait for the twin.</summary>
-    public ValueTask<Rejection> ReceiveStatus(DeviceStatus status, Delivery delivery) => Enqueue(new Work(null, status, delivery));
+    public ValueTask<Rejection> ReceiveStatus(DeviceStatus status, Delivery delivery) => Enqueue(new Work(grain => grain.ReceiveStatus(status), delivery));
+
+    /// <summary>Lets the note that a message was refused wait for the twin; while its queue is full, such a note is not missed.</summary>
+    public void Refuse(string reason)
+    {
+        lock (_lock)
+        {
+            if (_count < services.Options.MaxQueuedPerDevice && services.Meter.Queued < services.Options.MaxQueued)
+                Add(new Work(grain => grain.Refuse(reason), Delivery.AtMostOnce));
+        }
+    }
 
     /// <summary>Has what the twin's inbox took made durable, and waits for it.</summary>
     public Task<Rejection> SettleAsync() => CallAsync(static grain => grain.Settle());
@@ -61,17 +72,26 @@ internal sealed class DeviceLane(DeviceRoute route, DeviceLaneServices services)
     {
         lock (_lock)
         {
-            if (_count >= services.Options.MaxQueuedPerDevice || services.Meter.Queued >= services.Options.MaxQueued)
+            // What another broker sends on without waiting is bounded by what it may send before the first is acknowledged.
+            var limit = work.Done is null
+                ? services.Options.MaxQueuedPerDevice
+                : Math.Max(services.Options.MaxQueuedPerDevice, services.Options.ExternalInFlight);
+            if (_count >= limit || services.Meter.Queued >= services.Options.MaxQueued)
                 return new(services.Meter.Reject(work.Done is null ? Rejection.Overflow : Rejection.Unavailable, route.Id));
-
-            services.Meter.AddQueued(1);
-            (_waiting ??= new Queue<Work>()).Enqueue(work);
-            Volatile.Write(ref _count, _count + 1);
-            if (_count == 1)
-                _run = RunAsync(_run);
+            Add(work);
         }
 
         return work.Done is null ? default : new(AwaitAsync(work.Done.Task));
+    }
+
+    private void Add(Work work)
+    {
+        Debug.Assert(_lock.IsHeldByCurrentThread);
+        services.Meter.AddQueued(1);
+        (_waiting ??= new Queue<Work>()).Enqueue(work);
+        Volatile.Write(ref _count, _count + 1);
+        if (_count == 1)
+            _run = RunAsync(_run);
     }
 
     private async Task<Rejection> AwaitAsync(Task<Rejection> done)
@@ -169,17 +189,15 @@ internal sealed class DeviceLane(DeviceRoute route, DeviceLaneServices services)
             await call(route.Grain).WaitAsync(services.Options.ResponseTimeout, services.Time, services.Stopping);
             return Rejection.None;
         }
-        catch (RefusedException refused) when (refused.Refusal == Refusal.NotFound)
+        catch (RefusedException refused) when (refused.Refusal == Refusal.InvalidArgument)
         {
-            return services.Meter.Reject(Rejection.UnknownDevice, route.Id);
-        }
-        catch (RefusedException refused) when (refused.Refusal != Refusal.Unavailable)
-        {
+            // The message itself is wrong, whatever the state: the only word of a twin that ends it.
             return services.Meter.Reject(Rejection.Refused, route.Id, cause: refused);
         }
         catch (Exception exception)
         {
-            // Whatever it was, nothing says that the message is durable: its sender must keep it.
+            // Whatever it was, nothing says that the message is durable: its sender must keep it. Also where the twin does not
+            // find itself in the plan: the directory will tell, when it was read anew.
             return services.Meter.Reject(Rejection.Unavailable, route.Id, cause: exception);
         }
     }
@@ -192,13 +210,13 @@ internal sealed class DeviceLane(DeviceRoute route, DeviceLaneServices services)
 
     private static TimeSpan Longer(TimeSpan delay) => delay * 2 < LastRetry ? delay * 2 : LastRetry;
 
-    private sealed class Work(Reading? reading, DeviceStatus? status, Delivery delivery)
+    private sealed class Work(Func<IDeviceGrain, Task> invoke, Delivery delivery)
     {
         public Delivery Delivery => delivery;
 
         public TaskCompletionSource<Rejection>? Done { get; } =
             delivery == Delivery.Acknowledged ? new(TaskCreationOptions.RunContinuationsAsynchronously) : null;
 
-        public Task Invoke(IDeviceGrain grain) => reading is not null ? grain.Receive(reading) : grain.ReceiveStatus(status!);
+        public Func<IDeviceGrain, Task> Invoke => invoke;
     }
 }

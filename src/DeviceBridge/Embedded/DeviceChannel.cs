@@ -88,6 +88,9 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
     /// <summary>The connection's number, which no other of this process has.</summary>
     public long Connection { get; } = Interlocked.Increment(ref _connections);
 
+    /// <summary>What a DISCONNECT that the broker sends gives as its reason; null for what MQTTnet says.</summary>
+    public MqttDisconnectReasonCode? Farewell { get; set; }
+
     /// <inheritdoc/>
     public MqttPacketFormatterAdapter PacketFormatterAdapter { get; }
 
@@ -402,6 +405,9 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
                     answer.AssignedClientIdentifier = _assignedClientId;
                 }
 
+                break;
+            case MqttDisconnectPacket goodbye when Farewell is { } reason:
+                goodbye.ReasonCode = reason;
                 break;
             case MqttPublishPacket { QualityOfServiceLevel: > MqttQualityOfServiceLevel.AtMostOnce }
                 when ++_acknowledgementsOwed - Volatile.Read(ref _acknowledgementsReceived) > _options.MaxPendingPerClient:

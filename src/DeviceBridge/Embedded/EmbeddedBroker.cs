@@ -170,7 +170,7 @@ internal sealed class EmbeddedBroker(
         var message = publishing.ApplicationMessage;
         if (rejection == Rejection.None)
         {
-            var isStatus = message.Topic.EndsWith("/status", StringComparison.Ordinal);
+            var isStatus = message.Topic.EndsWith("/status", StringComparison.OrdinalIgnoreCase);
             // Only the newest status is worth keeping for those who subscribe later.
             message.Retain &= isStatus;
             publishing.ProcessPublish = message.Retain || _subscriptions.Any;
@@ -180,21 +180,22 @@ internal sealed class EmbeddedBroker(
         publishing.ProcessPublish = false;
         if (message.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce)
             return;
-        if (VersionOf(publishing.ClientId) == MqttProtocolVersion.V500)
+        _channels.TryGetValue(publishing.ClientId, out var channel);
+        if (rejection.IsTransient())
         {
+            // What may succeed later is not acknowledged at all, for any acknowledgement ends a message, also one that says no
+            // (MQTT 5, 4.4): the closed connection has the device send it again.
+            if (channel is not null)
+                channel.Farewell = _stopping ? MqttDisconnectReasonCode.ServerShuttingDown : MqttDisconnectReasonCode.ServerBusy;
+            publishing.CloseConnection = true;
+        }
+        else if (channel?.PacketFormatterAdapter.ProtocolVersion == MqttProtocolVersion.V500)
+        {
+            // What never can is acknowledged, for the device would send it for ever. MQTT 3.1.1 knows no way to say more.
             publishing.Response.ReasonCode = ReasonCodeOf(rejection);
             publishing.Response.ReasonString = rejection.Tag();
         }
-        else
-        {
-            // MQTT 3.1.1 knows no refusal. What may succeed later is not acknowledged, and the closed connection has the
-            // device send it again; what never can is acknowledged, for the device would send it for ever.
-            publishing.CloseConnection = rejection.IsTransient();
-        }
     }
-
-    private MqttProtocolVersion VersionOf(string clientId) =>
-        _channels.TryGetValue(clientId, out var channel) ? channel.PacketFormatterAdapter.ProtocolVersion : MqttProtocolVersion.V311;
 
     private long ConnectionOf(string clientId) => _channels.TryGetValue(clientId, out var channel) ? channel.Connection : 0;
 
@@ -202,8 +203,7 @@ internal sealed class EmbeddedBroker(
     {
         Rejection.BadTopic => MqttPubAckReasonCode.TopicNameInvalid,
         Rejection.UnknownCommunity or Rejection.UnknownDevice => MqttPubAckReasonCode.NotAuthorized,
-        Rejection.Unavailable => MqttPubAckReasonCode.ImplementationSpecificError,
-        Rejection.Overflow or Rejection.PayloadTooLarge => MqttPubAckReasonCode.QuotaExceeded,
+        Rejection.PayloadTooLarge => MqttPubAckReasonCode.QuotaExceeded,
         Rejection.Refused => MqttPubAckReasonCode.UnspecifiedError,
         _ => MqttPubAckReasonCode.PayloadFormatInvalid,
     };

@@ -31,6 +31,7 @@ internal sealed class ExternalBroker : IDisposable
     private readonly Uri _uri;
     private readonly IMqttClient _client;
     private Connection? _connection;
+    private Absence? _away;
 
     public ExternalBroker(
         ReadingDispatcher dispatcher, BridgeMeter meter, IOptions<DeviceBridgeOptions> options, TimeProvider time, ILogger<ExternalBroker> logger)
@@ -51,10 +52,14 @@ internal sealed class ExternalBroker : IDisposable
     /// <summary>Whether it is connected and subscribed now.</summary>
     public bool IsConnected => Volatile.Read(ref _connection) is { IsSubscribed: true };
 
+    /// <summary>Since when it is not connected, and why; null while it is.</summary>
+    public Absence? Away => Volatile.Read(ref _away);
+
     /// <summary>Stays connected until told to stop.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
         var delay = FirstDelay;
+        Volatile.Write(ref _away, new Absence(_time.GetUtcNow(), "it was not connected yet"));
         while (!stopping.IsCancellationRequested)
         {
             Exception? failure = null;
@@ -70,6 +75,7 @@ internal sealed class ExternalBroker : IDisposable
 
             if (stopping.IsCancellationRequested)
                 return;
+            Volatile.Write(ref _away, new Absence(_away?.Since ?? _time.GetUtcNow(), failure?.Message ?? "it closed the connection"));
             BridgeLog.ExternalDisconnected(_logger, _uri.Host, Port, delay, failure);
             await Task.Delay(delay, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             delay = delay * 2 < LastDelay ? delay * 2 : LastDelay;
@@ -94,6 +100,7 @@ internal sealed class ExternalBroker : IDisposable
                 throw new IOException($"The broker refuses the subscription to {refused.TopicFilter.Topic}: {refused.ResultCode}.");
 
             connection.IsSubscribed = true;
+            Volatile.Write(ref _away, null);
             _meter.AddConnections(1);
             BridgeLog.ExternalConnected(_logger, _uri.Host, Port);
             try
@@ -107,8 +114,8 @@ internal sealed class ExternalBroker : IDisposable
         }
         finally
         {
-            connection.End();
             Volatile.Write(ref _connection, null);
+            await connection.AbandonAsync();
             await TryDisconnectAsync();
         }
     }
@@ -118,6 +125,9 @@ internal sealed class ExternalBroker : IDisposable
     private Task OnReceived(MqttApplicationMessageReceivedEventArgs received)
     {
         received.AutoAcknowledge = false;
+        // Whatever a connection that ended still brings comes again over the next.
+        if (Volatile.Read(ref _connection) is not { } connection)
+            return Task.CompletedTask;
         var message = received.ApplicationMessage;
         var acknowledged = message.QualityOfServiceLevel != MqttQualityOfServiceLevel.AtMostOnce;
         var dispatch = _dispatcher.Dispatch(
@@ -125,11 +135,9 @@ internal sealed class ExternalBroker : IDisposable
             message.Payload,
             message.ContentType,
             acknowledged ? Delivery.Acknowledged : Delivery.AtMostOnce,
-            new ReadingDelivery(Connection: 0, message.Dup, message.Retain));
-        // Whatever a connection that ended still brings comes again over the next.
-        return acknowledged && Volatile.Read(ref _connection) is { } connection
-            ? connection.EnqueueAsync(new Pending(received, dispatch.AsTask()))
-            : Task.CompletedTask;
+            new ReadingDelivery(Connection: 0, message.Dup, message.Retain),
+            connection.Ended);
+        return acknowledged ? connection.EnqueueAsync(new Pending(received, dispatch.AsTask())) : Task.CompletedTask;
     }
 
     private Task OnDisconnected(MqttClientDisconnectedEventArgs disconnected)
@@ -196,9 +204,15 @@ internal sealed class ExternalBroker : IDisposable
 
     private readonly record struct Pending(MqttApplicationMessageReceivedEventArgs Message, Task<Rejection> Dispatch);
 
+    /// <summary>A time without connection.</summary>
+    /// <param name="Since">Since when.</param>
+    /// <param name="Why">Why, in words.</param>
+    public sealed record Absence(DateTimeOffset Since, string Why);
+
     // What came over one connection and waits for its acknowledgement, oldest first.
     private sealed class Connection(int capacity)
     {
+        private readonly CancellationTokenSource _ended = new();
         private readonly Channel<Pending> _pending = Channel.CreateBounded<Pending>(
             new BoundedChannelOptions(capacity) { SingleReader = true });
 
@@ -206,7 +220,16 @@ internal sealed class ExternalBroker : IDisposable
 
         public IAsyncEnumerable<Pending> ReadAllAsync(CancellationToken stopping) => _pending.Reader.ReadAllAsync(stopping);
 
+        /// <summary>Cancelled when it ended: what was not acknowledged comes again over the next.</summary>
+        public CancellationToken Ended => _ended.Token;
+
         public void End() => _pending.Writer.TryComplete();
+
+        public async Task AbandonAsync()
+        {
+            End();
+            await _ended.CancelAsync();
+        }
 
         public async Task EnqueueAsync(Pending pending)
         {

@@ -1,6 +1,5 @@
-using System.Collections.Concurrent;
 using System.Collections.Frozen;
-using System.Diagnostics.CodeAnalysis;
+using System.Collections.Immutable;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using SafeCommunity.DeviceBridge.Diagnostics;
@@ -11,9 +10,13 @@ using SafeCommunity.Grains.Twins;
 namespace SafeCommunity.DeviceBridge.Routing;
 
 /// <summary>
-/// Knows the way to every device of every community. It is read anew every 5 s, which is one small call while no plan
-/// changed, and when somebody asks for a device it does not know; then at most once a second.
+/// Knows the way to every device of every community. It is read anew every 5 s, which is one small call a community while no plan
+/// changed, and when somebody asks for a device it does not know; then at most ten times a second.
 /// </summary>
+/// <remarks>
+/// That a device is unknown for good is a strong word: its message ends with it. It needs a read that was complete as far as the
+/// device's community goes, that began after the message came, and at whose beginning no such community was still to be loaded.
+/// </remarks>
 internal sealed class DeviceDirectory(
     IGrainFactory grains,
     DeviceLaneServices laneServices,
@@ -22,47 +25,52 @@ internal sealed class DeviceDirectory(
     ILogger<DeviceDirectory> logger)
 {
     private static readonly TimeSpan ReadInterval = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan MinInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(100);
+
+    // A community that is being loaded may not answer for long; it must not keep the others from being read.
+    private static readonly TimeSpan CommunityTimeout = TimeSpan.FromSeconds(2);
 
     // One waiting request is as good as many.
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private FrozenDictionary<string, CommunityRoutes> _communities = FrozenDictionary<string, CommunityRoutes>.Empty;
-    private TaskCompletionSource<bool> _nextLoad = NewLoad();
-    private long? _loadStarted;
+    private Reading _reading = Reading.None;
+    private TaskCompletionSource _nextRead = NewRead();
 
     /// <summary>The routes of all devices that were ever asked for.</summary>
-    public IEnumerable<DeviceRoute> Routes => Volatile.Read(ref _communities).Values.SelectMany(community => community.Routes);
+    public IEnumerable<DeviceRoute> Routes => Volatile.Read(ref _reading).Communities.Values.SelectMany(community => community.Routes);
 
-    /// <summary>Whether reading the directory anew may bring what it does not hold: it was not read within the last second.</summary>
-    public bool IsStale
-    {
-        get
-        {
-            lock (_wake)
-                return _loadStarted is not { } started || time.GetElapsedTime(started) >= MinInterval;
-        }
-    }
+    /// <summary>The names of the communities whose devices are known.</summary>
+    public ImmutableArray<string> Communities => Volatile.Read(ref _reading).Communities.Keys;
+
+    /// <summary>The names of a community's devices; none of one that is not known.</summary>
+    public IEnumerable<string> DevicesOf(string community) =>
+        Volatile.Read(ref _reading).Communities.TryGetValue(community, out var known) ? known.Names : [];
 
     /// <summary>Finds a device by the segments of its topic, without allocating.</summary>
-    /// <returns>Why not, or <see cref="Rejection.None"/>.</returns>
+    /// <returns>
+    /// Why not, or <see cref="Rejection.None"/>; <see cref="Rejection.NotReady"/> where the last read does not tell whether there
+    /// is such a device.
+    /// </returns>
     public Rejection Find(ReadOnlySpan<char> community, ReadOnlySpan<char> device, out DeviceRoute? route)
     {
         route = null;
-        var communities = Volatile.Read(ref _communities).GetAlternateLookup<ReadOnlySpan<char>>();
-        if (!communities.TryGetValue(community, out var routes))
-            return Rejection.UnknownCommunity;
-        return routes.TryFind(device, out route) ? Rejection.None : Rejection.UnknownDevice;
+        var reading = Volatile.Read(ref _reading);
+        var isKnown = reading.Communities.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(community, out var routes);
+        if (isKnown && routes!.TryFind(device, out route))
+            return Rejection.None;
+        if (!reading.IsListed || reading.Open.GetAlternateLookup<ReadOnlySpan<char>>().Contains(community))
+            return Rejection.NotReady;
+        return isKnown ? Rejection.UnknownDevice : Rejection.UnknownCommunity;
     }
 
     /// <summary>Asks for the directory to be read anew, soon.</summary>
-    public void RequestLoad() => _wake.Writer.TryWrite(true);
+    public void RequestRead() => _wake.Writer.TryWrite(true);
 
-    /// <summary>Waits until the directory was read anew; false when it could not be read.</summary>
-    public Task<bool> LoadAsync()
+    /// <summary>Waits for the end of a read that begins after this call.</summary>
+    public Task ReadAsync()
     {
-        var load = Volatile.Read(ref _nextLoad).Task;
-        RequestLoad();
-        return load;
+        var read = Volatile.Read(ref _nextRead).Task;
+        RequestRead();
+        return read;
     }
 
     /// <summary>Keeps the directory as new as it can be, until told to stop.</summary>
@@ -72,10 +80,9 @@ internal sealed class DeviceDirectory(
         {
             while (true)
             {
-                lock (_wake)
-                    _loadStarted = time.GetTimestamp();
-                var load = Interlocked.Exchange(ref _nextLoad, NewLoad());
-                load.SetResult(await TryLoadAsync());
+                var read = Interlocked.Exchange(ref _nextRead, NewRead());
+                await ReadOnceAsync();
+                read.SetResult();
                 await Task.Delay(MinInterval, time, stopping);
                 await WaitForWakeAsync(ReadInterval - MinInterval, stopping);
             }
@@ -86,7 +93,7 @@ internal sealed class DeviceDirectory(
         }
     }
 
-    private static TaskCompletionSource<bool> NewLoad() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static TaskCompletionSource NewRead() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task WaitForWakeAsync(TimeSpan limit, CancellationToken stopping)
     {
@@ -102,53 +109,65 @@ internal sealed class DeviceDirectory(
         }
     }
 
-    private async Task<bool> TryLoadAsync()
+    private async Task ReadOnceAsync()
     {
-        var complete = true;
-        var before = _communities;
-        var after = new Dictionary<string, CommunityRoutes>();
+        var before = _reading;
+        ImmutableArray<ExpectedCommunity> expected;
+        ImmutableArray<string> listed;
         try
         {
-            foreach (var community in await grains.GetGrain<ICommunityListGrain>(0).List())
-            {
-                var known = before.GetValueOrDefault(community);
-                try
-                {
-                    after[community] = await LoadAsync(community, known);
-                }
-                catch (Exception exception)
-                {
-                    // One community that cannot be read takes nothing from the others.
-                    BridgeLog.DirectoryUnavailable(logger, exception);
-                    complete = false;
-                    if (known is not null)
-                        after[community] = known;
-                }
-            }
+            // In this order: a community that is loaded in between then counts as expected, and not as one that nobody knows.
+            var list = grains.GetGrain<ICommunityListGrain>(0);
+            expected = await list.ListExpected().WaitAsync(CommunityTimeout, time);
+            listed = await list.List().WaitAsync(CommunityTimeout, time);
         }
         catch (Exception exception)
         {
-            BridgeLog.DirectoryUnavailable(logger, exception);
-            return false;
+            if (before.IsListed || before == Reading.None)
+                BridgeLog.DirectoryUnavailable(logger, exception);
+            Volatile.Write(ref _reading, before with { IsListed = false });
+            return;
         }
 
-        if (after.Count != before.Count || after.Any(pair => before.GetValueOrDefault(pair.Key) != pair.Value))
+        var after = new Dictionary<string, CommunityRoutes>();
+        var open = expected.Select(community => community.Name).ToHashSet();
+        var unready = expected.Where(community => community.IsNew).Select(community => community.Name).ToHashSet();
+        foreach (var (community, read) in listed.Where(community => !unready.Contains(community)).Select(community => (community, ReadAsync(community, before))).ToList())
         {
-            Volatile.Write(ref _communities, after.ToFrozenDictionary());
+            try
+            {
+                after[community] = await read;
+            }
+            catch (Exception exception)
+            {
+                // One community that cannot be read takes nothing from the others.
+                if (!before.Open.Contains(community))
+                    BridgeLog.DirectoryUnavailable(logger, exception);
+                open.Add(community);
+                if (before.Communities.TryGetValue(community, out var known))
+                    after[community] = known;
+            }
+        }
+
+        var isSame = after.Count == before.Communities.Count && after.All(pair => before.Communities.GetValueOrDefault(pair.Key) == pair.Value);
+        Volatile.Write(ref _reading, new Reading(isSame ? before.Communities : after.ToFrozenDictionary(), open.ToFrozenSet(), IsListed: true));
+        if (!isSame)
+        {
             meter.Devices = after.Values.Sum(community => community.Count);
             BridgeLog.DirectoryLoaded(logger, meter.Devices, after.Count);
         }
-
-        return complete;
     }
 
-    private async Task<CommunityRoutes> LoadAsync(string community, CommunityRoutes? known)
+    private async Task<CommunityRoutes> ReadAsync(string community, Reading before)
     {
+        var known = before.Communities.GetValueOrDefault(community);
         var directory = grains.GetGrain<ITwinDirectoryGrain>(community);
-        if (known is not null && known.PlanHash == await directory.GetPlanHash())
+        if (known is not null && known.PlanHash == await directory.GetPlanHash().WaitAsync(CommunityTimeout, time))
             return known;
 
-        var list = await directory.ListDevices();
+        var list = await directory.ListDevices().WaitAsync(CommunityTimeout, time);
+        if (list.PlanHash.Length == 0)
+            throw new InvalidOperationException($"The community '{community}' has no plan yet.");
         return CommunityRoutes.Of(list, known, (name, kind) =>
         {
             var id = TwinId.Of(community, name);
@@ -156,60 +175,12 @@ internal sealed class DeviceDirectory(
         });
     }
 
-    /// <summary>
-    /// The devices of one community. A route is made when its device is first heard: of a million devices most are silent most
-    /// of the time.
-    /// </summary>
-    private sealed class CommunityRoutes
+    /// <summary>What the last read told.</summary>
+    /// <param name="Communities">The communities whose devices are known.</param>
+    /// <param name="Open">The communities that are still to be loaded, or could not be read: they may have devices that are not known.</param>
+    /// <param name="IsListed">Whether the list of communities could be read.</param>
+    private sealed record Reading(FrozenDictionary<string, CommunityRoutes> Communities, FrozenSet<string> Open, bool IsListed)
     {
-        private readonly Dictionary<string, TwinKind>.AlternateLookup<ReadOnlySpan<char>> _kinds;
-        private readonly ConcurrentDictionary<string, DeviceRoute> _routes;
-        private readonly ConcurrentDictionary<string, DeviceRoute>.AlternateLookup<ReadOnlySpan<char>> _routesByName;
-        private readonly Func<string, TwinKind, DeviceRoute> _make;
-
-        private CommunityRoutes(
-            string planHash,
-            Dictionary<string, TwinKind> kinds,
-            ConcurrentDictionary<string, DeviceRoute> routes,
-            Func<string, TwinKind, DeviceRoute> make)
-        {
-            PlanHash = planHash;
-            Count = kinds.Count;
-            _kinds = kinds.GetAlternateLookup<ReadOnlySpan<char>>();
-            _routes = routes;
-            _routesByName = routes.GetAlternateLookup<ReadOnlySpan<char>>();
-            _make = make;
-        }
-
-        public string PlanHash { get; }
-
-        public int Count { get; }
-
-        public IEnumerable<DeviceRoute> Routes => _routes.Values;
-
-        /// <summary>The devices of a list; those that stay keep their routes.</summary>
-        public static CommunityRoutes Of(DeviceList list, CommunityRoutes? before, Func<string, TwinKind, DeviceRoute> make)
-        {
-            var kinds = new Dictionary<string, TwinKind>(list.Devices.Length);
-            foreach (var device in list.Devices)
-                kinds[device.Name] = device.Kind;
-            // One and the same for both, so that a route that is made meanwhile is not made again.
-            var routes = before?._routes ?? new ConcurrentDictionary<string, DeviceRoute>();
-            foreach (var (name, route) in routes)
-            {
-                if (!kinds.TryGetValue(name, out var kind) || kind != route.Kind)
-                    routes.TryRemove(KeyValuePair.Create(name, route));
-            }
-
-            return new CommunityRoutes(list.PlanHash, kinds, routes, make);
-        }
-
-        /// <summary>Finds a device's route without allocating, once it was made.</summary>
-        public bool TryFind(ReadOnlySpan<char> device, [NotNullWhen(true)] out DeviceRoute? route)
-        {
-            if (!_routesByName.TryGetValue(device, out route) && _kinds.TryGetValue(device, out var name, out var kind))
-                route = _routes.GetOrAdd(name, static (name, made) => made.Make(name, made.Kind), (Make: _make, Kind: kind));
-            return route is not null;
-        }
+        public static Reading None { get; } = new(FrozenDictionary<string, CommunityRoutes>.Empty, FrozenSet<string>.Empty, IsListed: false);
     }
 }

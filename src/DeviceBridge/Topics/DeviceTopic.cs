@@ -1,3 +1,4 @@
+using System.Text;
 using SafeCommunity.Grains.Twins;
 
 namespace SafeCommunity.DeviceBridge.Topics;
@@ -30,12 +31,16 @@ internal readonly ref struct DeviceTopic
     /// <summary>The longest topic that can be one, in characters.</summary>
     public const int MaxLength = 6 + (3 * (TwinId.MaxSegmentLength + 1)) + 16;
 
-    private DeviceTopic(ReadOnlySpan<char> community, ReadOnlySpan<char> device, TopicKind kind)
+    private DeviceTopic(ReadOnlySpan<char> both, ReadOnlySpan<char> community, ReadOnlySpan<char> device, TopicKind kind)
     {
+        Both = both;
         Community = community;
         Device = device;
         Kind = kind;
     }
+
+    /// <summary>The community and the device with a slash between: the twin's id.</summary>
+    public ReadOnlySpan<char> Both { get; }
 
     /// <summary>The community.</summary>
     public ReadOnlySpan<char> Community { get; }
@@ -79,8 +84,20 @@ internal readonly ref struct DeviceTopic
                 break;
         }
 
-        parsed = new DeviceTopic(community, device, kind);
+        parsed = new DeviceTopic(topic.Slice(Prefix.Length, community.Length + 1 + device.Length), community, device, kind);
         return true;
+    }
+
+    /// <summary>
+    /// The topic in lower case, where it is a device's topic but for the case of its letters: names hold lower-case letters alone,
+    /// so that there is never a second device that could be meant. Null for any other.
+    /// </summary>
+    public static string? Fold(string topic)
+    {
+        if (topic.Length > MaxLength || !Ascii.IsValid(topic))
+            return null;
+        var folded = topic.ToLowerInvariant();
+        return folded != topic && TryParse(folded, out _) ? folded : null;
     }
 
     private static bool TryTakeSegment(scoped ref ReadOnlySpan<char> rest, out ReadOnlySpan<char> segment)

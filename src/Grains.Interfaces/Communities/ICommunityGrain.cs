@@ -61,4 +61,25 @@ public interface ICommunityListGrain : IGrainWithIntegerKey
     /// <summary>All names, in order.</summary>
     [ReadOnly, Alias("List")]
     Task<ImmutableArray<string>> List();
+
+    /// <summary>
+    /// Says which communities are going to be loaded, before devices are let in. Until one has arrived, nobody can tell what it does
+    /// not hold: a device that it does not know may be in the plan that is on its way. Takes the place of what was expected before.
+    /// </summary>
+    [Alias("Expect")]
+    Task Expect(ImmutableArray<string> communities);
+
+    /// <summary>An expected community is loaded, its plan and its rules; or its loading was given up, and what was in force before stays so.</summary>
+    [Alias("Arrived")]
+    Task Arrived(string community);
+
+    /// <summary>The communities that are expected and have not arrived.</summary>
+    [ReadOnly, Alias("ListExpected")]
+    Task<ImmutableArray<ExpectedCommunity>> ListExpected();
 }
+
+/// <summary>A community that is going to be loaded.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="IsNew">Whether it was never loaded to the end, so that its devices must not be heard before it is: their rules may be missing.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.ExpectedCommunity)]
+public readonly record struct ExpectedCommunity([property: Id(0)] string Name, [property: Id(1)] bool IsNew);

@@ -33,9 +33,33 @@ internal sealed class CommunityListGrain(
         var before = stored.State;
         if (before.Names.Contains(community))
             return;
-        stored.State = new StoredCommunityList { Names = before.Names.Add(community).Sort(StringComparer.Ordinal) };
+        stored.State = before with { Names = before.Names.Add(community).Sort(StringComparer.Ordinal) };
         await stored.WriteOrRevertAsync(before);
     }
+
+    public async Task Expect(ImmutableArray<string> communities)
+    {
+        var before = stored.State;
+        // One whose first loading was cut off is as new as it was: its plan may stand in the list, its rules may be missing.
+        var unfinished = before.Expected.Where(community => community.IsNew).Select(community => community.Name).ToHashSet(StringComparer.Ordinal);
+        stored.State = before with
+        {
+            Expected = [.. communities.Select(name => new ExpectedCommunity(name, unfinished.Contains(name) || !before.Names.Contains(name)))],
+        };
+        await stored.WriteOrRevertAsync(before);
+    }
+
+    public async Task Arrived(string community)
+    {
+        var before = stored.State;
+        var after = before.Expected.RemoveAll(expected => expected.Name == community);
+        if (after.Length == before.Expected.Length)
+            return;
+        stored.State = before with { Expected = after };
+        await stored.WriteOrRevertAsync(before);
+    }
+
+    public Task<ImmutableArray<ExpectedCommunity>> ListExpected() => Task.FromResult(stored.State.Expected);
 
     public Task<ImmutableArray<string>> List() => Task.FromResult(stored.State.Names);
 }

@@ -34,4 +34,8 @@ internal sealed record StoredCommunityList
     /// <summary>The names, in order.</summary>
     [Id(0)]
     public System.Collections.Immutable.ImmutableArray<string> Names { get; init; } = [];
+
+    /// <summary>The communities that the newest start is to load and has not loaded yet.</summary>
+    [Id(1)]
+    public System.Collections.Immutable.ImmutableArray<ExpectedCommunity> Expected { get; init; } = [];
 }

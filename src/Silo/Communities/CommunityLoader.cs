@@ -42,36 +42,45 @@ internal sealed partial class CommunityLoader(
     /// <summary>Loads single communities; the host starts what comes after it, the bridge and the API, when this is done.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
+        var paths = new List<string>();
         foreach (var (path, read) in given)
         {
             var folder = read.PlanProblems.IsEmpty ? read : await RecallAsync(path, read);
-            var parts = folder.Parts.Select(part => new PartFollower(folder, part, notes, texts, grains, time, log)).ToList();
-            _folders.Add((folder, parts));
+            paths.Add(path);
+            _folders.Add((folder, folder.Parts.Select(part => new PartFollower(folder, part, notes, texts, grains, time, log)).ToList()));
             progress.Expect(folder.Communities.Length);
+        }
+
+        await List.Expect([.. _folders.SelectMany(folder => folder.Folder.Communities).Select(community => community.Name)]);
+        foreach (var (path, (folder, parts)) in paths.Zip(_folders))
+        {
             if (folder.PlanProblems.IsEmpty)
                 TellAbsent(folder);
             if (folder.District is { } district)
-            {
                 await grains.GetGrain<IDistrictGrain>(district.District).Describe(DefinitionOf(district));
-            }
             else
-            {
-                foreach (var community in folder.Communities)
-                    await LoadAndTellAsync(folder, community);
-                foreach (var part in parts)
-                {
-                    // It has mistakes, and nothing of it was ever in force: there is nothing to go on with.
-                    if (await part.BeginAsync() is { IsEmpty: false } lines)
-                        throw new StartException(lines);
-                }
-            }
-
+                await LoadAsync(folder, parts);
             if (folder.PlanProblems.IsEmpty)
                 await grains.GetGrain<IFolderGrain>(path).Remember(RecordOf(folder));
         }
 
         await TellNotServedAsync();
         await base.StartAsync(cancellationToken);
+    }
+
+    private async Task LoadAsync(CommunityFolder folder, List<PartFollower> parts)
+    {
+        foreach (var community in folder.Communities)
+            await LoadAndTellAsync(folder, community);
+        foreach (var part in parts)
+        {
+            // It has mistakes, and nothing of it was ever in force: there is nothing to go on with.
+            if (await part.BeginAsync() is { IsEmpty: false } lines)
+                throw new StartException(lines);
+        }
+
+        foreach (var community in folder.Communities)
+            await List.Arrived(community.Name);
     }
 
     // Each folder on its own: what goes wrong with one is no other's.
@@ -165,17 +174,26 @@ internal sealed partial class CommunityLoader(
     /// <summary>What the store cannot take now is tried again; what is wrong in itself takes nothing from the others.</summary>
     private async Task LoadPatientlyAsync(CommunityFolder folder, PlannedCommunity community, CancellationToken cancellation)
     {
-        for (var told = false; ;)
+        for (var (told, loaded) = (false, false); ;)
         {
             try
             {
-                await LoadAsync(folder, community);
+                if (!loaded)
+                    await LoadAsync(folder, community);
+                loaded = true;
+                // Its devices are heard when they have rules: what they say before would raise nothing.
+                foreach (var part in folder.Parts)
+                    await TryOfferAsync(folder, part, community);
+                await List.Arrived(community.Name);
                 return;
             }
             catch (RefusedException refused) when (refused.Refusal != Refusal.Unavailable)
             {
                 LogNotLoaded(community.Name, refused.Message);
                 progress.AddFailed(community.Name, refused.Message);
+                // Where a plan was in force before, it stays so; where none was, its devices wait until there is one.
+                if ((await grains.GetGrain<ITwinDirectoryGrain>(community.Name).GetPlanHash()).Length > 0)
+                    await List.Arrived(community.Name);
                 return;
             }
             catch (Exception fault) when (fault is RefusedException or TimeoutException or OrleansException)
@@ -256,6 +274,21 @@ internal sealed partial class CommunityLoader(
             LogAbsent(NameOf(folder), files.Path, without);
     }
 
+    /// <summary>Offers a part to a community of a district that was just loaded; what is wrong with the part is told when all are.</summary>
+    private async Task TryOfferAsync(CommunityFolder folder, FolderPart part, PlannedCommunity community)
+    {
+        try
+        {
+            await part.OfferAsync([community], grains);
+        }
+        catch (Exception fault) when (part.Explain(fault) is not null)
+        {
+            LogPartWaits(NameOf(folder), part.Name);
+        }
+    }
+
+    private ICommunityListGrain List => grains.GetGrain<ICommunityListGrain>(0);
+
     private static string NameOf(CommunityFolder folder) => folder.District?.District ?? folder.Communities[0].Name;
 
     [LoggerMessage(1, LogLevel.Information, "{Community}: loading {File}")]
@@ -278,6 +311,9 @@ internal sealed partial class CommunityLoader(
 
     [LoggerMessage(10, LogLevel.Error, "{Community}: its plan was refused, the other communities are loaded: {Reason}")]
     private partial void LogNotLoaded(string community, string reason);
+
+    [LoggerMessage(17, LogLevel.Debug, "{Name}: the {Part} cannot be applied yet")]
+    private partial void LogPartWaits(string name, string part);
 
     [LoggerMessage(11, LogLevel.Warning, "{Community}: cannot be loaded now and is tried again every second: {Reason}")]
     private partial void LogTriedAgain(string community, string reason);

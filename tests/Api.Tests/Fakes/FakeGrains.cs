@@ -8,6 +8,7 @@ using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Districts;
 using SafeCommunity.Grains.Filters;
 using SafeCommunity.Grains.Twins;
+using SafeCommunity.Grains.Unknown;
 
 namespace SafeCommunity.Api.Tests.Fakes;
 
@@ -142,6 +143,11 @@ internal sealed class MemoryTwins
                 LastSeen = DateTimeOffset.UnixEpoch.AddYears(56),
                 LastSeq = 17,
                 Values = [new TwinValue("smoke", 0.12, false), new TwinValue("tamper", 1, true)],
+                Refusals =
+                [
+                    new DeviceRefusal("wrong_type", "humidity", DateTimeOffset.UnixEpoch.AddYears(56), 2),
+                    new DeviceRefusal("malformed", "", DateTimeOffset.UnixEpoch.AddYears(55), 1),
+                ],
             }
             : null,
     };
@@ -317,4 +323,24 @@ internal sealed class FakeCommunityListGrain : Grain, ICommunityListGrain
     public Task Add(string community) => throw new NotSupportedException();
 
     public Task<ImmutableArray<string>> List() => Task.FromResult(ImmutableArray.Create("chengbei"));
+
+    public Task Expect(ImmutableArray<string> communities) => throw new NotSupportedException();
+
+    public Task Arrived(string community) => throw new NotSupportedException();
+
+    public Task<ImmutableArray<ExpectedCommunity>> ListExpected() => throw new NotSupportedException();
+}
+
+/// <summary>Who spoke and is in no plan, as a test tells.</summary>
+internal sealed class FakeUnknownDevicesGrain : Grain, IUnknownDevicesGrain
+{
+    private ImmutableArray<UnknownDevice> _devices = [];
+
+    public Task Report(ImmutableArray<UnknownDevice> heard)
+    {
+        _devices = heard;
+        return Task.CompletedTask;
+    }
+
+    public Task<ImmutableArray<UnknownDevice>> List() => Task.FromResult(_devices);
 }

@@ -81,6 +81,8 @@ public sealed class MosquittoBroker : IAsyncDisposable
         await StartProcessAsync();
     }
 
+    public Task StopAsync() => StopProcessAsync();
+
     /// <summary>Publishes with <c>mosquitto_pub</c>.</summary>
     public async Task PublishAsync(string topic, string payload, params string[] more)
     {

@@ -145,5 +145,40 @@ public sealed class CommunityGrainTests : IAsyncLifetime
         Assert.Equal(["a", "b", "c"], await _cluster.Grains.GetGrain<ICommunityListGrain>(0).List());
     }
 
+    [Fact]
+    public async Task What_is_expected_is_known_over_restarts_until_it_has_arrived()
+    {
+        await List.Add("old");
+        await List.Expect(["old", "new"]);
+        Assert.Equal([new("old", IsNew: false), new("new", IsNew: true)], await List.ListExpected());
+        await List.Arrived("old");
+        await List.Arrived("old");
+        await List.Arrived("nobody");
+        _cluster = await _cluster.RestartAsync();
+        Assert.Equal([new("new", IsNew: true)], await List.ListExpected());
+
+        // Its loading was cut off after its plan was stored: its rules may be missing, so it is still new.
+        await List.Add("new");
+        await List.Expect(["old", "new", "newest"]);
+        Assert.Equal([new("old", IsNew: false), new("new", IsNew: true), new("newest", IsNew: true)], await List.ListExpected());
+        await List.Arrived("new");
+        await List.Expect(["new"]);
+        Assert.Equal([new("new", IsNew: false)], await List.ListExpected());
+        await List.Arrived("new");
+        Assert.Empty(await List.ListExpected());
+        Assert.Equal(["new", "old"], await List.List());
+    }
+
+    [Fact]
+    public async Task What_could_not_be_noted_as_expected_is_refused()
+    {
+        _cluster.Store.RefuseState = "communities";
+        Assert.Equal(Refusal.Unavailable, (await Assert.ThrowsAsync<RefusedException>(() => List.Expect(["a"]))).Refusal);
+        _cluster.Store.RefuseState = null;
+        Assert.Empty(await List.ListExpected());
+    }
+
+    private ICommunityListGrain List => _cluster.Grains.GetGrain<ICommunityListGrain>(0);
+
     private List<T> Journal<T>() => [.. _cluster.Store.Entries(Community).Select(entry => entry.Event).OfType<T>()];
 }
