@@ -23,6 +23,7 @@ internal sealed class DeviceListener(
     private readonly Turns _turns = new();
     private Socket? _socket;
     private Task _accepting = Task.CompletedTask;
+    private Task _watching = Task.CompletedTask;
 
     /// <inheritdoc/>
     public Func<IMqttChannelAdapter, Task>? ClientHandler { get; set; }
@@ -54,6 +55,7 @@ internal sealed class DeviceListener(
         _socket = socket;
         LocalEndPoint = (IPEndPoint)socket.LocalEndPoint!;
         _accepting = AcceptAsync(socket);
+        _watching = WatchAsync();
         return Task.CompletedTask;
     }
 
@@ -63,6 +65,7 @@ internal sealed class DeviceListener(
         await _stopping.CancelAsync();
         _socket?.Dispose();
         await _accepting;
+        await _watching;
         foreach (var channel in _connections.Keys)
             channel.Dispose();
         // One that waits for its twin ends when the lanes are told to.
@@ -116,6 +119,23 @@ internal sealed class DeviceListener(
             var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _connections[channel] = RunAsync(channel, entered.Task);
             entered.SetResult();
+        }
+    }
+
+    private async Task WatchAsync()
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stopping.Token))
+            {
+                foreach (var (channel, _) in _connections)
+                    channel.EndIfSilent();
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The listener ends.
         }
     }
 
