@@ -220,4 +220,7 @@ internal static class TypeAliases
     public const string StoredDistrict = "sc.StoredDistrict";
     public const string StoredDistrictList = "sc.StoredDistrictList";
     public const string ITwinSearchGrain = "sc.ITwinSearchGrain";
+    public const string IRetainedStatusGrain = "sc.IRetainedStatusGrain";
+    public const string RetainedStatus = "sc.RetainedStatus";
+    public const string StoredRetainedStatuses = "sc.StoredRetainedStatuses";
 }

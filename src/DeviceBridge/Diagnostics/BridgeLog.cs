@@ -42,6 +42,12 @@ internal static partial class BridgeLog
     [LoggerMessage(14, LogLevel.Warning, "Devices of {Community} send no more than can be taken: {Shed} readings were shed in {Seconds:0.0} s")]
     public static partial void SheddingEnded(ILogger logger, string community, long shed, double seconds);
 
+    [LoggerMessage(15, LogLevel.Warning, "The retained message on {Topic} could not be stored; trying again")]
+    public static partial void RetainedNotKept(ILogger logger, string topic, Exception exception);
+
+    [LoggerMessage(16, LogLevel.Warning, "The retained status messages could not be read; the next subscriber tries again")]
+    public static partial void RetainedUnavailable(ILogger logger, Exception exception);
+
     [LoggerMessage(12, LogLevel.Critical, "The bridge stopped by an error")]
     public static partial void Failed(ILogger logger, Exception exception);
 }

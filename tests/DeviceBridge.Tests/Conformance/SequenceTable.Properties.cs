@@ -55,7 +55,7 @@ public static partial class SequenceTable
                     continue;
                 }
 
-                if (!known.Owners.Contains(owner, StringComparison.Ordinal))
+                if (!known.Owners.Split(' ').Contains(owner))
                 {
                     yield return Property("property of another packet", owner, id, "2.2.2.2", property, isRight: false);
                     continue;
@@ -74,7 +74,7 @@ public static partial class SequenceTable
             yield return Property("property's value", owner, 0x26, "MQTT-1.5.5-1", [0xA6, 0, .. Text("n"), .. Text("v")], isRight: false, "id in two bytes") with { IsOurs = true };
         }
 
-        foreach (var (owner, property, name, paragraph) in (( string, byte[], string, string)[])[
+        foreach (var (owner, property, name, paragraph) in ((string, byte[], string, string)[])[
             ("publish", [0x01, 2], "payload format 2", "3.3.2.3.2"),
             ("publish", [0x01, 255], "payload format 255", "3.3.2.3.2"),
             ("publish", [0x08, .. Text("a/+")], "response topic with wildcard", "MQTT-3.3.2-14"),
