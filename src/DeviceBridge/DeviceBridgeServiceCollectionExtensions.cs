@@ -36,6 +36,7 @@ public static class DeviceBridgeServiceCollectionExtensions
         services.AddSingleton<DeviceLaneServices>();
         services.AddSingleton<DeviceDirectory>();
         services.AddSingleton<ReadingDispatcher>();
+        services.AddSingleton<RetainedStatuses>();
         services.AddSingleton<EmbeddedBroker>();
         services.AddSingleton<ExternalBroker>();
         services.AddSingleton<DeviceBridgeService>();

@@ -227,12 +227,13 @@ public sealed class EmbeddedBrokerTests
         var client = await bridge.ConnectAsync(configure: o => o
             .WithWillTopic(topic).WithWillPayload("""{"online":false}""").WithWillRetain().WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce));
         await client.PublishAsync(topic, """{"online":true,"ts":"2026-01-02T03:04:05Z"}""", retain: true);
-        Assert.Equal(new DeviceStatus(true, DateTimeOffset.Parse("2026-01-02T03:04:05Z")), Assert.Single(device.Statuses));
+        var online = Assert.Single(device.Statuses);
+        Assert.Equal(new DeviceStatus(true, DateTimeOffset.Parse("2026-01-02T03:04:05Z")) { Connection = online.Connection }, online);
 
         // Disposed without DISCONNECT.
         client.Dispose();
         await Eventually(() => device.Statuses.Count == 2, "the last will came");
-        Assert.Equal(new DeviceStatus(false, null), device.Statuses.Last());
+        Assert.Equal(new DeviceStatus(false, null) { Connection = online.Connection, IsWill = true }, device.Statuses.Last());
 
         // And it is what a later subscriber finds.
         var seen = new TaskCompletionSource<string>();

@@ -37,6 +37,9 @@ internal sealed class ReadingBuffer
     /// <summary>The device's time in Unix milliseconds.</summary>
     public long? TimeMs { get; set; }
 
+    /// <summary>How the message came. Decoding leaves it as it is.</summary>
+    public ReadingDelivery Delivery { get; set; }
+
     /// <summary>What was decoded.</summary>
     public ReadingView View => new()
     {
@@ -44,6 +47,7 @@ internal sealed class ReadingBuffer
         TimeMs = TimeMs,
         Names = _names.AsSpan(0, _namesLength),
         Values = _values.AsSpan(0, _valueCount),
+        Delivery = Delivery,
     };
 
     /// <summary>How many values there are.</summary>
@@ -95,12 +99,13 @@ internal sealed class ReadingBuffer
     {
         var values = ImmutableArray.CreateBuilder<ReadingValue>(_valueCount);
         foreach (ref readonly var value in _values.AsSpan(0, _valueCount))
-            values.Add(new ReadingValue(Encoding.UTF8.GetString(_names, value.NameStart, value.NameLength), value.Value, value.IsBoolean));
+            values.Add(new ReadingValue(Encoding.UTF8.GetString(_names, value.NameStart, value.NameLength), value.Value, value.IsBoolean) { IsEvent = value.IsEvent });
         return new Reading
         {
             Seq = Seq,
             Time = TimeMs is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null,
             Values = values.MoveToImmutable(),
+            Delivery = Delivery,
         };
     }
 }

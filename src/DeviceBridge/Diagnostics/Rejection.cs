@@ -95,6 +95,9 @@ internal enum Rejection
 
     /// <summary>A message is larger than its subscriber takes: it was not sent to it. Its twin has it.</summary>
     SubscriberLimit,
+
+    /// <summary>A last will of a connection other than the one that the device spoke over last: it is there.</summary>
+    StaleWill,
 }
 
 /// <summary>The names of the reasons in metrics and logs.</summary>

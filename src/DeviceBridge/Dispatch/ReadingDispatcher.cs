@@ -25,8 +25,14 @@ internal sealed class ReadingDispatcher(
     /// and allocates nothing. What asks for an acknowledgement completes when what it caused is durable; anything else
     /// never waits. The payload is read until the result is there.
     /// </summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="payload">The payload.</param>
+    /// <param name="contentType">What the payload is; null without a word.</param>
+    /// <param name="delivery">What the sender expects.</param>
+    /// <param name="origin">How the message came.</param>
     /// <returns>Why it was not taken, already counted; or <see cref="Rejection.None"/>.</returns>
-    public ValueTask<Rejection> Dispatch(string topic, in ReadOnlySequence<byte> payload, string? contentType, Delivery delivery)
+    public ValueTask<Rejection> Dispatch(
+        string topic, in ReadOnlySequence<byte> payload, string? contentType, Delivery delivery, ReadingDelivery origin)
     {
         meter.Received.Increment();
         if (!DeviceTopic.TryParse(topic, out var parsed))
@@ -36,10 +42,10 @@ internal sealed class ReadingDispatcher(
 
         var unknown = directory.Find(parsed.Community, parsed.Device, out var route);
         if (route is not null)
-            return Dispatch(route, parsed.Kind, topic, payload, contentType, delivery);
+            return Dispatch(route, parsed.Kind, topic, payload, contentType, delivery, origin);
 
         if (delivery == Delivery.Acknowledged && directory.IsStale)
-            return new(DispatchAfterLoadAsync(topic, payload, contentType, delivery));
+            return new(DispatchAfterLoadAsync(topic, payload, contentType, delivery, origin));
         directory.RequestLoad();
         return Reject(unknown, topic, payload);
     }
@@ -51,8 +57,9 @@ internal sealed class ReadingDispatcher(
     /// <param name="topic">The topic, UTF-8.</param>
     /// <param name="payload">The payload.</param>
     /// <param name="isProtobuf">Whether the payload is Protobuf.</param>
+    /// <param name="origin">How the message came.</param>
     /// <returns>Whether it was let go; when not, it must be dispatched.</returns>
-    public bool TryShed(ReadOnlySpan<byte> topic, in ReadOnlySequence<byte> payload, bool isProtobuf)
+    public bool TryShed(ReadOnlySpan<byte> topic, in ReadOnlySequence<byte> payload, bool isProtobuf, ReadingDelivery origin)
     {
         Span<char> text = stackalloc char[DeviceTopic.MaxLength];
         if (payload.Length > _maxPayloadBytes
@@ -70,14 +77,17 @@ internal sealed class ReadingDispatcher(
         var bad = isProtobuf
             ? ProtobufReadings.Decode(payload, onEventTopic: false, buffer)
             : JsonReadings.Decode(payload, onEventTopic: false, buffer);
+        buffer.Delivery = origin;
         if (bad != Rejection.None || !inbox.TryShed(buffer.View))
             return false;
         meter.Received.Increment();
+        route.Hear(origin.Connection);
         route.Shed.Add(route.Id);
         return true;
     }
 
-    private async Task<Rejection> DispatchAfterLoadAsync(string topic, ReadOnlySequence<byte> payload, string? contentType, Delivery delivery)
+    private async Task<Rejection> DispatchAfterLoadAsync(
+        string topic, ReadOnlySequence<byte> payload, string? contentType, Delivery delivery, ReadingDelivery origin)
     {
         bool complete;
         try
@@ -97,14 +107,24 @@ internal sealed class ReadingDispatcher(
                 return Reject(Rejection.BadTopic, topic, payload);
             var unknown = directory.Find(parsed.Community, parsed.Device, out var route);
             if (route is not null)
-                return Dispatch(route, parsed.Kind, topic, payload, contentType, delivery);
+                return Dispatch(route, parsed.Kind, topic, payload, contentType, delivery, origin);
             return Reject(complete ? unknown : Rejection.Unavailable, topic, payload);
         }
     }
 
     private ValueTask<Rejection> Dispatch(
-        DeviceRoute route, TopicKind kind, string topic, in ReadOnlySequence<byte> payload, string? contentType, Delivery delivery)
+        DeviceRoute route,
+        TopicKind kind,
+        string topic,
+        in ReadOnlySequence<byte> payload,
+        string? contentType,
+        Delivery delivery,
+        ReadingDelivery origin)
     {
+        if (delivery != Delivery.LastWill)
+            route.Hear(origin.Connection);
+        else if (kind == TopicKind.Status && route.IsStaleWill(origin.Connection))
+            return Reject(Rejection.StaleWill, topic, payload);
         switch (kind)
         {
             case TopicKind.Status:
@@ -112,7 +132,9 @@ internal sealed class ReadingDispatcher(
                 if (payload.IsEmpty)
                     return default;
                 var badStatus = StatusPayload.Decode(payload, out var status);
-                return status is null ? Reject(badStatus, topic, payload) : route.Lane.ReceiveStatus(status, delivery);
+                return status is null
+                    ? Reject(badStatus, topic, payload)
+                    : route.Lane.ReceiveStatus(status with { Connection = origin.Connection, IsWill = MayBeWill(status, delivery, origin) }, delivery);
 
             case TopicKind.CommandReply:
                 meter.CommandReplies.Increment();
@@ -124,9 +146,14 @@ internal sealed class ReadingDispatcher(
                 var bad = ProtobufReadings.IsProtobuf(contentType)
                     ? ProtobufReadings.Decode(payload, onEventTopic, buffer)
                     : JsonReadings.Decode(payload, onEventTopic, buffer);
+                buffer.Delivery = origin;
                 return bad != Rejection.None ? Reject(bad, topic, payload) : Dispatch(route, buffer, delivery);
         }
     }
+
+    // Another broker does not say which of the messages it passes on are last wills.
+    private static bool MayBeWill(DeviceStatus status, Delivery delivery, ReadingDelivery origin) =>
+        delivery == Delivery.LastWill || (origin.Connection == 0 && !status.Online);
 
     private ValueTask<Rejection> Dispatch(DeviceRoute route, ReadingBuffer buffer, Delivery delivery)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Sockets;
+using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
@@ -33,8 +34,17 @@ internal sealed partial class DeviceChannel
     private uint _maxPacketOfClient = uint.MaxValue;
     private bool _wantsReasons = true;
 
-    /// <summary>The largest packet that the client takes, in bytes (MQTT 5, 3.1.2.11.4).</summary>
-    public uint MaxPacketOfClient => _maxPacketOfClient;
+    /// <summary>
+    /// Whether a message may be sent to the client, as far as its size tells without the subscription's part; counts it if not
+    /// (MQTT 5, 3.1.2.11.4). Asked before MQTTnet keeps the message, for it keeps it until the client has it.
+    /// </summary>
+    public bool MayTake(MqttApplicationMessage message)
+    {
+        if (_maxPacketOfClient == uint.MaxValue || PublishSize.Of(message) is var size && size <= _maxPacketOfClient)
+            return true;
+        _meter.Reject(Rejection.SubscriberLimit, _remote, size);
+        return false;
+    }
 
     /// <inheritdoc/>
     public Task SendPacketAsync(MqttPacket packet, CancellationToken cancellationToken)

@@ -11,6 +11,7 @@ using SafeCommunity.DeviceBridge.Codecs;
 using SafeCommunity.DeviceBridge.Diagnostics;
 using SafeCommunity.DeviceBridge.Dispatch;
 using SafeCommunity.DeviceBridge.Embedded.Conformance;
+using SafeCommunity.Grains.Devices;
 
 namespace SafeCommunity.DeviceBridge.Embedded;
 
@@ -33,11 +34,14 @@ internal sealed partial class DeviceChannel : IMqttChannelAdapter
     // Nobody needs more to say who they are, and whoever they are may say it.
     private const int MaxConnectBytes = 100_000;
 
+    private static long _connections;
+
     private readonly Socket _socket;
     private readonly DeviceBridgeOptions _options;
     private readonly BridgeMeter _meter;
     private readonly TimeProvider _time;
     private readonly ReadingDispatcher _dispatcher;
+    private readonly RetainedStatuses _retained;
     private readonly Turns _turns;
     private readonly string _remote;
 
@@ -63,8 +67,15 @@ internal sealed partial class DeviceChannel : IMqttChannelAdapter
     private long _bytesSent;
 
     public DeviceChannel(
-        Socket socket, DeviceBridgeOptions options, ReadingDispatcher dispatcher, Turns turns, BridgeMeter meter, TimeProvider time)
+        Socket socket,
+        DeviceBridgeOptions options,
+        ReadingDispatcher dispatcher,
+        RetainedStatuses retained,
+        Turns turns,
+        BridgeMeter meter,
+        TimeProvider time)
     {
+        _retained = retained;
         _dispatcher = dispatcher;
         _turns = turns;
         _backlog = new BacklogWatch(time, options.MaxReadingDelay);
@@ -78,6 +89,9 @@ internal sealed partial class DeviceChannel : IMqttChannelAdapter
         _remote = RemoteEndPoint?.ToString() ?? "";
         PacketFormatterAdapter = new MqttPacketFormatterAdapter(new MqttBufferWriter(256, options.MaxPacketBytes));
     }
+
+    /// <summary>The connection's number, which no other of this process has.</summary>
+    public long Connection { get; } = Interlocked.Increment(ref _connections);
 
     /// <inheritdoc/>
     public MqttPacketFormatterAdapter PacketFormatterAdapter { get; }
@@ -111,8 +125,8 @@ internal sealed partial class DeviceChannel : IMqttChannelAdapter
     {
         try
         {
-            return OwesTooMuch || !TryTakePacket(out var packet)
-                ? ReceiveSlowlyAsync(cancellationToken)
+            return OwesTooMuch || !TryTakePacket(out var packet) ? ReceiveSlowlyAsync(cancellationToken)
+                : packet is MqttSubscribePacket ? TakeLoadedAsync(packet, cancellationToken)
                 : Task.FromResult<MqttPacket?>(packet);
         }
         catch (Exception exception) when (FarewellOf(exception) is { } farewell)
@@ -159,6 +173,7 @@ internal sealed partial class DeviceChannel : IMqttChannelAdapter
                 if (receive.IsCompleted)
                 {
                     read = await receive;
+                    _waits = false;
                     _backlog.HasMore();
                 }
                 else
@@ -176,7 +191,7 @@ internal sealed partial class DeviceChannel : IMqttChannelAdapter
                 _bytesReceived += read;
             }
 
-            return packet;
+            return packet is MqttSubscribePacket ? await TakeLoadedAsync(packet, cancellationToken) : packet;
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
         {
@@ -305,7 +320,8 @@ internal sealed partial class DeviceChannel : IMqttChannelAdapter
         && _dispatcher.TryShed(
             publish.Topic,
             new ReadOnlySequence<byte>(_input, bodyStart + publish.PayloadStart, bodyLength - publish.PayloadStart),
-            ProtobufReadings.IsProtobuf(publish.Type));
+            ProtobufReadings.IsProtobuf(publish.Type),
+            new ReadingDelivery(Connection, IsRedelivery: false, IsRetained: false));
 
     // MQTT 5, 2.1.4: the remaining length has one to four bytes of seven bits.
     private bool TryMeasure(int start, out int headerLength, out int bodyLength)
@@ -390,6 +406,8 @@ internal sealed partial class DeviceChannel : IMqttChannelAdapter
         // MQTTnet's own watch goes by the time of day, which may jump.
         _silenceLimit = TimeSpan.FromSeconds(connect.KeepAlivePeriod * 1.5);
         connect.KeepAlivePeriod = 0;
+        if (connect.WillFlag)
+            WillMark.Set(connect, Connection);
         if (!IsVersion5)
             return;
         _receiveMaximum = connect.ReceiveMaximum == 0 ? ushort.MaxValue : connect.ReceiveMaximum;
@@ -408,6 +426,12 @@ internal sealed partial class DeviceChannel : IMqttChannelAdapter
             ? publish
             : Answer(new MqttPubRecPacket { PacketIdentifier = publish.PacketIdentifier });
     }
+
+    // What a subscription finds retained has to be there before it.
+    private async Task<MqttPacket?> TakeLoadedAsync(MqttPacket packet, CancellationToken cancellationToken) =>
+        await _retained.LoadAsync(cancellationToken)
+            ? packet
+            : await CloseAsync(new Farewell(Rejection.Unavailable, PacketFault.ServerBusy, default));
 
     private void BeginToWait()
     {

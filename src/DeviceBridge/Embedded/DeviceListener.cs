@@ -12,7 +12,12 @@ namespace SafeCommunity.DeviceBridge.Embedded;
 
 /// <summary>Accepts devices' TCP connections for MQTTnet's broker, up to a limit.</summary>
 internal sealed class DeviceListener(
-    DeviceBridgeOptions options, ReadingDispatcher dispatcher, BridgeMeter meter, TimeProvider time, ILogger logger) : IMqttServerAdapter
+    DeviceBridgeOptions options,
+    ReadingDispatcher dispatcher,
+    RetainedStatuses retained,
+    BridgeMeter meter,
+    TimeProvider time,
+    ILogger logger) : IMqttServerAdapter
 {
     private const int SendBufferBytes = 64 * 1024;
     private const int ReceiveBufferBytes = 32 * 1024;
@@ -114,7 +119,7 @@ internal sealed class DeviceListener(
             socket.SendBufferSize = SendBufferBytes;
             // A device that vanished without a word, and asked for no MQTT keep-alive, is found out by TCP's.
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            var channel = new DeviceChannel(socket, options, dispatcher, _turns, meter, time);
+            var channel = new DeviceChannel(socket, options, dispatcher, retained, _turns, meter, time);
             // Entered before it runs, so that a connection that ends at once is taken out after it was entered.
             var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _connections[channel] = RunAsync(channel, entered.Task);

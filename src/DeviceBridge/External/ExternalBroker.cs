@@ -7,6 +7,7 @@ using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 using SafeCommunity.DeviceBridge.Diagnostics;
 using SafeCommunity.DeviceBridge.Dispatch;
+using SafeCommunity.Grains.Devices;
 
 namespace SafeCommunity.DeviceBridge.External;
 
@@ -120,7 +121,11 @@ internal sealed class ExternalBroker : IDisposable
         var message = received.ApplicationMessage;
         var acknowledged = message.QualityOfServiceLevel != MqttQualityOfServiceLevel.AtMostOnce;
         var dispatch = _dispatcher.Dispatch(
-            message.Topic, message.Payload, message.ContentType, acknowledged ? Delivery.Acknowledged : Delivery.AtMostOnce);
+            message.Topic,
+            message.Payload,
+            message.ContentType,
+            acknowledged ? Delivery.Acknowledged : Delivery.AtMostOnce,
+            new ReadingDelivery(Connection: 0, message.Dup, message.Retain));
         // Whatever a connection that ended still brings comes again over the next.
         return acknowledged && Volatile.Read(ref _connection) is { } connection
             ? connection.EnqueueAsync(new Pending(received, dispatch.AsTask()))

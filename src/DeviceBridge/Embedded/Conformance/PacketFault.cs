@@ -1,7 +1,7 @@
 namespace SafeCommunity.DeviceBridge.Embedded.Conformance;
 
 /// <summary>
-/// What is wrong with a packet, as the reason code that MQTT 5 has for it (MQTT 5, 2.4). MQTT 3.1.1 has none: the
+/// Why a packet is not taken, as the reason code that MQTT 5 has for it (MQTT 5, 2.4). MQTT 3.1.1 has none: the
 /// connection is closed without a word.
 /// </summary>
 internal enum PacketFault : byte
@@ -14,6 +14,9 @@ internal enum PacketFault : byte
 
     /// <summary>The bytes can be read, and say what is not allowed, or not now.</summary>
     ProtocolError = 0x82,
+
+    /// <summary>The packet is right, and cannot be done now.</summary>
+    ServerBusy = 0x89,
 
     /// <summary>The topic filter cannot be one.</summary>
     TopicFilterInvalid = 0x8F,
