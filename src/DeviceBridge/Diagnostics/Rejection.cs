@@ -96,7 +96,7 @@ internal enum Rejection
     /// <summary>A message is larger than its subscriber takes: it was not sent to it. Its twin has it.</summary>
     SubscriberLimit,
 
-    /// <summary>A last will of a connection other than the one that the device spoke over last: it is there.</summary>
+    /// <summary>A last will of a connection that is not the device's any more: it spoke last over one that was opened later.</summary>
     StaleWill,
 }
 

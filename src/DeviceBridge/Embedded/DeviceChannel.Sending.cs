@@ -16,8 +16,8 @@ internal sealed partial class DeviceChannel
     private const int MaxCoalescedBytes = 4096;
     private const int MaxPendingBytes = 64 * 1024;
 
-    // What is not sent of what MQTTnet gave to be sent, and waits to be taken out of its list.
-    private readonly ConcurrentQueue<ushort> _letGo = new();
+    // What is not sent of what MQTTnet gave to be sent, and waits to be taken out of its list; null until there was any.
+    private volatile ConcurrentQueue<ushort>? _letGo;
 
     // Written under the lock.
     private readonly Lock _sendLock = new();
@@ -154,7 +154,7 @@ internal sealed partial class DeviceChannel
             while (_deliveries.TryRelease(out var waited, out var isExpired))
             {
                 if (isExpired)
-                    _letGo.Enqueue(waited.PacketIdentifier);
+                    LetGo(waited);
                 else
                     TryAppendOrLetGo(waited);
             }
@@ -180,8 +180,14 @@ internal sealed partial class DeviceChannel
         if (TryAppend(publish))
             return true;
         _deliveries!.End(publish.PacketIdentifier);
-        _letGo.Enqueue(publish.PacketIdentifier);
+        LetGo(publish);
         return false;
+    }
+
+    private void LetGo(MqttPublishPacket publish)
+    {
+        Debug.Assert(_sendLock.IsHeldByCurrentThread);
+        (_letGo ??= new ConcurrentQueue<ushort>()).Enqueue(publish.PacketIdentifier);
     }
 
     // False when the client takes no packet of that size; then nobody can send it [MQTT-3.1.2-24, MQTT-3.1.2-25].

@@ -223,7 +223,7 @@ internal sealed partial class DeviceChannel : IMqttChannelAdapter
         do
         {
             // MQTTnet keeps a message until it hears that the client has it, and has to hear so of those that were let go.
-            if (_letGo.TryDequeue(out var identifier))
+            if (_letGo is { } letGo && letGo.TryDequeue(out var identifier))
             {
                 packet = new MqttPubAckPacket { PacketIdentifier = identifier };
                 return true;

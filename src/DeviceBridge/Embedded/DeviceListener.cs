@@ -15,6 +15,7 @@ internal sealed class DeviceListener(
     DeviceBridgeOptions options,
     ReadingDispatcher dispatcher,
     RetainedStatuses retained,
+    ConnectionLimit connections,
     BridgeMeter meter,
     TimeProvider time,
     ILogger logger) : IMqttServerAdapter
@@ -106,25 +107,39 @@ internal sealed class DeviceListener(
                 continue;
             }
 
-            if (meter.AddConnections(1) > options.MaxConnections)
-            {
-                meter.AddConnections(-1);
-                meter.Reject(Rejection.TooManyConnections, socket.RemoteEndPoint?.ToString());
-                socket.Dispose();
-                continue;
-            }
+            Admit(socket);
+        }
+    }
 
+    private void Admit(Socket socket)
+    {
+        if (!connections.TryEnter(socket.RemoteEndPoint?.ToString()))
+        {
+            socket.Dispose();
+            return;
+        }
+
+        try
+        {
             socket.NoDelay = true;
             // The system's own would grow to megabytes for a client that does not read.
             socket.SendBufferSize = SendBufferBytes;
             // A device that vanished without a word, and asked for no MQTT keep-alive, is found out by TCP's.
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            var channel = new DeviceChannel(socket, options, dispatcher, retained, _turns, meter, time);
-            // Entered before it runs, so that a connection that ends at once is taken out after it was entered.
-            var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _connections[channel] = RunAsync(channel, entered.Task);
-            entered.SetResult();
         }
+        catch (SocketException)
+        {
+            // It went away at once.
+            connections.Leave();
+            socket.Dispose();
+            return;
+        }
+
+        var channel = new DeviceChannel(socket, options, dispatcher, retained, _turns, meter, time);
+        // Entered before it runs, so that a connection that ends at once is taken out after it was entered.
+        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _connections[channel] = RunAsync(channel, entered.Task);
+        entered.SetResult();
     }
 
     private async Task WatchAsync()
@@ -159,7 +174,7 @@ internal sealed class DeviceListener(
         finally
         {
             channel.Dispose();
-            meter.AddConnections(-1);
+            connections.Leave();
             _connections.TryRemove(channel, out _);
         }
     }

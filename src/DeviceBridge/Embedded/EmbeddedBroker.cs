@@ -20,6 +20,7 @@ namespace SafeCommunity.DeviceBridge.Embedded;
 internal sealed class EmbeddedBroker(
     ReadingDispatcher dispatcher,
     RetainedStatuses retained,
+    ConnectionLimit connections,
     BridgeMeter meter,
     IOptions<DeviceBridgeOptions> options,
     TimeProvider time,
@@ -48,7 +49,7 @@ internal sealed class EmbeddedBroker(
             // The other strategy lets MQTTnet keep what it drops in the list of what was not acknowledged.
             .WithPendingMessagesOverflowStrategy(MqttPendingMessagesOverflowStrategy.DropNewMessage)
             .Build();
-        _listener = new DeviceListener(options.Value, dispatcher, retained, meter, time, logger);
+        _listener = new DeviceListener(options.Value, dispatcher, retained, connections, meter, time, logger);
         _server = new MqttServerFactory().CreateMqttServer(serverOptions, [_listener], MqttNetNullLogger.Instance);
         _server.ValidatingConnectionAsync += OnConnecting;
         _server.ClientDisconnectedAsync += OnDisconnected;

@@ -51,8 +51,9 @@ internal sealed class DeviceRoute
             Volatile.Write(ref _lastConnection, connection);
     }
 
-    /// <summary>Whether a last will of a connection says nothing of the device, for it has spoken over another one since.</summary>
+    /// <summary>
+    /// Whether a last will of a connection says nothing of the device, for it spoke last over one that was opened later.
+    /// </summary>
     /// <param name="connection">The connection that died; 0 where that is not known.</param>
-    public bool IsStaleWill(long connection) =>
-        connection != 0 && Volatile.Read(ref _lastConnection) is var last && last != 0 && last != connection;
+    public bool IsStaleWill(long connection) => connection != 0 && Volatile.Read(ref _lastConnection) > connection;
 }

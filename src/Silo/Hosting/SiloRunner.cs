@@ -111,23 +111,38 @@ internal static class SiloRunner
         ConfigureLogging(builder);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopLimit);
         builder.Services.TryAddSingleton(TimeProvider.System);
+        var files = OpenFiles.OfThisProcess();
+        var connections = new HttpConnections(files.HttpConnections, TimeProvider.System);
+        builder.Services.AddSingleton(files).AddSingleton(connections);
+        builder.Services.AddHealthChecks().AddCheck<HttpConnectionsHealthCheck>("http-connections");
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(settings.Http.Address, settings.Http.Port, listen => listen.Protocols = HttpProtocols.Http1);
-            kestrel.Listen(settings.Grpc.Address, settings.Grpc.Port, listen => listen.Protocols = HttpProtocols.Http2);
+            // Those that are made room for others are closed a moment later.
+            kestrel.Limits.MaxConcurrentConnections = files.HttpConnections + OpenFiles.Closing;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = files.HttpConnections;
+            kestrel.Listen(settings.Http.Address, settings.Http.Port, listen => Configure(listen, HttpProtocols.Http1));
+            kestrel.Listen(settings.Grpc.Address, settings.Grpc.Port, listen => Configure(listen, HttpProtocols.Http2));
         });
+
+        void Configure(ListenOptions listen, HttpProtocols protocols)
+        {
+            listen.Protocols = protocols;
+            listen.Use(next => connection => connections.RunAsync(connection, next));
+        }
 
         // Hosted services start in this order and stop in the other: devices and clients come when the twins are there.
         builder.UseOrleans(silo => ConfigureSilo(silo, settings));
         builder.Services.AddSingleton<LoadProgress>();
         builder.Services.AddHealthChecks().AddCheck<LoadHealthCheck>("communities");
         builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<CommunityLoader>(services, communities));
-        builder.Services.AddDevices(settings);
+        builder.Services.AddDevices(settings, files);
         builder.Services.AddApi();
         if (settings.Play != PlayMode.Off)
             builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<CommunityLife>(services, communities, settings));
 
         var app = builder.Build();
+        files.Tell(app.Logger);
+        app.Use(connections.ServeAsync);
         app.MapApi();
         return app;
     }

@@ -1,0 +1,57 @@
+using System.Globalization;
+
+namespace SafeCommunity.Silo.Hosting;
+
+/// <summary>
+/// How many files, sockets among them, the process may have open, and how many connections that leaves room for. What the
+/// store, streams and watchers need is kept from them: a connection too many must never be what an alarm cannot be written for.
+/// </summary>
+/// <param name="Limit">How many the process may have open; null where the system sets no limit that can be read.</param>
+internal sealed partial record OpenFiles(int? Limit)
+{
+    /// <summary>How many connections may be on their way out beside those that count.</summary>
+    public const int Closing = 16;
+
+    private const int Reserve = 192;
+    private const int MostMqtt = 20_000;
+    private const int MostHttp = 4_000;
+    private const int Fewest = 16;
+
+    // A fifth for HTTP, the rest for devices.
+    private int Left => Limit is { } limit ? Math.Max(0, limit - Reserve - (limit / 50)) : int.MaxValue;
+
+    /// <summary>The most HTTP connections, those of gRPC included.</summary>
+    public int HttpConnections => Math.Clamp(Left / 5, Fewest, MostHttp);
+
+    /// <summary>The most MQTT connections.</summary>
+    public int MqttConnections => Math.Clamp(Left - Math.Min(Left, HttpConnections), Fewest, MostMqtt);
+
+    /// <summary>Reads the limit of this process.</summary>
+    public static OpenFiles OfThisProcess()
+    {
+        const string Limits = "/proc/self/limits";
+        const string OpenFilesName = "Max open files";
+        if (!File.Exists(Limits))
+            return new OpenFiles((int?)null);
+        var line = File.ReadLines(Limits).FirstOrDefault(line => line.StartsWith(OpenFilesName, StringComparison.Ordinal));
+        var soft = line?[OpenFilesName.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0];
+        return new OpenFiles(int.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : null);
+    }
+
+    /// <summary>Says in the log what there is room for.</summary>
+    public void Tell(ILogger logger)
+    {
+        if (Limit is not { } limit)
+            return;
+        if (MqttConnections < MostMqtt)
+            LogFew(logger, limit, MqttConnections, HttpConnections);
+        else
+            LogEnough(logger, limit, MqttConnections, HttpConnections);
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "The process may open {Limit} files: up to {Mqtt} MQTT and {Http} HTTP connections")]
+    private static partial void LogEnough(ILogger logger, int limit, int mqtt, int http);
+
+    [LoggerMessage(2, LogLevel.Warning, "The process may open only {Limit} files: up to {Mqtt} MQTT and {Http} HTTP connections; for more raise the limit (ulimit -n)")]
+    private static partial void LogFew(ILogger logger, int limit, int mqtt, int http);
+}
