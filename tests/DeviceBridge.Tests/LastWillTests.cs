@@ -2,7 +2,6 @@ using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 using SafeCommunity.DeviceBridge.Tests.Conformance;
-using SafeCommunity.Grains.Devices;
 using static SafeCommunity.DeviceBridge.Tests.Steps;
 
 namespace SafeCommunity.DeviceBridge.Tests;

@@ -25,7 +25,7 @@ public sealed class SessionTests
             .WithTcpServer("127.0.0.1", bridge.Endpoint.Port).WithProtocolVersion(MqttProtocolVersion.V500)
             .WithClientId("").WithSessionExpiryInterval(3600).Build());
         Assert.False(result.IsSessionPresent);
-        Assert.Equal(1000, result.ReceiveMaximum);
+        Assert.Equal<int?>(1000, result.ReceiveMaximum);
         Assert.Equal(256u * 1024, result.MaximumPacketSize);
         Assert.Equal(16, result.TopicAliasMaximum);
         Assert.False(result.SharedSubscriptionAvailable);

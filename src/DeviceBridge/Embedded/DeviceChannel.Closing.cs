@@ -38,7 +38,18 @@ internal sealed partial class DeviceChannel
             }
         }
 
-        CloseFor(_isConnecting ? Rejection.NoConnect : Rejection.KeepAliveExpired);
+        _silenceLimit = TimeSpan.Zero;
+        _meter.Reject(_isConnecting ? Rejection.NoConnect : Rejection.KeepAliveExpired, _remote);
+        try
+        {
+            // What was sent arrives, and the receive that waits ends as if the client had closed. A socket that is thrown away
+            // under it would be reset.
+            _socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            Close();
+        }
     }
 
     /// <inheritdoc/>
