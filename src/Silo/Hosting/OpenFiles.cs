@@ -6,8 +6,8 @@ namespace SafeCommunity.Silo.Hosting;
 /// How many files, sockets among them, the process may have open, and how many connections that leaves room for. What the
 /// store, streams and watchers need is kept from them: a connection too many must never be what an alarm cannot be written for.
 /// </summary>
-/// <param name="Limit">How many the process may have open; null where the system sets no limit that can be read.</param>
-internal sealed partial record OpenFiles(int? Limit)
+/// <param name="limit">How many the process may have open; null where the system sets no limit that can be read.</param>
+internal sealed partial class OpenFiles(int? limit)
 {
     /// <summary>How many connections may be on their way out beside those that count.</summary>
     public const int Closing = 16;
@@ -18,7 +18,7 @@ internal sealed partial record OpenFiles(int? Limit)
     private const int Fewest = 16;
 
     // A fifth for HTTP, the rest for devices.
-    private int Left => Limit is { } limit ? Math.Max(0, limit - Reserve - (limit / 50)) : int.MaxValue;
+    private int Left => limit is { } files ? Math.Max(0, files - Reserve - (files / 50)) : int.MaxValue;
 
     /// <summary>The most HTTP connections, those of gRPC included.</summary>
     public int HttpConnections => Math.Clamp(Left / 5, Fewest, MostHttp);
@@ -32,21 +32,21 @@ internal sealed partial record OpenFiles(int? Limit)
         const string Limits = "/proc/self/limits";
         const string OpenFilesName = "Max open files";
         if (!File.Exists(Limits))
-            return new OpenFiles((int?)null);
+            return new OpenFiles(null);
         var line = File.ReadLines(Limits).FirstOrDefault(line => line.StartsWith(OpenFilesName, StringComparison.Ordinal));
         var soft = line?[OpenFilesName.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0];
-        return new OpenFiles(int.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : null);
+        return new OpenFiles(int.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var files) ? files : null);
     }
 
     /// <summary>Says in the log what there is room for.</summary>
     public void Tell(ILogger logger)
     {
-        if (Limit is not { } limit)
+        if (limit is not { } files)
             return;
         if (MqttConnections < MostMqtt)
-            LogFew(logger, limit, MqttConnections, HttpConnections);
+            LogFew(logger, files, MqttConnections, HttpConnections);
         else
-            LogEnough(logger, limit, MqttConnections, HttpConnections);
+            LogEnough(logger, files, MqttConnections, HttpConnections);
     }
 
     [LoggerMessage(1, LogLevel.Information, "The process may open {Limit} files: up to {Mqtt} MQTT and {Http} HTTP connections")]
