@@ -12,7 +12,9 @@ internal sealed partial class OpenFiles(int? limit)
     /// <summary>How many connections may be on their way out beside those that count.</summary>
     public const int Closing = 16;
 
-    private const int Reserve = 192;
+    // The program itself has some 330 open once it runs, most of them its libraries.
+    private const int Reserve = 448;
+    private const int FewestFiles = 512;
     private const int MostMqtt = 20_000;
     private const int MostHttp = 4_000;
     private const int Fewest = 16;
@@ -36,6 +38,14 @@ internal sealed partial class OpenFiles(int? limit)
         var line = File.ReadLines(Limits).FirstOrDefault(line => line.StartsWith(OpenFilesName, StringComparison.Ordinal));
         var soft = line?[OpenFilesName.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0];
         return new OpenFiles(int.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var files) ? files : null);
+    }
+
+    /// <summary>Checks that there are enough to run at all.</summary>
+    /// <exception cref="StartException">There are not.</exception>
+    public void Check()
+    {
+        if (limit < FewestFiles)
+            throw new StartException($"the process may open only {limit} files, and needs {FewestFiles} at least: raise the limit, as by ulimit -n 4096");
     }
 
     /// <summary>Says in the log what there is room for.</summary>

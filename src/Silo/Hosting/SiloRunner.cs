@@ -39,6 +39,8 @@ internal static class SiloRunner
     private static async Task<int> StartAndWaitAsync(SiloSettings settings, CancellationToken cancellation)
     {
         // What a person can get wrong is looked at first: nothing has been started yet when it is told.
+        var files = OpenFiles.OfThisProcess();
+        files.Check();
         var communities = ReadCommunities(settings);
         PortCheck.Try(SettingOptions.Http, settings.Http);
         PortCheck.Try(SettingOptions.Grpc, settings.Grpc);
@@ -46,7 +48,7 @@ internal static class SiloRunner
             PortCheck.Try(SettingOptions.Mqtt, settings.Mqtt);
         using var folder = DataFolder.Take(settings.DataFolder);
 
-        await using var app = Build(settings, communities);
+        await using var app = Build(settings, communities, files);
         using var interrupt = EndAtSecondInterrupt();
         using var stopping = app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<RunPhase>().Stop);
         try
@@ -104,14 +106,13 @@ internal static class SiloRunner
         return folders;
     }
 
-    private static WebApplication Build(SiloSettings settings, ImmutableArray<CommunityFolder> communities)
+    private static WebApplication Build(SiloSettings settings, ImmutableArray<CommunityFolder> communities, OpenFiles files)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         AddDefaults(builder.Configuration, settings);
         ConfigureLogging(builder);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopLimit);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        var files = OpenFiles.OfThisProcess();
         var connections = new HttpConnections(files.HttpConnections, TimeProvider.System);
         builder.Services.AddSingleton(files).AddSingleton(connections);
         builder.Services.AddHealthChecks().AddCheck<HttpConnectionsHealthCheck>("http-connections");
