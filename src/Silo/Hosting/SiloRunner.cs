@@ -161,6 +161,8 @@ internal static class SiloRunner
                 // While a district is loaded every look at /healthz would be a line, and says so itself.
                 new("Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks", "Error"),
                 new("Logging:LogLevel:SafeCommunity.Simulator", "Information"),
+                // One line for each connection that is one too many; the health check says so once.
+                new("Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel.Connections", "Error"),
                 // On loopback only loopback's names are answered, so that no web page reaches us by a name of its own.
                 new("AllowedHosts", open ? "*" : "localhost;127.0.0.1;[::1]"),
             ],
