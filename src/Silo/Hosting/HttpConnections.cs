@@ -8,12 +8,14 @@ namespace SafeCommunity.Silo.Hosting;
 /// </summary>
 /// <param name="limit">The most connections at once.</param>
 /// <param name="time">The clock.</param>
-internal sealed class HttpConnections(int limit, TimeProvider time)
+/// <param name="logger">Is told, once a minute at most.</param>
+internal sealed partial class HttpConnections(int limit, TimeProvider time, ILogger<HttpConnections> logger)
 {
     private readonly Lock _lock = new();
     private readonly LinkedList<Entry> _idle = new();
     private int _count;
     private long? _lastFull;
+    private long? _lastTold;
 
     /// <summary>The most connections at once.</summary>
     public int Limit => limit;
@@ -88,6 +90,12 @@ internal sealed class HttpConnections(int limit, TimeProvider time)
             evicted = null;
             if (_count >= limit)
             {
+                if (_lastTold is not { } told || time.GetElapsedTime(told) >= TimeSpan.FromMinutes(1))
+                {
+                    _lastTold = time.GetTimestamp();
+                    LogFull(limit);
+                }
+
                 _lastFull = time.GetTimestamp();
                 evicted = _idle.First?.Value;
                 if (evicted is null)
@@ -137,6 +145,9 @@ internal sealed class HttpConnections(int limit, TimeProvider time)
                 entry.Idle = _idle.AddLast(entry);
         }
     }
+
+    [LoggerMessage(1, LogLevel.Warning, "There are {Limit} HTTP connections, as many as there may be: the next takes the place of one without a request, or is refused")]
+    private partial void LogFull(int limit);
 
     /// <summary>One connection.</summary>
     private sealed class Entry(ConnectionContext connection)

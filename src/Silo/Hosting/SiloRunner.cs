@@ -113,8 +113,8 @@ internal static class SiloRunner
         ConfigureLogging(builder);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopLimit);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        var connections = new HttpConnections(files.HttpConnections, TimeProvider.System);
-        builder.Services.AddSingleton(files).AddSingleton(connections);
+        builder.Services.AddSingleton(services => new HttpConnections(
+            files.HttpConnections, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<HttpConnections>>()));
         builder.Services.AddHealthChecks().AddCheck<HttpConnectionsHealthCheck>("http-connections");
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -128,6 +128,7 @@ internal static class SiloRunner
         void Configure(ListenOptions listen, HttpProtocols protocols)
         {
             listen.Protocols = protocols;
+            var connections = listen.ApplicationServices.GetRequiredService<HttpConnections>();
             listen.Use(next => connection => connections.RunAsync(connection, next));
         }
 
@@ -143,7 +144,7 @@ internal static class SiloRunner
 
         var app = builder.Build();
         files.Tell(app.Logger);
-        app.Use(connections.ServeAsync);
+        app.Use(app.Services.GetRequiredService<HttpConnections>().ServeAsync);
         app.MapApi();
         return app;
     }
