@@ -15,18 +15,31 @@ internal static class AlarmHistories
     private static readonly Gen<string> Texts = Gen.OneOf("", "seen", "it's \"fine\"; DROP TABLE alarms --", "烟雾 🔥", "100%_*");
 
     private static readonly Gen<AlarmCause> Causes =
-        Gen.Select(Gen.Long[0, 1L << 40].Nullable(), Times, Gen.Double[-1e6, 1e6].Nullable()).Select((seq, time, value) => new AlarmCause(seq, time, value));
+        Gen.Select(Gen.Long[0, 1L << 40].Nullable(), Times, Gen.Double[-1e6, 1e6].Nullable(), Gen.Long)
+            .Select((seq, time, value, digest) => new AlarmCause(seq, time, value) { Digest = digest });
+
+    private static readonly Gen<AlarmOnset> Onsets = Gen.OneOf(AlarmOnset.Lasting, AlarmOnset.Moment, AlarmOnset.Past);
 
     private static readonly Gen<AlarmRaised> Raised = Gen.Select(
         Gen.OneOf("smoke-1", "smoke-10", "gas-1"),
         Gen.OneOf("smoke-high", "silence"),
         Gen.OneOf(AlarmSeverity.Low, AlarmSeverity.Medium, AlarmSeverity.High, AlarmSeverity.Critical),
         Texts,
-        Causes).Select((twin, rule, severity, text, cause) =>
-            new AlarmRaised { Twin = twin, Rule = rule, Severity = severity, Message = new BilingualText(text, text), Cause = cause });
+        Causes,
+        Gen.Select(Onsets, Times.Nullable(), Gen.OneOf(null, "smoke-1.smoke-high.7"))).Select((twin, rule, severity, text, cause, onset) => new AlarmRaised
+        {
+            Twin = twin,
+            Rule = rule,
+            Severity = severity,
+            Message = new BilingualText(text, text),
+            Cause = cause,
+            Onset = onset.Item1,
+            EndedAt = onset.Item2,
+            Continues = onset.Item3,
+        });
 
     private static readonly Gen<AlarmEvent> Changes = Gen.OneOf<AlarmEvent>(
-        Causes.Select(cause => (AlarmEvent)new AlarmRecurred(cause)),
+        Gen.Select(Causes, Onsets).Select((cause, onset) => (AlarmEvent)new AlarmRecurred(cause) { Onset = onset }),
         Texts.Select(text => (AlarmEvent)new AlarmCleared(text)),
         Texts.Select(text => (AlarmEvent)new AlarmAcknowledged(text)),
         Texts.Select(text => (AlarmEvent)new AlarmConfirmed(text)),

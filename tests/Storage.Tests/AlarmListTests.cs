@@ -35,6 +35,8 @@ public class AlarmListTests
         Numbers("last_raise_time", Gen.OneOf(-0.5, 0, 0.5, 1).Select(offset => TemporaryStore.Noon.ToUnixTimeMilliseconds() + offset)),
         Booleans("suppressed"),
         Booleans("stale"),
+        Booleans("held"),
+        Numbers("onset", Gen.OneOf(0.0, 1, 2)),
         Booleans("closed"));
 
     private static readonly Gen<FilterNode> Comparisons = Gen.OneOf(TextComparisons, NumberComparisons);
@@ -197,6 +199,8 @@ public class AlarmListTests
         "last_raise_time" => (double)alarm.LastRaisedAt.ToUnixTimeMilliseconds(),
         "suppressed" => alarm.SuppressedBy is null ? 0.0 : 1.0,
         "stale" => alarm.IsStale(Now) ? 1.0 : 0.0,
+        "held" => alarm.IsHeld ? 1.0 : 0.0,
+        "onset" => (double)alarm.Onset,
         _ => throw new ArgumentException(field),
     };
 

@@ -22,18 +22,16 @@ internal sealed class CommunityListGrain(
                 known.Add(community);
         }
 
-        if (known.Count == 0)
-            return;
+        // Not stored for it alone: the next change does, and until then the journals say it again.
         stored.State = new StoredCommunityList { Names = [.. known.Order(StringComparer.Ordinal)] };
-        await stored.WriteStateAsync(cancellationToken);
     }
 
     public async Task Add(string community)
     {
         var before = stored.State;
-        if (before.Names.Contains(community))
+        if (stored.RecordExists && before.Names.Contains(community))
             return;
-        stored.State = before with { Names = before.Names.Add(community).Sort(StringComparer.Ordinal) };
+        stored.State = before with { Names = before.Names.Remove(community).Add(community).Sort(StringComparer.Ordinal) };
         await stored.WriteOrRevertAsync(before);
     }
 

@@ -213,7 +213,7 @@ internal sealed partial class DeviceMonitor
             RestoreRate(ref state, rule, stored, now);
             var waits = RestoreWaiting(ref state, rule, stored, now);
             // An alarm that changed after the snapshot was taken knows better than the snapshot's value.
-            Begin(index, now, observe: !waits && _lastSeen is { } seen && !(ChangedAt(state.Newest) > seen));
+            Begin(index, now, observe: !waits && _lastSeen is { } seen && !(ChangedAt(state.Newest) >= seen));
             Hold(ref state, rule, now);
         }
 
