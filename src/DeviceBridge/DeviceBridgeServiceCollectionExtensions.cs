@@ -33,11 +33,16 @@ public static class DeviceBridgeServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<BridgeMeter>();
         services.AddSingleton<IBridgeStatus>(provider => provider.GetRequiredService<BridgeMeter>());
-        services.AddHealthChecks().AddCheck<SheddingHealthCheck>("readings").AddCheck<ExternalBrokerHealthCheck>("external broker");
+        services.AddHealthChecks()
+            .AddCheck<SheddingHealthCheck>("readings")
+            .AddCheck<ExternalBrokerHealthCheck>("external broker")
+            .AddCheck<ConnectionsHealthCheck>("mqtt-connections");
         services.AddSingleton<DeviceLaneServices>();
         services.AddSingleton<DeviceDirectory>();
         services.AddSingleton<UnknownDevices>();
         services.AddSingleton<ReadingDispatcher>();
+        services.AddSingleton<RetainedStatuses>();
+        services.AddSingleton<ConnectionLimit>();
         services.AddSingleton<EmbeddedBroker>();
         services.AddSingleton<ExternalBroker>();
         services.AddSingleton<DeviceBridgeService>();

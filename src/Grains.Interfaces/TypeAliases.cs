@@ -239,4 +239,7 @@ internal static class TypeAliases
     public const string ClockShift = "sc.ClockShift";
     public const string IncidentDeadlineMoved = "sc.IncidentDeadlineMoved";
     public const string TaskAnswerDueMoved = "sc.TaskAnswerDueMoved";
+    public const string IRetainedStatusGrain = "sc.IRetainedStatusGrain";
+    public const string RetainedStatus = "sc.RetainedStatus";
+    public const string StoredRetainedStatuses = "sc.StoredRetainedStatuses";
 }

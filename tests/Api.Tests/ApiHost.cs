@@ -14,6 +14,7 @@ using SafeCommunity.Api.Tests.Fakes;
 using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Incidents;
+using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Lessons;
 using SafeCommunity.Grains.Reports;
 using SafeCommunity.Grains.Storage;
@@ -133,16 +134,17 @@ public sealed class ApiHost : IAsyncLifetime
         Http.GetFromJsonAsync<JsonElement>($"/v1/communities/chengbei/{path}", TestContext.Current.CancellationToken);
 
     /// <summary>Raises an alarm as a twin would.</summary>
-    public Task<AlarmRecord> RaiseAsync(string twin = "smoke-b03-1502", AlarmSeverity severity = AlarmSeverity.Critical, int ordinal = 1)
+    public async Task<AlarmRecord> RaiseAsync(string twin = "smoke-b03-1502", AlarmSeverity severity = AlarmSeverity.Critical, int ordinal = 1)
     {
-        var alarm = Grains.GetGrain<IAlarmGrain>($"chengbei/{AlarmRecord.IdOf(twin, "smoke-high", ordinal)}");
-        return alarm.Raise(new AlarmRaised
+        var id = AlarmRecord.IdOf(twin, "smoke-high", ordinal);
+        await Grains.GetGrain<IJournalGrain>("chengbei").Append(JournalDraft.Of(id, $"twin:{twin}", new AlarmRaised
         {
             Twin = twin,
             Rule = "smoke-high",
             Severity = severity,
             Message = new BilingualText("烟雾浓度高", "Smoke is high"),
             Cause = new AlarmCause(18, DateTimeOffset.UnixEpoch.AddYears(56), 0.31),
-        });
+        }));
+        return await Grains.GetGrain<IAlarmGrain>($"chengbei/{id}").Get();
     }
 }

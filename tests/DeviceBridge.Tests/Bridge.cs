@@ -32,9 +32,9 @@ public sealed class Bridge : IAsyncDisposable
 
     internal ExternalBroker External => _host.Services.GetRequiredService<ExternalBroker>();
 
-    public static async Task<Bridge> StartAsync(Action<FakeCluster> arrange, Action<DeviceBridgeOptions>? configure = null, ILoggerProvider? logs = null)
+    public static async Task<Bridge> StartAsync(Action<FakeCluster> arrange, Action<DeviceBridgeOptions>? configure = null, ILoggerProvider? logs = null, FakeCluster? cluster = null)
     {
-        var cluster = new FakeCluster();
+        cluster ??= new FakeCluster();
         arrange(cluster);
         var builder = Host.CreateEmptyApplicationBuilder(null);
         if (logs is not null)

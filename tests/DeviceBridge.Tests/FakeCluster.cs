@@ -10,7 +10,7 @@ using SafeCommunity.Grains.Unknown;
 namespace SafeCommunity.DeviceBridge.Tests;
 
 /// <summary>Stands for the grains: one community, <c>chengbei</c>, whose devices the test makes.</summary>
-public sealed class FakeCluster : IGrainFactory, ILocalDevices, ICommunityListGrain, ITwinDirectoryGrain, IUnknownDevicesGrain
+public sealed class FakeCluster : IGrainFactory, ILocalDevices, ICommunityListGrain, ITwinDirectoryGrain, IUnknownDevicesGrain, IRetainedStatusGrain
 {
     public const string Community = "chengbei";
 
@@ -93,6 +93,26 @@ public sealed class FakeCluster : IGrainFactory, ILocalDevices, ICommunityListGr
     private IEnumerable<FakeDevice> Devices() => _devices.Values.OrderBy(d => d.Name, StringComparer.Ordinal);
 
     private string PlanHash() => $"plan of {string.Join(',', Devices().Select(d => d.Name))}";
+
+    /// <summary>What is kept of retained status messages, by topic.</summary>
+    public ConcurrentDictionary<string, RetainedStatus> Retained { get; } = new();
+
+    /// <summary>What keeping a retained message does first.</summary>
+    public Func<Task> OnKeep { get; set; } = () => Task.CompletedTask;
+
+    Task<ImmutableArray<RetainedStatus>> IRetainedStatusGrain.List() => Task.FromResult<ImmutableArray<RetainedStatus>>([.. Retained.Values]);
+
+    public async Task Keep(RetainedStatus status)
+    {
+        await OnKeep();
+        Retained[status.Topic] = status;
+    }
+
+    public async Task Forget(string topic)
+    {
+        await OnKeep();
+        Retained.TryRemove(topic, out _);
+    }
 
     public Task<CommunityPaths> GetPaths() => throw new NotSupportedException();
 

@@ -69,7 +69,6 @@ public sealed class OriginTests
             .WithWillTopic(topic).WithWillPayload("offline")
             .WithWillUserProperty("sc-connection", "12"u8.ToArray()).WithWillUserProperty("model", "x"u8.ToArray()));
         await client.PublishAsync(TelemetryOf("smoke-1"), Good);
-        await (await bridge.ConnectAsync()).PublishAsync(TelemetryOf("smoke-1"), Good);
 
         client.Dispose();
         await Eventually(() => device.Statuses.Count == 1, "the last will came");

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text;
+using MQTTnet;
 using SafeCommunity.DeviceBridge.Unknown;
+using SafeCommunity.Grains;
 using SafeCommunity.Grains.Devices;
 using static SafeCommunity.DeviceBridge.Tests.Steps;
 
@@ -77,6 +79,21 @@ public sealed class RefusalTests
             await client.PublishAsync(TelemetryOf("smoke-1"), "{");
         Assert.InRange(bridge.Counters.Queued, 1, 64);
         Assert.Equal(200, bridge.Counters.RejectedFor("malformed"));
+    }
+
+    [Fact]
+    public async Task What_a_twin_itself_refuses_whatever_its_state_is_acknowledged_and_told_to_it()
+    {
+        FakeDevice device = null!;
+        await using var bridge = await Bridge.StartAsync(cluster =>
+        {
+            device = cluster.AddDevice("smoke-1");
+            device.IsLocal = false;
+            device.OnReceive = _ => throw new RefusedException(Refusal.InvalidArgument, "not like this");
+        });
+        var result = await (await bridge.ConnectAsync()).PublishAsync(TelemetryOf("smoke-1"), Good);
+        Assert.Equal(MqttClientPublishReasonCode.UnspecifiedError, result.ReasonCode);
+        Assert.Equal("refused", Assert.Single(device.Refusals));
     }
 
     [Theory]

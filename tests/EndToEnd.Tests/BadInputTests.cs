@@ -26,11 +26,11 @@ public sealed class BadInputTests(SharedSilo shared) : SharedSiloTests(shared)
     }
 
     [Theory]
-    [InlineData("smoke-b03-2001", """{"seq":1,"values":{"smoke":0.9,"humidity":null}}""", "humidity")]
-    [InlineData("smoke-b03-2002", """{"seq":"one","values":{"smoke":"0.9"}}""", "seq")]
-    [InlineData("smoke-b03-2003", """{"seq":1,"ts":"yesterday","values":{"smoke":0.9}}""", "ts")]
-    [InlineData("smoke-b03-2004", """{"seq":-1,"smoke":0.9}""", "seq")]
-    [InlineData("SMOKE-B03-1904", """{"seq":1,"values":{"smoke":0.9}}""", "topic")]
+    [InlineData("smoke-b02-101", """{"seq":1,"values":{"smoke":0.9,"humidity":null}}""", "humidity")]
+    [InlineData("smoke-b02-102", """{"seq":"one","values":{"smoke":"0.9"}}""", "seq")]
+    [InlineData("smoke-b02-103", """{"seq":1,"ts":"yesterday","values":{"smoke":0.9}}""", "ts")]
+    [InlineData("smoke-b02-104", """{"seq":-1,"smoke":0.9}""", "seq")]
+    [InlineData("SMOKE-B02-201", """{"seq":1,"values":{"smoke":0.9}}""", "topic")]
     public async Task What_can_be_understood_raises_its_alarm_and_the_twin_tells_the_rest(string device, string payload, string part)
     {
         await Silo.Devices.PublishAsync(Surface.TelemetryTopic(device), payload);

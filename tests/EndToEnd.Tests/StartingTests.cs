@@ -15,7 +15,7 @@ public sealed class StartingTests
     {
         using var folder = new TemporaryFolder();
         var options = new SiloOptions { Data = folder.Path };
-        var devices = Enumerable.Range(0, 4).Select(start => Enumerable.Range(1, 8).Select(n => $"smoke-b0{start + 3}-0{n}01").ToArray()).ToArray();
+        var devices = Enumerable.Range(0, 4).Select(start => Enumerable.Range(1, 8).Select(n => $"smoke-b0{start + 3}-{n}01").ToArray()).ToArray();
         SiloProcess? silo = null;
         try
         {
@@ -66,7 +66,7 @@ public sealed class StartingTests
     public async Task What_waits_at_an_external_broker_is_taken_at_the_first_start_and_at_the_next(bool isDistrict)
     {
         using var folder = new TemporaryFolder();
-        var (community, devices) = (Repository.Chengbei, Enumerable.Range(1, 12).Select(n => $"communities/chengbei/twins/smoke-b03-{n:00}01").ToList());
+        var (community, devices) = (Repository.Chengbei, Enumerable.Range(1, 12).Select(n => $"communities/chengbei/twins/smoke-b03-{n}01").ToList());
         if (isDistrict)
         {
             community = Path.Combine(folder.Path, "d");

@@ -51,6 +51,12 @@ internal static partial class BridgeLog
     [LoggerMessage(17, LogLevel.Warning, "The directory of devices could not be read for {Limit}: devices are let in and their messages left with them until it can be")]
     public static partial void OpenedUnready(ILogger logger, TimeSpan limit);
 
+    [LoggerMessage(18, LogLevel.Warning, "The retained message on {Topic} could not be stored; trying again")]
+    public static partial void RetainedNotKept(ILogger logger, string topic, Exception exception);
+
+    [LoggerMessage(19, LogLevel.Warning, "The retained status messages could not be read; the next subscriber tries again")]
+    public static partial void RetainedUnavailable(ILogger logger, Exception exception);
+
     [LoggerMessage(12, LogLevel.Critical, "The bridge stopped by an error")]
     public static partial void Failed(ILogger logger, Exception exception);
 }

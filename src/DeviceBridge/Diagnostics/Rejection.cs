@@ -91,6 +91,27 @@ internal enum Rejection
 
     /// <summary>The client may not subscribe to that, or not to so much.</summary>
     SubscriptionRefused,
+
+    /// <summary>The client speaks a version of MQTT that is not known here; the connection was refused.</summary>
+    UnsupportedVersion,
+
+    /// <summary>The client has no id where its version of MQTT asks for one; the connection was refused.</summary>
+    ClientIdRefused,
+
+    /// <summary>The client's last will is for a topic of no device; the connection was refused.</summary>
+    WillRefused,
+
+    /// <summary>A connection said nothing in its first 10 s; it was closed.</summary>
+    NoConnect,
+
+    /// <summary>A client was silent for one and a half times its keep-alive; the connection was closed.</summary>
+    KeepAliveExpired,
+
+    /// <summary>A message is larger than its subscriber takes: it was not sent to it. Its twin has it.</summary>
+    SubscriberLimit,
+
+    /// <summary>A last will of a connection that is not the device's any more: it spoke last over one that was opened later.</summary>
+    StaleWill,
 }
 
 /// <summary>The names of the reasons in metrics and logs.</summary>

@@ -136,6 +136,8 @@ internal sealed class DeviceLane(DeviceRoute route, DeviceLaneServices services)
     private async Task<Rejection> RunAsync(Work work)
     {
         var rejection = await CallAsync(work.Invoke);
+        if (rejection == Rejection.Refused)
+            await CallAsync(static grain => grain.Refuse(Rejection.Refused.Tag()));
         if (work.Delivery != Delivery.LastWill)
             return rejection;
 

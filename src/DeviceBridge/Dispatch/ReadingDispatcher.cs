@@ -93,6 +93,7 @@ internal sealed class ReadingDispatcher(
         if (bad != Rejection.None || !inbox.TryShed(buffer.View))
             return false;
         meter.Received.Increment();
+        route.Hear(origin.Connection);
         route.Shed.Add(route.Id);
         return true;
     }
@@ -158,6 +159,10 @@ internal sealed class ReadingDispatcher(
 
     private ValueTask<Rejection> Take(DeviceRoute route, TopicKind kind, in Incoming message, in ReadOnlySequence<byte> payload)
     {
+        if (message.Delivery != Delivery.LastWill)
+            route.Hear(message.Origin.Connection);
+        else if (kind == TopicKind.Status && route.IsStaleWill(message.Origin.Connection))
+            return new(meter.Reject(Rejection.StaleWill, route.Id, payload.Length));
         if (payload.Length > _maxPayloadBytes)
             return Refuse(route, Rejection.PayloadTooLarge, payload.Length);
         switch (kind)

@@ -1,16 +1,16 @@
 using System.Buffers;
-using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using MQTTnet.Adapter;
-using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
 using SafeCommunity.DeviceBridge.Codecs;
 using SafeCommunity.DeviceBridge.Diagnostics;
 using SafeCommunity.DeviceBridge.Dispatch;
+using SafeCommunity.DeviceBridge.Embedded.Conformance;
 using SafeCommunity.Grains.Devices;
 
 namespace SafeCommunity.DeviceBridge.Embedded;
@@ -24,15 +24,15 @@ namespace SafeCommunity.DeviceBridge.Embedded;
 /// MQTTnet calls <see cref="ReceivePacketAsync"/> from one loop and <see cref="SendPacketAsync"/> from another, and a
 /// DISCONNECT from anywhere.
 /// </remarks>
-internal sealed class DeviceChannel : IMqttChannelAdapter
+internal sealed partial class DeviceChannel : IMqttChannelAdapter
 {
     private const int FirstBufferSize = 2048;
     private const int BusyBufferSize = 16 * 1024;
     private const int MaxShedATurn = 64;
     private const int NoTurn = -1;
-    private const int MaxCoalescedBytes = 4096;
-    private const int MaxPendingBytes = 64 * 1024;
-    private const ushort MaxTopicAlias = 16;
+
+    // Nobody needs more to say who they are, and whoever they are may say it.
+    private const int MaxConnectBytes = 100_000;
 
     private static long _connections;
 
@@ -41,6 +41,7 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
     private readonly BridgeMeter _meter;
     private readonly TimeProvider _time;
     private readonly ReadingDispatcher _dispatcher;
+    private readonly RetainedStatuses _retained;
     private readonly Turns _turns;
     private readonly string _remote;
 
@@ -48,33 +49,37 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
     private byte[] _input = new byte[FirstBufferSize];
     private int _inputStart;
     private int _inputEnd;
+    private PacketRules _rules;
+    private bool _isConnecting = true;
+    private bool _hasLeft;
+    private uint _sessionExpiryAsked;
     private string? _assignedClientId;
+    private ExactlyOnce? _exactlyOnce;
+    private FilterOrder? _filterOrder;
     private long _repliesOwed;
-    private long _acknowledgementsReceived;
     private BacklogWatch _backlog;
     private bool _accepted;
     private int _shedThisTurn = NoTurn;
     private bool _wantsTurn;
 
-    // Of the sending loop, written under the lock.
-    private readonly Lock _sendLock = new();
-    private byte[] _pending = new byte[64];
-    private byte[] _sending = new byte[64];
-    private int _pendingLength;
-    private bool _moreInput;
-    private long _repliesSent;
-    private long _acknowledgementsOwed;
-    private Task _flush = Task.CompletedTask;
     private int _closed;
     private long _bytesReceived;
     private long _bytesSent;
 
     public DeviceChannel(
-        Socket socket, DeviceBridgeOptions options, ReadingDispatcher dispatcher, Turns turns, BridgeMeter meter, TimeProvider time)
+        Socket socket,
+        DeviceBridgeOptions options,
+        ReadingDispatcher dispatcher,
+        RetainedStatuses retained,
+        Turns turns,
+        BridgeMeter meter,
+        TimeProvider time)
     {
+        _retained = retained;
         _dispatcher = dispatcher;
         _turns = turns;
         _backlog = new BacklogWatch(time, options.MaxReadingDelay);
+        _quietSince = time.GetTimestamp();
         _socket = socket;
         _options = options;
         _meter = meter;
@@ -89,7 +94,7 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
     public long Connection { get; } = Interlocked.Increment(ref _connections);
 
     /// <summary>What a DISCONNECT that the broker sends gives as its reason; null for what MQTTnet says.</summary>
-    public MqttDisconnectReasonCode? Farewell { get; set; }
+    public MqttDisconnectReasonCode? Goodbye { get; set; }
 
     /// <inheritdoc/>
     public MqttPacketFormatterAdapter PacketFormatterAdapter { get; }
@@ -123,61 +128,17 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
     {
         try
         {
-            return OwesTooMuch || !TryTakePacket(out var packet)
-                ? ReceiveSlowlyAsync(cancellationToken)
+            return OwesTooMuch || !TryTakePacket(out var packet) ? ReceiveSlowlyAsync(cancellationToken)
+                : packet is MqttSubscribePacket ? TakeLoadedAsync(packet, cancellationToken)
                 : Task.FromResult<MqttPacket?>(packet);
         }
-        catch (Exception exception) when (RejectionOf(exception) is not Rejection.None)
+        catch (Exception exception) when (FarewellOf(exception) is { } farewell)
         {
-            return CloseAsync(RejectionOf(exception));
+            return CloseAsync(farewell);
         }
     }
 
-    /// <inheritdoc/>
-    public Task SendPacketAsync(MqttPacket packet, CancellationToken cancellationToken)
-    {
-        Task flush;
-        lock (_sendLock)
-        {
-            Prepare(packet);
-            Append(PacketFormatterAdapter.Encode(packet));
-            PacketFormatterAdapter.Cleanup();
-            if (IsReply(packet))
-            {
-                Volatile.Write(ref _repliesSent, _repliesSent + 1);
-                // While more packets are there to be answered, their answers can go together.
-                if (_moreInput && _pendingLength < MaxCoalescedBytes)
-                    return Task.CompletedTask;
-            }
-
-            flush = BeginFlush();
-            if (_pendingLength < MaxPendingBytes)
-                return flush.IsFaulted ? flush : Task.CompletedTask;
-        }
-
-        return flush.WaitAsync(cancellationToken);
-    }
-
-    /// <summary>Sends the answers that wait for more to go with them: nothing more will come for a while.</summary>
-    public void Flush()
-    {
-        lock (_sendLock)
-        {
-            _moreInput = false;
-            BeginFlush();
-        }
-    }
-
-    /// <inheritdoc/>
-    public async Task DisconnectAsync(CancellationToken cancellationToken)
-    {
-        Flush();
-        await _flush.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Close();
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => Close();
+    private bool IsVersion5 => PacketFormatterAdapter.ProtocolVersion == MqttProtocolVersion.V500;
 
     private bool OwesTooMuch => _repliesOwed - Volatile.Read(ref _repliesSent) > _options.MaxPendingPerClient;
 
@@ -194,9 +155,12 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
+            _heard = !_isConnecting;
             MqttPacket? packet;
             while (!TryTakePacket(out packet))
             {
+                if (_hasLeft)
+                    return null;
                 if (_wantsTurn)
                 {
                     EndTurn();
@@ -212,12 +176,15 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
                 if (receive.IsCompleted)
                 {
                     read = await receive;
+                    _waits = false;
                     _backlog.HasMore();
                 }
                 else
                 {
                     EndTurn();
+                    BeginToWait();
                     read = await receive;
+                    _waits = false;
                     _backlog.CaughtUp();
                 }
 
@@ -227,16 +194,16 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
                 _bytesReceived += read;
             }
 
-            return packet;
+            return packet is MqttSubscribePacket ? await TakeLoadedAsync(packet, cancellationToken) : packet;
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
         {
             // The connection is gone, or is being closed: there is no next packet.
             return null;
         }
-        catch (Exception exception) when (RejectionOf(exception) is not Rejection.None)
+        catch (Exception exception) when (FarewellOf(exception) is { } farewell)
         {
-            return await CloseAsync(RejectionOf(exception));
+            return await CloseAsync(farewell);
         }
         finally
         {
@@ -253,46 +220,59 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
         _shedThisTurn = NoTurn;
     }
 
-    private async Task<MqttPacket?> CloseAsync(Rejection rejection)
+    // Takes the next packet out of the input, if all of it is there.
+    private bool TryTakePacket([NotNullWhen(true)] out MqttPacket? packet)
     {
-        _meter.Reject(rejection, _remote);
-        if (PacketFormatterAdapter.ProtocolVersion == MqttProtocolVersion.V500)
+        do
         {
-            await SendPacketAsync(
-                new MqttDisconnectPacket
-                {
-                    ReasonCode = rejection switch
-                    {
-                        Rejection.PacketTooLarge => MqttDisconnectReasonCode.PacketTooLarge,
-                        Rejection.SlowReader => MqttDisconnectReasonCode.ReceiveMaximumExceeded,
-                        _ => MqttDisconnectReasonCode.MalformedPacket,
-                    },
-                },
-                CancellationToken.None);
-            await _flush;
-        }
+            // MQTTnet keeps a message until it hears that the client has it, and has to hear so of those that were let go.
+            if (_letGo is { } letGo && letGo.TryDequeue(out var identifier))
+            {
+                packet = new MqttPubAckPacket { PacketIdentifier = identifier };
+                return true;
+            }
 
-        Close();
-        return null;
+            packet = null;
+            if (!TryTakeBytes(out var received))
+                return false;
+            packet = PacketFormatterAdapter.Decode(received) ?? throw new PacketFaultException(PacketFault.Malformed);
+            if (packet is MqttDisconnectPacket && !DisconnectRules.TakesWillAway(received.Body))
+            {
+                // MQTTnet publishes the last will of a connection that ends without this packet [MQTT-3.14.4-3].
+                _hasLeft = true;
+                return false;
+            }
+
+            packet = Take(packet);
+        }
+        while (packet is null);
+
+        Volatile.Write(
+            ref _moreInput,
+            TryMeasure(_inputStart, out var headerLength, out var bodyLength) && _inputEnd - _inputStart >= headerLength + bodyLength);
+        return true;
     }
 
-    // Takes the next packet out of the input, if all of it is there.
-    private bool TryTakePacket([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out MqttPacket? packet)
+    private bool TryTakeBytes(out ReceivedMqttPacket received)
     {
-        packet = null;
+        received = default;
         int headerLength, bodyLength, bodyStart;
         byte header;
         while (true)
         {
+            // [MQTT-3.1.0-1]: who begins with anything else is not waited for.
+            if (_isConnecting && _inputEnd > _inputStart && _input[_inputStart] != ConnectRules.Header)
+                throw new PacketFaultException(PacketFault.ProtocolError);
             if (!TryMeasure(_inputStart, out headerLength, out bodyLength))
                 return false;
-            if (headerLength + bodyLength > _options.MaxPacketBytes)
-                throw new PacketTooLargeException();
+            if (headerLength + bodyLength > (_isConnecting ? MaxConnectBytes : _options.MaxPacketBytes))
+                throw new PacketFaultException(PacketFault.PacketTooLarge);
             if (_inputEnd - _inputStart < headerLength + bodyLength)
                 return false;
 
             header = _input[_inputStart];
             bodyStart = _inputStart + headerLength;
+            Check(header, headerLength, _input.AsSpan(bodyStart, bodyLength));
             if (!_backlog.IsBehind || !PublishView.IsPlain(header) || !_accepted)
                 break;
             _wantsTurn = !HasTurn || _shedThisTurn == MaxShedATurn;
@@ -301,6 +281,7 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
             if (!TryShed(bodyStart, bodyLength))
                 break;
             _shedThisTurn++;
+            _heard = true;
             _inputStart = bodyStart + bodyLength;
         }
 
@@ -310,20 +291,35 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
             ? new ArraySegment<byte>(_input, bodyStart, bodyLength)
             : new ArraySegment<byte>(_input.AsSpan(bodyStart, bodyLength).ToArray());
         _inputStart = bodyStart + bodyLength;
-        var received = new ReceivedMqttPacket(header, body, headerLength + bodyLength);
+        received = new ReceivedMqttPacket(header, body, headerLength + bodyLength);
         if (PacketFormatterAdapter.ProtocolVersion == MqttProtocolVersion.Unknown)
             PacketFormatterAdapter.DetectProtocolVersion(received);
-        packet = PacketFormatterAdapter.Decode(received) ?? throw new MqttProtocolViolationException("The packet is malformed.");
-        Note(packet);
-        Volatile.Write(
-            ref _moreInput,
-            TryMeasure(_inputStart, out headerLength, out bodyLength) && _inputEnd - _inputStart >= headerLength + bodyLength);
         return true;
+    }
+
+    private void Check(byte header, int headerLength, ReadOnlySpan<byte> body)
+    {
+        if (_isConnecting)
+        {
+            var verdict = ConnectRules.Check(header, body);
+            if (verdict.Rejection != Rejection.None)
+                throw new ConnectRefusedException(verdict);
+            _isConnecting = false;
+            _sessionExpiryAsked = verdict.SessionExpiry;
+            _rules = new PacketRules(verdict.IsVersion5, mayOutlive: verdict.SessionExpiry != 0);
+            return;
+        }
+
+        // [MQTT-1.5.5-1]
+        var isTooLong = headerLength > 2 && IsVersion5 && body.Length < 1 << (7 * (headerLength - 2));
+        var fault = isTooLong ? PacketFault.Malformed : _rules.Check(header, body);
+        if (fault != PacketFault.None)
+            throw new PacketFaultException(fault);
     }
 
     private bool TryShed(int bodyStart, int bodyLength) =>
         PublishView.TryRead(
-            _input.AsSpan(bodyStart, bodyLength), PacketFormatterAdapter.ProtocolVersion == MqttProtocolVersion.V500, out var publish)
+            _input.AsSpan(bodyStart, bodyLength), IsVersion5, out var publish)
         && _dispatcher.TryShed(
             publish.Topic,
             new ReadOnlySequence<byte>(_input, bodyStart + publish.PayloadStart, bodyLength - publish.PayloadStart),
@@ -347,7 +343,7 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
             }
         }
 
-        throw new MqttProtocolViolationException("The remaining length has more than four bytes.");
+        throw new PacketFaultException(PacketFault.Malformed);
     }
 
     private void MakeRoom()
@@ -369,140 +365,85 @@ internal sealed class DeviceChannel : IMqttChannelAdapter
             Array.Resize(ref _input, Math.Min(_input.Length * 2, _options.MaxPacketBytes + FirstBufferSize));
     }
 
-    private void Note(MqttPacket packet)
+    // What MQTTnet is given of a packet; null when it was answered here.
+    private MqttPacket? Take(MqttPacket packet)
     {
         switch (packet)
         {
-            case MqttPublishPacket { TopicAlias: > MaxTopicAlias }:
-                throw new MqttProtocolViolationException("The topic alias is larger than the maximum.");
-            case MqttPublishPacket { QualityOfServiceLevel: > MqttQualityOfServiceLevel.AtMostOnce }:
-            case MqttPingReqPacket or MqttSubscribePacket or MqttUnsubscribePacket or MqttPubRelPacket or MqttPubRecPacket:
+            case MqttConnectPacket connect:
+                Take(connect);
+                break;
+            case MqttPublishPacket { QualityOfServiceLevel: MqttQualityOfServiceLevel.ExactlyOnce } publish:
+                return TakeExactlyOnce(publish);
+            case MqttPublishPacket { QualityOfServiceLevel: MqttQualityOfServiceLevel.AtLeastOnce } or MqttPingReqPacket or MqttUnsubscribePacket:
                 _repliesOwed++;
                 break;
-            case MqttPubAckPacket or MqttPubCompPacket:
-                Volatile.Write(ref _acknowledgementsReceived, _acknowledgementsReceived + 1);
+            case MqttSubscribePacket subscribe:
+                _repliesOwed++;
+                (_filterOrder ??= new FilterOrder()).Note(subscribe);
                 break;
-            case MqttConnectPacket { ClientId: null or "" } connect:
-                // MQTT 3.1.1 and 5, 3.1.3.1: the server may give a name to a client that has none.
-                connect.ClientId = _assignedClientId = $"auto-{Guid.NewGuid():N}";
-                break;
-        }
-
-        if (packet is MqttConnectPacket { WillFlag: true } willing)
-            WillMark.Set(willing, Connection);
-    }
-
-    private void Prepare(MqttPacket packet)
-    {
-        switch (packet)
-        {
-            case MqttConnAckPacket answer:
-                _accepted = answer.ReturnCode == MqttConnectReturnCode.ConnectionAccepted && answer.ReasonCode == MqttConnectReasonCode.Success;
-                if (PacketFormatterAdapter.ProtocolVersion == MqttProtocolVersion.V500)
+            case MqttPubRelPacket release:
+                _repliesOwed++;
+                if (_exactlyOnce?.End(release.PacketIdentifier) == true || !IsVersion5)
+                    break;
+                return Answer(new MqttPubCompPacket
                 {
-                    answer.MaximumPacketSize = (uint)_options.MaxPacketBytes;
-                    answer.TopicAliasMaximum = MaxTopicAlias;
-                    answer.AssignedClientIdentifier = _assignedClientId;
-                }
-
-                break;
-            case MqttDisconnectPacket goodbye when Farewell is { } reason:
-                goodbye.ReasonCode = reason;
-                break;
-            case MqttPublishPacket { QualityOfServiceLevel: > MqttQualityOfServiceLevel.AtMostOnce }
-                when ++_acknowledgementsOwed - Volatile.Read(ref _acknowledgementsReceived) > _options.MaxPendingPerClient:
-                // MQTTnet keeps every message that was not acknowledged: a client that never does is let go.
-                _meter.Reject(Rejection.SlowReader, _remote);
-                Close();
-                break;
+                    PacketIdentifier = release.PacketIdentifier,
+                    ReasonCode = MqttPubCompReasonCode.PacketIdentifierNotFound,
+                });
+            case MqttPubAckPacket or MqttPubRecPacket or MqttPubCompPacket:
+                return TakeAcknowledgement((MqttPacketWithIdentifier)packet);
         }
+
+        return packet;
     }
 
-    private static bool IsReply(MqttPacket packet) =>
-        packet is MqttPubAckPacket or MqttPubRecPacket or MqttPubCompPacket or MqttPubRelPacket
-            or MqttPingRespPacket or MqttSubAckPacket or MqttUnsubAckPacket;
-
-    private void Append(MqttPacketBuffer packet)
+    private void Take(MqttConnectPacket connect)
     {
-        Debug.Assert(_sendLock.IsHeldByCurrentThread);
-        var length = packet.Length;
-        if (_pending.Length - _pendingLength < length)
-            Array.Resize(ref _pending, Math.Max(_pending.Length * 2, _pendingLength + length));
-        packet.Packet.AsSpan().CopyTo(_pending.AsSpan(_pendingLength));
-        _pendingLength += packet.Packet.Count;
-        foreach (var segment in packet.Payload)
+        // MQTT 3.1.1 and 5, 3.1.3.1: the server may give a name to a client that has none.
+        if (connect.ClientId is null or "")
+            connect.ClientId = _assignedClientId = $"auto-{Guid.NewGuid():N}";
+        // No session outlives its connection here; MQTT 5 is told so in CONNACK.
+        connect.CleanSession = true;
+        connect.SessionExpiryInterval = 0;
+        // MQTTnet's own watch goes by the time of day, which may jump.
+        _silenceLimit = TimeSpan.FromSeconds(connect.KeepAlivePeriod * 1.5);
+        connect.KeepAlivePeriod = 0;
+        if (connect.WillFlag)
+            WillMark.Set(connect, Connection);
+        if (!IsVersion5)
+            return;
+        _receiveMaximum = connect.ReceiveMaximum == 0 ? ushort.MaxValue : connect.ReceiveMaximum;
+        _maxPacketOfClient = connect.MaximumPacketSize == 0 ? uint.MaxValue : connect.MaximumPacketSize;
+        _wantsReasons = connect.RequestProblemInformation;
+    }
+
+    private MqttPacket? TakeExactlyOnce(MqttPublishPacket publish)
+    {
+        _repliesOwed++;
+        _exactlyOnce ??= new ExactlyOnce(_options.MaxPendingPerClient);
+        if (_exactlyOnce.IsFull)
+            throw new PacketFaultException(PacketFault.ReceiveMaximumExceeded);
+        // A number that is used anew before its release is the sender's mistake; the message is not lost for it.
+        return _exactlyOnce.TryBegin(publish.PacketIdentifier) || !publish.Dup
+            ? publish
+            : Answer(new MqttPubRecPacket { PacketIdentifier = publish.PacketIdentifier });
+    }
+
+    // What a subscription finds retained has to be there before it.
+    private async Task<MqttPacket?> TakeLoadedAsync(MqttPacket packet, CancellationToken cancellationToken) =>
+        await _retained.LoadAsync(cancellationToken)
+            ? packet
+            : await CloseAsync(new Farewell(Rejection.Unavailable, PacketFault.ServerBusy, default));
+
+    private void BeginToWait()
+    {
+        if (_heard)
         {
-            segment.Span.CopyTo(_pending.AsSpan(_pendingLength));
-            _pendingLength += segment.Length;
+            _heard = false;
+            Volatile.Write(ref _quietSince, _time.GetTimestamp());
         }
+
+        _waits = true;
     }
-
-    private Task BeginFlush()
-    {
-        Debug.Assert(_sendLock.IsHeldByCurrentThread);
-        if (_pendingLength > 0 && _flush.IsCompleted)
-            _flush = FlushAsync();
-        return _flush;
-    }
-
-    private async Task FlushAsync()
-    {
-        while (true)
-        {
-            ReadOnlyMemory<byte> chunk;
-            lock (_sendLock)
-            {
-                if (_pendingLength == 0)
-                {
-                    _flush = Task.CompletedTask;
-                    return;
-                }
-
-                chunk = _pending.AsMemory(0, _pendingLength);
-                (_pending, _sending) = (_sending, _pending);
-                _pendingLength = 0;
-            }
-
-            try
-            {
-                while (!chunk.IsEmpty)
-                {
-                    var send = _socket.SendAsync(chunk, SocketFlags.None);
-                    var sent = send.IsCompletedSuccessfully
-                        ? send.Result
-                        : await send.AsTask().WaitAsync(_options.SlowReaderTimeout, _time);
-                    _bytesSent += sent;
-                    chunk = chunk[sent..];
-                }
-            }
-            catch (TimeoutException)
-            {
-                _meter.Reject(Rejection.SlowReader, _remote);
-                Close();
-                return;
-            }
-            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-            {
-                Close();
-                return;
-            }
-        }
-    }
-
-    // What MQTTnet's decoder throws on bytes that are not MQTT is not one kind of exception.
-    private static Rejection RejectionOf(Exception exception) => exception switch
-    {
-        PacketTooLargeException => Rejection.PacketTooLarge,
-        MqttProtocolViolationException or MqttCommunicationException or ArgumentException or InvalidOperationException
-            or NotSupportedException or FormatException or IndexOutOfRangeException => Rejection.ProtocolError,
-        _ => Rejection.None,
-    };
-
-    private void Close()
-    {
-        if (Interlocked.Exchange(ref _closed, 1) == 0)
-            _socket.Dispose();
-    }
-
-    private sealed class PacketTooLargeException : Exception;
 }

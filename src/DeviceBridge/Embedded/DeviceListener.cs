@@ -12,7 +12,13 @@ namespace SafeCommunity.DeviceBridge.Embedded;
 
 /// <summary>Accepts devices' TCP connections for MQTTnet's broker, up to a limit.</summary>
 internal sealed class DeviceListener(
-    DeviceBridgeOptions options, ReadingDispatcher dispatcher, BridgeMeter meter, TimeProvider time, ILogger logger) : IMqttServerAdapter
+    DeviceBridgeOptions options,
+    ReadingDispatcher dispatcher,
+    RetainedStatuses retained,
+    ConnectionLimit connections,
+    BridgeMeter meter,
+    TimeProvider time,
+    ILogger logger) : IMqttServerAdapter
 {
     private const int SendBufferBytes = 64 * 1024;
     private const int ReceiveBufferBytes = 32 * 1024;
@@ -23,6 +29,7 @@ internal sealed class DeviceListener(
     private readonly Turns _turns = new();
     private Socket? _socket;
     private Task _accepting = Task.CompletedTask;
+    private Task _watching = Task.CompletedTask;
 
     /// <inheritdoc/>
     public Func<IMqttChannelAdapter, Task>? ClientHandler { get; set; }
@@ -54,6 +61,7 @@ internal sealed class DeviceListener(
         _socket = socket;
         LocalEndPoint = (IPEndPoint)socket.LocalEndPoint!;
         _accepting = AcceptAsync(socket);
+        _watching = WatchAsync();
         return Task.CompletedTask;
     }
 
@@ -63,6 +71,7 @@ internal sealed class DeviceListener(
         await _stopping.CancelAsync();
         _socket?.Dispose();
         await _accepting;
+        await _watching;
         foreach (var channel in _connections.Keys)
             channel.Dispose();
         // One that waits for its twin ends when the lanes are told to.
@@ -98,24 +107,55 @@ internal sealed class DeviceListener(
                 continue;
             }
 
-            if (meter.AddConnections(1) > options.MaxConnections)
-            {
-                meter.AddConnections(-1);
-                meter.Reject(Rejection.TooManyConnections, socket.RemoteEndPoint?.ToString());
-                socket.Dispose();
-                continue;
-            }
+            Admit(socket);
+        }
+    }
 
+    private void Admit(Socket socket)
+    {
+        if (!connections.TryEnter(socket.RemoteEndPoint?.ToString()))
+        {
+            socket.Dispose();
+            return;
+        }
+
+        try
+        {
             socket.NoDelay = true;
             // The system's own would grow to megabytes for a client that does not read.
             socket.SendBufferSize = SendBufferBytes;
             // A device that vanished without a word, and asked for no MQTT keep-alive, is found out by TCP's.
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            var channel = new DeviceChannel(socket, options, dispatcher, _turns, meter, time);
-            // Entered before it runs, so that a connection that ends at once is taken out after it was entered.
-            var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _connections[channel] = RunAsync(channel, entered.Task);
-            entered.SetResult();
+        }
+        catch (SocketException)
+        {
+            // It went away at once.
+            connections.Leave();
+            socket.Dispose();
+            return;
+        }
+
+        var channel = new DeviceChannel(socket, options, dispatcher, retained, _turns, meter, time);
+        // Entered before it runs, so that a connection that ends at once is taken out after it was entered.
+        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _connections[channel] = RunAsync(channel, entered.Task);
+        entered.SetResult();
+    }
+
+    private async Task WatchAsync()
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stopping.Token))
+            {
+                foreach (var (channel, _) in _connections)
+                    channel.EndIfSilent();
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The listener ends.
         }
     }
 
@@ -134,7 +174,7 @@ internal sealed class DeviceListener(
         finally
         {
             channel.Dispose();
-            meter.AddConnections(-1);
+            connections.Leave();
             _connections.TryRemove(channel, out _);
         }
     }

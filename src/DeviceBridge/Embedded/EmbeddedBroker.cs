@@ -19,13 +19,15 @@ namespace SafeCommunity.DeviceBridge.Embedded;
 /// </summary>
 internal sealed class EmbeddedBroker(
     ReadingDispatcher dispatcher,
+    RetainedStatuses retained,
+    ConnectionLimit connections,
     BridgeMeter meter,
     IOptions<DeviceBridgeOptions> options,
     TimeProvider time,
     ILogger<EmbeddedBroker> logger) : IDisposable
 {
-    // Also how long a connection may take to say CONNECT.
-    private static readonly TimeSpan CommunicationTimeout = TimeSpan.FromSeconds(10);
+    // Longer than a connection may take to say CONNECT, so that it is its channel that ends it.
+    private static readonly TimeSpan CommunicationTimeout = TimeSpan.FromSeconds(15);
 
     private readonly ConcurrentDictionary<string, DeviceChannel> _channels = new();
     private readonly SubscriptionCount _subscriptions = new();
@@ -47,7 +49,7 @@ internal sealed class EmbeddedBroker(
             // The other strategy lets MQTTnet keep what it drops in the list of what was not acknowledged.
             .WithPendingMessagesOverflowStrategy(MqttPendingMessagesOverflowStrategy.DropNewMessage)
             .Build();
-        _listener = new DeviceListener(options.Value, dispatcher, meter, time, logger);
+        _listener = new DeviceListener(options.Value, dispatcher, retained, connections, meter, time, logger);
         _server = new MqttServerFactory().CreateMqttServer(serverOptions, [_listener], MqttNetNullLogger.Instance);
         _server.ValidatingConnectionAsync += OnConnecting;
         _server.ClientDisconnectedAsync += OnDisconnected;
@@ -55,7 +57,9 @@ internal sealed class EmbeddedBroker(
         _server.InterceptingSubscriptionAsync += OnSubscribing;
         _server.ClientUnsubscribedTopicAsync += OnUnsubscribed;
         _server.ApplicationMessageEnqueuedOrDroppedAsync += OnEnqueuedOrDropped;
+        _server.InterceptingClientEnqueueAsync += OnEnqueueing;
         _server.InterceptingPublishAsync += OnPublish;
+        retained.Start(_server);
         await _server.StartAsync();
         BridgeLog.Listening(logger, _listener.LocalEndPoint!);
     }
@@ -67,6 +71,7 @@ internal sealed class EmbeddedBroker(
         _stopping = true;
         if (_server is { IsStarted: true })
             await _server.StopAsync(new MqttServerStopOptions());
+        await retained.StopAsync();
     }
 
     /// <inheritdoc/>
@@ -125,6 +130,16 @@ internal sealed class EmbeddedBroker(
         return Task.CompletedTask;
     }
 
+    // Called only for messages that somebody subscribed to; before MQTTnet keeps them until they are acknowledged.
+    private async Task OnEnqueueing(InterceptingClientApplicationMessageEnqueueEventArgs enqueueing)
+    {
+        // Without a sender it is a retained message, for one who subscribed just now.
+        if (enqueueing.SenderClientId.Length == 0 && !await retained.HoldsAsync(enqueueing.ApplicationMessage))
+            enqueueing.AcceptEnqueue = false;
+        if (_channels.TryGetValue(enqueueing.ReceiverClientId, out var channel) && !channel.MayTake(enqueueing.ApplicationMessage))
+            enqueueing.AcceptEnqueue = false;
+    }
+
     // Called only for messages that somebody subscribed to.
     private Task OnEnqueuedOrDropped(ApplicationMessageEnqueuedEventArgs enqueued)
     {
@@ -151,18 +166,21 @@ internal sealed class EmbeddedBroker(
         var origin = new ReadingDelivery(
             delivery == Delivery.LastWill ? WillMark.Take(message) : ConnectionOf(publishing.ClientId), message.Dup, IsRetained: false);
         var dispatch = dispatcher.Dispatch(message.Topic ?? "", message.Payload, message.ContentType, delivery, origin);
-        if (!dispatch.IsCompletedSuccessfully)
-            return RespondLaterAsync(publishing, dispatch);
+        if (!dispatch.IsCompletedSuccessfully || RetainedStatuses.Concerns(message))
+            return RespondLaterAsync(publishing, dispatch, delivery);
         Respond(publishing, dispatch.Result);
         return Task.CompletedTask;
     }
 
-    private async Task RespondLaterAsync(InterceptingPublishEventArgs publishing, ValueTask<Rejection> dispatch)
+    private async Task RespondLaterAsync(InterceptingPublishEventArgs publishing, ValueTask<Rejection> dispatch, Delivery delivery)
     {
         // Until the twin is done this connection reads nothing: what it has to be told must not wait as well.
         if (_channels.TryGetValue(publishing.ClientId, out var channel))
             channel.Flush();
-        Respond(publishing, await dispatch);
+        var rejection = await dispatch;
+        if (rejection == Rejection.None && RetainedStatuses.Concerns(publishing.ApplicationMessage))
+            rejection = await retained.KeepAsync(publishing.ApplicationMessage, delivery);
+        Respond(publishing, rejection);
     }
 
     private void Respond(InterceptingPublishEventArgs publishing, Rejection rejection)
@@ -186,7 +204,7 @@ internal sealed class EmbeddedBroker(
             // What may succeed later is not acknowledged at all, for any acknowledgement ends a message, also one that says no
             // (MQTT 5, 4.4): the closed connection has the device send it again.
             if (channel is not null)
-                channel.Farewell = _stopping ? MqttDisconnectReasonCode.ServerShuttingDown : MqttDisconnectReasonCode.ServerBusy;
+                channel.Goodbye = _stopping ? MqttDisconnectReasonCode.ServerShuttingDown : MqttDisconnectReasonCode.ServerBusy;
             publishing.CloseConnection = true;
         }
         else if (channel?.PacketFormatterAdapter.ProtocolVersion == MqttProtocolVersion.V500)

@@ -210,7 +210,7 @@ internal sealed class ExternalBroker : IDisposable
     public sealed record Absence(DateTimeOffset Since, string Why);
 
     // What came over one connection and waits for its acknowledgement, oldest first.
-    private sealed class Connection(int capacity)
+    private sealed class Connection(int capacity) : IDisposable
     {
         private readonly CancellationTokenSource _ended = new();
         private readonly Channel<Pending> _pending = Channel.CreateBounded<Pending>(
@@ -230,6 +230,8 @@ internal sealed class ExternalBroker : IDisposable
             End();
             await _ended.CancelAsync();
         }
+
+        public void Dispose() => _ended.Dispose();
 
         public async Task EnqueueAsync(Pending pending)
         {

@@ -9,6 +9,7 @@ namespace SafeCommunity.DeviceBridge.Routing;
 internal sealed class DeviceRoute
 {
     private IReadingInbox? _inbox;
+    private long _lastConnection;
 
     public DeviceRoute(string id, TwinKind kind, IDeviceGrain grain, DeviceLaneServices services)
     {
@@ -40,4 +41,19 @@ internal sealed class DeviceRoute
         get => Volatile.Read(ref _inbox);
         set => Volatile.Write(ref _inbox, value);
     }
+
+    /// <summary>A message of the device came.</summary>
+    /// <param name="connection">The connection it came over; 0 where that is not known.</param>
+    public void Hear(long connection)
+    {
+        // Nearly always the same: then nothing is written that other cores read.
+        if (Volatile.Read(ref _lastConnection) != connection)
+            Volatile.Write(ref _lastConnection, connection);
+    }
+
+    /// <summary>
+    /// Whether a last will of a connection says nothing of the device, for it spoke last over one that was opened later.
+    /// </summary>
+    /// <param name="connection">The connection that died; 0 where that is not known.</param>
+    public bool IsStaleWill(long connection) => connection != 0 && Volatile.Read(ref _lastConnection) > connection;
 }

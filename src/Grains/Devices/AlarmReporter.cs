@@ -4,7 +4,7 @@ using SafeCommunity.Grains.Storage;
 namespace SafeCommunity.Grains.Devices;
 
 /// <summary>Tells a device's alarms what its rules want, until nothing differs. Used from the device's grain alone.</summary>
-internal sealed class AlarmReporter(IGrainFactory grains, IAlarmReader alarms, DeviceMonitor monitor, SteadyClock clock)
+internal sealed class AlarmReporter(IGrainFactory grains, IAlarmReader alarms, DeviceMonitor monitor, TwinClock clock)
 {
     /// <summary>How often a decision is made anew because an alarm was changed meanwhile, before somebody else's turn.</summary>
     private const int Attempts = 8;

@@ -35,7 +35,8 @@ internal sealed partial class DeviceMonitor
                 _willDueMs = now.SteadyMs + WillGraceMs;
                 _dueMs = Math.Min(_dueMs, _willDueMs);
             }
-            else if (status.Connection == 0 || _connection == 0 || status.Connection == _connection)
+            // Numbers grow as connections are opened: one that was opened before the device spoke over another says nothing of it.
+            else if (status.Connection == 0 || status.Connection >= _connection)
             {
                 SetHealth(Health.Offline, now.SteadyMs);
             }

@@ -23,7 +23,7 @@ internal sealed partial class DeviceMonitor : IReadingInbox
     public const long SnapshotDelayMs = 60 * 1000;
 
     private readonly Lock _lock = new();
-    private readonly SteadyClock _clock;
+    private readonly TwinClock _clock;
     private readonly TwinReporter _reporter;
     private readonly DeviceMetrics _metrics;
     private readonly long _activatedMs;
@@ -66,7 +66,7 @@ internal sealed partial class DeviceMonitor : IReadingInbox
         StoredDevice stored,
         ImmutableArray<AlarmRecord> newestAlarms,
         ImmutableArray<JournalEntry> history,
-        SteadyClock clock,
+        TwinClock clock,
         TwinReporter reporter,
         DeviceMetrics metrics)
     {

@@ -5,10 +5,10 @@ namespace SafeCommunity.Grains.Devices;
 
 /// <summary>What every device's grain needs of its process.</summary>
 internal sealed class DeviceServices(
-    SteadyClock clock, LocalDevices devices, RuleBooks rules, TwinReporter reporter, IAlarmReader alarms, IJournalReader journal, DeviceMetrics metrics)
+    TwinClock clock, LocalDevices devices, RuleBooks rules, TwinReporter reporter, IAlarmReader alarms, IJournalReader journal, DeviceMetrics metrics)
 {
     /// <summary>The clock.</summary>
-    public SteadyClock Clock => clock;
+    public TwinClock Clock => clock;
 
     /// <summary>The twins of this process.</summary>
     public LocalDevices Devices => devices;

@@ -25,10 +25,11 @@ internal static class Parts
     }
 
     /// <summary>The way in for devices.</summary>
-    public static void AddDevices(this IServiceCollection services, SiloSettings settings)
+    public static void AddDevices(this IServiceCollection services, SiloSettings settings, OpenFiles files)
     {
         services.AddDeviceBridge(options =>
         {
+            options.MaxConnections = files.MqttConnections;
             options.Endpoint = new(settings.Mqtt.Address, settings.Mqtt.Port);
             options.ExternalBroker = settings.MqttBroker;
         });

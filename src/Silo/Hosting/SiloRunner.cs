@@ -38,6 +38,8 @@ internal static class SiloRunner
     private static async Task<int> StartAndWaitAsync(SiloSettings settings, CancellationToken cancellation)
     {
         // What a person can get wrong is looked at first: nothing has been started yet when it is told.
+        var files = OpenFiles.OfThisProcess();
+        files.Check();
         var given = ReadCommunities(settings);
         var communities = given.Select(folder => folder.Folder).ToImmutableArray();
         PortCheck.Try(SettingOptions.Http, settings.Http);
@@ -46,7 +48,7 @@ internal static class SiloRunner
             PortCheck.Try(SettingOptions.Mqtt, settings.Mqtt);
         using var folder = DataFolder.Take(settings.DataFolder);
 
-        await using var app = Build(settings, folder, given);
+        await using var app = Build(settings, folder, given, files);
         using var interrupt = EndAtSecondInterrupt();
         using var stopping = app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<RunPhase>().Stop);
         try
@@ -119,7 +121,7 @@ internal static class SiloRunner
         }
     }
 
-    private static WebApplication Build(SiloSettings settings, DataFolder folder, ImmutableArray<GivenFolder> given)
+    private static WebApplication Build(SiloSettings settings, DataFolder folder, ImmutableArray<GivenFolder> given, OpenFiles files)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
@@ -136,11 +138,24 @@ internal static class SiloRunner
             options.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore;
         });
         builder.Services.AddGuardedClock();
+        builder.Services.AddSingleton(services => new HttpConnections(
+            files.HttpConnections, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<HttpConnections>>()));
+        builder.Services.AddHealthChecks().AddCheck<HttpConnectionsHealthCheck>("http-connections");
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(settings.Http.Address, settings.Http.Port, listen => listen.Protocols = HttpProtocols.Http1);
-            kestrel.Listen(settings.Grpc.Address, settings.Grpc.Port, listen => listen.Protocols = HttpProtocols.Http2);
+            // Those that are made room for others are closed a moment later.
+            kestrel.Limits.MaxConcurrentConnections = files.HttpConnections + OpenFiles.Closing;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = files.HttpConnections;
+            kestrel.Listen(settings.Http.Address, settings.Http.Port, listen => Configure(listen, HttpProtocols.Http1));
+            kestrel.Listen(settings.Grpc.Address, settings.Grpc.Port, listen => Configure(listen, HttpProtocols.Http2));
         });
+
+        void Configure(ListenOptions listen, HttpProtocols protocols)
+        {
+            listen.Protocols = protocols;
+            var connections = listen.ApplicationServices.GetRequiredService<HttpConnections>();
+            listen.Use(next => connection => connections.RunAsync(connection, next));
+        }
 
         // Hosted services start in this order and stop in the other: devices and clients come when the twins are there.
         builder.UseOrleans(silo => ConfigureSilo(silo, settings, folder));
@@ -152,12 +167,14 @@ internal static class SiloRunner
             .AddCheck<EditHealthCheck>("files")
             .AddCheck<BackgroundHealthCheck>("background");
         builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<CommunityLoader>(services, given));
-        builder.Services.AddDevices(settings);
+        builder.Services.AddDevices(settings, files);
         builder.Services.AddApi();
         if (settings.Play != PlayMode.Off)
             builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<CommunityLife>(services, given.Select(folder => folder.Folder).ToImmutableArray(), settings));
 
         var app = builder.Build();
+        files.Tell(app.Logger);
+        app.Use(app.Services.GetRequiredService<HttpConnections>().ServeAsync);
         app.MapApi();
         return app;
     }
@@ -175,6 +192,8 @@ internal static class SiloRunner
                 // Every look at /healthz would be a line while something is wrong; who noticed it has told it, and /healthz says it.
                 new("Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks", "None"),
                 new("Logging:LogLevel:SafeCommunity.Simulator", "Information"),
+                // One line for each connection that is one too many; the health check says so once.
+                new("Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel.Connections", "Error"),
                 // On loopback only loopback's names are answered, so that no web page reaches us by a name of its own.
                 new("AllowedHosts", open ? "*" : "localhost;127.0.0.1;[::1]"),
             ],

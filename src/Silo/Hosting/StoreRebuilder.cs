@@ -1,5 +1,4 @@
 using System.Globalization;
-using SafeCommunity.Silo.CommandLine;
 
 namespace SafeCommunity.Silo.Hosting;
 

@@ -1,6 +1,7 @@
 using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Devices;
+using SafeCommunity.Grains.Tests.Alarms;
 using SafeCommunity.Grains.Tests.Cluster;
 using SafeCommunity.Grains.Tests.Directory;
 using SafeCommunity.Grains.Twins;
@@ -147,7 +148,7 @@ public sealed class OrphanedAlarmsTests : IAsyncLifetime
     private async Task AnotherRoundAsync()
     {
         var before = Journal<AlarmCleared>();
-        await _cluster.Grains.GetGrain<IAlarmGrain>($"{Community}/ghost.smoke-high.{before + 1}").Raise(new AlarmRaised
+        await _cluster.Grains.RaiseAsync(Community, $"ghost.smoke-high.{before + 1}", new AlarmRaised
         {
             Twin = "ghost",
             Rule = "smoke-high",

@@ -1,6 +1,5 @@
 using CsCheck;
 using SafeCommunity.Grains.Alarms;
-using SafeCommunity.Grains.Devices;
 using Xunit;
 
 namespace SafeCommunity.Grains.Tests.Devices;

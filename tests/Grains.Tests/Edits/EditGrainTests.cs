@@ -3,6 +3,7 @@ using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Edits;
 using SafeCommunity.Grains.Procedures;
 using SafeCommunity.Grains.Teams;
+using SafeCommunity.Grains.Tests.Alarms;
 using SafeCommunity.Grains.Tests.Cluster;
 using SafeCommunity.Grains.Tests.Directory;
 using SafeCommunity.Grains.Twins;
@@ -235,7 +236,7 @@ public sealed class EditGrainTests : IAsyncLifetime
     }
 
     private Task<AlarmRecord> RaiseAsync(string twin, string rule, AlarmSeverity severity) =>
-        _cluster.Grains.GetGrain<IAlarmGrain>($"{Community}/{AlarmRecord.IdOf(twin, rule, 1)}").Raise(new AlarmRaised
+        _cluster.Grains.RaiseAsync(Community, AlarmRecord.IdOf(twin, rule, 1), new AlarmRaised
         {
             Twin = twin,
             Rule = rule,

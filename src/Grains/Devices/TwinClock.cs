@@ -4,14 +4,14 @@ namespace SafeCommunity.Grains.Devices;
 /// The two times of a process: steady time, on which delays and silences run and which no setting of the clock moves; and the
 /// wall's, for stamps and for what devices say of their own clocks. Both in milliseconds; they agree until the wall's is set.
 /// </summary>
-internal sealed class SteadyClock
+internal sealed class TwinClock
 {
     private readonly TimeProvider _time;
     private readonly long _startTimestamp;
     private readonly long _startMs;
 
     /// <summary>The clock of a process.</summary>
-    public SteadyClock(TimeProvider time)
+    public TwinClock(TimeProvider time)
     {
         _time = time;
         _startTimestamp = time.GetTimestamp();
