@@ -210,15 +210,30 @@ internal sealed partial class DeviceMonitor
             ref var state = ref _states[index];
             if (_retired.Remove(rule.Id, out var restored))
                 state = restored with { Active = restored.Newest is { Active: true } };
+            RestoreValue(ref state, rule);
             RestoreRate(ref state, rule, stored, now);
             var waits = RestoreWaiting(ref state, rule, stored, now);
             // An alarm that changed after the snapshot was taken knows better than the snapshot's value.
             Begin(index, now, observe: !waits && _lastSeen is { } seen && !(ChangedAt(state.Newest) >= seen));
+            // How it came to what it is was before this life: it is no worse than that.
+            if (KnownValueOf(rule) is { } known && state is { Active: true, Raise: null })
+                (state.Worst, state.WorstBefore, state.WorstMs) = (known, known, 0);
             Hold(ref state, rule, now);
         }
 
         _dueMs = NextDueMs(now);
         FindUnsettled();
+    }
+
+    // An alarm that is newer than the snapshot knows the value that raised it.
+    private void RestoreValue(ref RuleState state, Rule rule)
+    {
+        if (state.Newest is not { Active: true, Cause: { Value: { } value } cause } newest || rule.Condition is not LevelCondition level)
+            return;
+        if (_lastSeen is { } seen && newest.LastRaisedAt <= seen)
+            return;
+        _values.Set(Array.IndexOf(_rules.ValueNames, level.Value), value, level is BooleanCondition);
+        _readingMs = Math.Max(_readingMs ?? long.MinValue, cause.Time.ToUnixTimeMilliseconds());
     }
 
     private static void RestoreRate(ref RuleState state, Rule rule, StoredDevice stored, Instant now)
@@ -288,8 +303,10 @@ internal sealed partial class DeviceMonitor
         var since = held.Closed?.Time ?? held.Judged!.Time;
         var passed = Math.Max(0, now.WallMs - since.ToUnixTimeMilliseconds());
         state.RealarmMs = now.SteadyMs + Math.Max(0, MsOf(rule.RealarmAfter) - passed);
-        state.JudgedValue = KnownValueOf(rule) ?? 0;
         _dueMs = Math.Min(_dueMs, state.RealarmMs);
+        // It got worse between the person's word and now.
+        if (state.WorstMs > since.ToUnixTimeMilliseconds() && rule.Condition is LevelCondition level && IsWorse(level, state.Worst, state.WorstBefore))
+            Raise(ref state, CauseOfKnown(rule, now));
     }
 
     private static void Take(ref RuleState state, AlarmWork work, AlarmRecord? newest)

@@ -40,7 +40,7 @@ internal sealed partial class DeviceMonitor
             // Nothing says that it is over: somebody pressed the button, and may wait for help since.
             case LevelCondition level when value.IsEvent || level is BooleanCondition { Each: true }:
                 if (level.Holds(value.Value, active: false))
-                    Happen(ref state, context.CauseOf(value.Value), AlarmOnset.Moment, null);
+                    HappenNow(ref state, value.Value, context);
                 break;
 
             case LevelCondition level when !state.Active && !IsRecorded(state, context.TimeMs):

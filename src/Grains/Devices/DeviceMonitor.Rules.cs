@@ -30,7 +30,7 @@ internal sealed partial class DeviceMonitor
             case LevelCondition level when value.IsEvent || level is BooleanCondition { Each: true }:
                 // What a broker kept is no news.
                 if (state.Armed && !isState && level.Holds(value.Value, active: false))
-                    Happen(ref state, context.CauseOf(value.Value), AlarmOnset.Moment, null);
+                    HappenNow(ref state, value.Value, context);
                 break;
 
             case LevelCondition level when state.Armed && (changed || state.Pending is { IsLate: true }):
@@ -52,8 +52,8 @@ internal sealed partial class DeviceMonitor
         if (holds == state.Active)
         {
             EndPending(ref state, level, context);
-            if (holds && state.RealarmMs != 0 && IsWorse(level, value, state.JudgedValue))
-                Raise(ref state, context.CauseOf(value));
+            if (holds)
+                NoteWorst(ref state, level, value, context);
             return;
         }
 
@@ -150,6 +150,7 @@ internal sealed partial class DeviceMonitor
     private void Raise(ref RuleState state, in RaiseCause cause)
     {
         (state.Active, state.Pending, state.Raise, state.RealarmMs) = (true, null, new Raise(cause), 0);
+        (state.Worst, state.WorstBefore, state.WorstMs) = (cause.Value ?? 0, cause.Value ?? 0, cause.TimeMs);
         _unsettled = true;
     }
 
@@ -159,13 +160,27 @@ internal sealed partial class DeviceMonitor
         _unsettled = true;
     }
 
+    private void HappenNow(ref RuleState state, double value, in ReadingContext context)
+    {
+        // The journal has it, and the alarm is there; where a person closed that, what may be another press is not passed over.
+        if (context.IsSentAgain && state.Newest is { IsOpen: true, Judgement: not Judgement.False })
+            return;
+        Happen(ref state, context.CauseOf(value), AlarmOnset.Moment, null);
+    }
+
     private void Happen(ref RuleState state, in RaiseCause cause, AlarmOnset onset, long? endedMs)
     {
-        // The same message, sent again after a start: the journal has it.
-        if (onset == AlarmOnset.Moment && cause.Digest != 0 && _durable?.Knows(cause.Digest, isSure: true, _clock.Now) == DurableMessages.Place.Last)
-            return;
         (state.Happened ??= []).Add(new Occurrence(cause, onset, endedMs));
         _unsettled = true;
+    }
+
+    // A condition that gets worse after a person judged it alarms again at once; that it was judged is heard of up to a second later.
+    private void NoteWorst(ref RuleState state, LevelCondition level, double value, in ReadingContext context)
+    {
+        if (state.RealarmMs != 0 && IsWorse(level, value, state.Worst))
+            Raise(ref state, context.CauseOf(value));
+        else if (level is ThresholdCondition { Direction: var direction } && (direction == Direction.Up ? value > state.Worst : value < state.Worst))
+            (state.Worst, state.WorstBefore, state.WorstMs) = (value, state.Worst, context.Now.WallMs);
     }
 
     // A condition that a person found false, or closed, and that is now clearly over what it was then.

@@ -237,7 +237,7 @@ internal sealed partial class DeviceMonitor : IReadingInbox
             return TakeRetained(reading, now);
 
         var digest = reading.Seq is null ? 0 : MessageDigest.Of(reading);
-        if (IsRepeated(reading, digest, now, out var verdict, out var missed))
+        if (IsRepeated(reading, digest, out var verdict, out var missed))
         {
             // It was sent, so the device is there; more it does not say.
             _counters = _counters with { Duplicates = _counters.Duplicates + 1 };
@@ -255,7 +255,8 @@ internal sealed partial class DeviceMonitor : IReadingInbox
             _connection = reading.Delivery.Connection;
         Heard(now);
 
-        var context = new ReadingContext(reading.Seq, time.Ms, digest, time.Trust == TimeTrust.Kept, now);
+        var isSentAgain = digest != 0 && (reading.TimeMs is not null || reading.Delivery.IsRedelivery) && _durable?.Knows(digest) == true;
+        var context = new ReadingContext(reading.Seq, time.Ms, digest, time.Trust == TimeTrust.Kept, isSentAgain, now);
         _aheadMs = time.Ms - now.WallMs;
         if (IsOfThePast(verdict, time))
         {
@@ -295,11 +296,12 @@ internal sealed partial class DeviceMonitor : IReadingInbox
         }
     }
 
-    private bool IsRepeated(in ReadingView reading, long digest, Instant now, out MessageVerdict verdict, out long missed)
+    private bool IsRepeated(in ReadingView reading, long digest, out MessageVerdict verdict, out long missed)
     {
         var delivery = reading.Delivery;
         var isSure = reading.TimeMs is not null || delivery.IsRedelivery || (delivery.Connection != 0 && delivery.Connection == _connection);
-        if (digest != 0 && _durable?.Knows(digest, isSure, now) == DurableMessages.Place.Before)
+        // Without a time of its own the same content may be another message, of a device that began anew.
+        if (digest != 0 && reading.TimeMs is not null && _durable?.IsDone(digest) == true)
         {
             (verdict, missed) = (MessageVerdict.Repeated, 0);
             return true;
@@ -389,13 +391,14 @@ internal sealed partial class DeviceMonitor : IReadingInbox
     /// <param name="TimeMs">When it was measured, in Unix milliseconds.</param>
     /// <param name="Digest">The digest of the message; 0 without a number.</param>
     /// <param name="IsLate">Whether the device kept it back.</param>
+    /// <param name="IsSentAgain">Whether the journal tells of it: it was not acknowledged before a start.</param>
     /// <param name="Now">Now.</param>
-    private readonly record struct ReadingContext(long? Seq, long TimeMs, long Digest, bool IsLate, Instant Now)
+    private readonly record struct ReadingContext(long? Seq, long TimeMs, long Digest, bool IsLate, bool IsSentAgain, Instant Now)
     {
         /// <summary>The reading as a cause.</summary>
         public RaiseCause CauseOf(double value) => new(Seq, TimeMs, value, Now.SteadyMs, Digest);
 
         /// <summary>What is known of itself when no reading but the rule, its arming or a deadline is new.</summary>
-        public static ReadingContext Of(Instant now) => new(null, now.WallMs, 0, IsLate: false, now);
+        public static ReadingContext Of(Instant now) => new(null, now.WallMs, 0, IsLate: false, IsSentAgain: false, now);
     }
 }

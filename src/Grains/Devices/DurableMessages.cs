@@ -11,18 +11,17 @@ namespace SafeCommunity.Grains.Devices;
 /// </summary>
 internal sealed class DurableMessages
 {
-    /// <summary>How long after it was written a message without a time, that does not say that it is sent again, is still taken for the same.</summary>
-    private static readonly TimeSpan Unsure = TimeSpan.FromSeconds(60);
-
-    private readonly Dictionary<long, DateTimeOffset> _written = [];
+    private readonly HashSet<long> _written = [];
     private readonly long _last;
 
     private DurableMessages(IEnumerable<JournalEntry> history)
     {
         foreach (var entry in history)
         {
-            if (DigestOf(entry) is var digest and not 0)
-                (_written[digest], _last) = (entry.Time, digest);
+            if (DigestOf(entry) is not (var digest and not 0))
+                continue;
+            _written.Add(digest);
+            _last = digest;
         }
     }
 
@@ -30,16 +29,11 @@ internal sealed class DurableMessages
     public static DurableMessages? Of(ImmutableArray<JournalEntry> history) =>
         history.IsDefaultOrEmpty || new DurableMessages(history) is not { _last: not 0 } messages ? null : messages;
 
-    /// <summary>Where a message stands.</summary>
-    /// <param name="digest">Its digest.</param>
-    /// <param name="isSure">Whether the same content can only be the same message.</param>
-    /// <param name="now">Now.</param>
-    public Place Knows(long digest, bool isSure, Instant now)
-    {
-        if (!_written.TryGetValue(digest, out var at) || !(isSure || now.Stamp - at <= Unsure))
-            return Place.Nowhere;
-        return digest == _last ? Place.Last : Place.Before;
-    }
+    /// <summary>Whether the journal tells of a message, or of one with the same number and content.</summary>
+    public bool Knows(long digest) => _written.Contains(digest);
+
+    /// <summary>Whether the journal tells of a message, and of another after it: then it was done with altogether.</summary>
+    public bool IsDone(long digest) => digest != _last && _written.Contains(digest);
 
     private static long DigestOf(JournalEntry entry) => entry.Event switch
     {
@@ -48,17 +42,4 @@ internal sealed class DurableMessages
         AlarmCleared cleared => cleared.Digest,
         _ => 0,
     };
-
-    /// <summary>Where a message stands among those that the journal tells of.</summary>
-    public enum Place
-    {
-        /// <summary>The journal does not tell of it.</summary>
-        Nowhere,
-
-        /// <summary>It is the last: what it did to alarms is durable, and what else it did may not be.</summary>
-        Last,
-
-        /// <summary>Another came after it.</summary>
-        Before,
-    }
 }

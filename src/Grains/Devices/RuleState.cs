@@ -37,8 +37,14 @@ internal struct RuleState
     /// <summary>When a condition that holds although its alarm was closed or judged false alarms again, in steady milliseconds; 0 for never.</summary>
     public long RealarmMs;
 
-    /// <summary>The value when a person closed the alarm or judged it false.</summary>
-    public double JudgedValue;
+    /// <summary>The value farthest over the limit since it holds.</summary>
+    public double Worst;
+
+    /// <summary>The value that was the farthest before that.</summary>
+    public double WorstBefore;
+
+    /// <summary>When <see cref="Worst"/> came, in Unix milliseconds of the wall's clock.</summary>
+    public long WorstMs;
 
     /// <summary>The digest of the message that ended the condition last; 0 where none did.</summary>
     public long ClearDigest;
