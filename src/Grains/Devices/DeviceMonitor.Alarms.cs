@@ -27,21 +27,6 @@ internal sealed partial class DeviceMonitor
             RunDue(now);
     }
 
-    /// <summary>The wall's clock was set: times of the day are looked at anew.</summary>
-    public void ClockStepped()
-    {
-        lock (_lock)
-        {
-            foreach (ref var state in _states.AsSpan())
-            {
-                if (state.ArmedUntilMs != long.MaxValue)
-                    state.ArmedUntilMs = long.MinValue;
-            }
-
-            _dueMs = long.MinValue;
-        }
-    }
-
     /// <summary>When the grain's timer must fire, in steady milliseconds; null for never. From now on only an earlier deadline asks for arming.</summary>
     /// <param name="retryMs">When settling is tried again; null when it did not fail.</param>
     public long? Arm(long? retryMs)

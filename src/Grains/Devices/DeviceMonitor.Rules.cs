@@ -13,11 +13,16 @@ internal sealed partial class DeviceMonitor
     /// </summary>
     public const long CatchUpMs = 3 * 1000;
 
+    private const long SmallestStepMs = 1000;
+
     private RuleSet _rules;
     private RuleState[] _states = [];
 
     // Not after the first moment at which time alone may change something.
     private long _dueMs = long.MaxValue;
+
+    // How far the wall's clock was ahead of the steady one when times of the day were last looked at.
+    private long _wallAheadMs;
 
     // When the grain's timer fires.
     private long _armedMs = long.MaxValue;
@@ -203,6 +208,8 @@ internal sealed partial class DeviceMonitor
     /// <summary>Does what time alone brings, when a deadline has passed.</summary>
     private void RunDue(Instant now)
     {
+        if (Math.Abs(now.WallMs - now.SteadyMs - _wallAheadMs) > SmallestStepMs)
+            NoteStep(now);
         if (now.SteadyMs < _dueMs)
             return;
         for (var index = 0; index < _states.Length; index++)
@@ -216,6 +223,19 @@ internal sealed partial class DeviceMonitor
 
         MarkForReport();
         _dueMs = NextDueMs(now);
+    }
+
+    // The wall's clock was set: times of the day are looked at anew, and nothing else is.
+    private void NoteStep(Instant now)
+    {
+        _wallAheadMs = now.WallMs - now.SteadyMs;
+        foreach (ref var state in _states.AsSpan())
+        {
+            if (state.ArmedUntilMs == long.MaxValue)
+                continue;
+            state.ArmedUntilMs = long.MinValue;
+            _dueMs = now.SteadyMs;
+        }
     }
 
     private void RunDue(int index, Instant now)

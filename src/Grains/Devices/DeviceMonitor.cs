@@ -73,7 +73,7 @@ internal sealed partial class DeviceMonitor : IReadingInbox
         (_definition, _rules, _clock, _reporter, _metrics) = (definition, rules, clock, reporter, metrics);
         var state = stored.State;
         var now = clock.Now;
-        _activatedMs = now.SteadyMs;
+        (_activatedMs, _wallAheadMs) = (now.SteadyMs, now.WallMs - now.SteadyMs);
         _health = stored.Health is Health.NotApplicable ? Health.Unknown : stored.Health;
         _counters = state.Counters;
         _lastSeen = state.LastSeen;
