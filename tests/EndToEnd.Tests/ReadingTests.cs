@@ -7,16 +7,20 @@ namespace SafeCommunity.EndToEnd.Tests;
 public sealed class ReadingTests(SharedSilo shared) : SharedSiloTests(shared)
 {
     [Fact]
-    public async Task A_sequence_number_seen_before_changes_nothing()
+    public async Task The_same_message_again_changes_nothing_and_the_same_number_with_other_content_is_taken()
     {
         const string device = "smoke-b03-1301";
-        await PublishAsync(device, Surface.Reading(7, 0.10));
-        await PublishAsync(device, Surface.Reading(7, 0.90));
+        var reading = Surface.Reading(7, 0.10, TimeProvider.System.GetUtcNow());
+        await PublishAsync(device, reading);
+        await PublishAsync(device, reading);
         var state = await StateAsync(device);
         Assert.Equal(0.10, state.At("values", "smoke")!.Value.GetDouble());
         Assert.Equal(1, state.Number("counters", "accepted"));
         Assert.Equal(1, state.Number("counters", "duplicates"));
         Assert.Equal(404, (await Silo.Api.GetAsync(Surface.AlarmPath(Surface.SmokeAlarm(device)))).Status);
+
+        await PublishAsync(device, Surface.Reading(7, 0.90));
+        Assert.Equal(200, (await Silo.Api.GetAsync(Surface.AlarmPath(Surface.SmokeAlarm(device)))).Status);
     }
 
     [Fact]

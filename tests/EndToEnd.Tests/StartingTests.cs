@@ -15,7 +15,7 @@ public sealed class StartingTests
     {
         using var folder = new TemporaryFolder();
         var options = new SiloOptions { Data = folder.Path };
-        var devices = Enumerable.Range(0, 4).Select(start => Enumerable.Range(1, 8).Select(n => $"smoke-b0{start + 3}-{n}01").ToArray()).ToArray();
+        var devices = Enumerable.Range(0, 4).Select(start => Enumerable.Range(1, 8).Select(n => $"smoke-b0{start + 2}-{n}01").ToArray()).ToArray();
         SiloProcess? silo = null;
         try
         {
