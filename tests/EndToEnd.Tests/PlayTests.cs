@@ -161,7 +161,7 @@ public sealed class PlayTests
         using var folder = new TemporaryFolder();
         var refused = await Tool.RunAsync("dotnet", new SiloOptions { Data = folder.Path, Play = "moon" }.Arguments);
         Assert.Equal(2, refused.ExitCode);
-        Assert.Contains("--play 'moon': give off, devices or world", refused.Output, StringComparison.Ordinal);
+        Assert.Contains("--play moon: give off, devices or world", refused.Output, StringComparison.Ordinal);
         await using var silo = await SiloProcess.StartAsync(new SiloOptions { Data = folder.Path, Play = "on" });
         Assert.Contains("simulated devices", silo.Transcript, StringComparison.Ordinal);
     }

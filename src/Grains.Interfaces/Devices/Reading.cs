@@ -29,8 +29,8 @@ public sealed record Reading
 
 /// <summary>How a message came: what tells a message that is delivered again from a new one, and news from what a broker kept.</summary>
 /// <param name="Connection">
-/// The connection that it came over, a number that no other connection of this process has; 0 where that is not known.
-/// Within one connection a sequence number that comes again is the same message.
+/// The connection that it came over, a number that no other connection of this process has, and that grows as they are opened; 0
+/// where that is not known.
 /// </param>
 /// <param name="IsRedelivery">Whether the sender says that it sends the message again: MQTT's DUP flag (MQTT 5, 3.3.1.1).</param>
 /// <param name="IsRetained">Whether a broker kept the message and replays it: it is state, and no news.</param>

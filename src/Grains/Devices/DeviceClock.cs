@@ -21,6 +21,11 @@ internal struct DeviceClock
     private bool _hasOld;
     private bool _isBehind;
 
+    /// <summary>Whether a device's time is about now.</summary>
+    public static bool IsNear(long ownMs, Instant now) =>
+        // Unsigned, so that the farthest times do not overflow into near ones.
+        unchecked((ulong)(ownMs - now.WallMs + ToleranceMs)) <= 2 * ToleranceMs;
+
     /// <summary>The time of a reading, and what it is worth.</summary>
     /// <param name="ownMs">What the device says; null when it says nothing.</param>
     /// <param name="now">Now.</param>
@@ -28,9 +33,7 @@ internal struct DeviceClock
     {
         if (ownMs is not { } own)
             return new ReadingTime(now.WallMs, TimeTrust.Server);
-        // Unsigned, so that the farthest times do not overflow into near ones.
-        var isNear = unchecked((ulong)(own - now.WallMs + ToleranceMs)) <= 2 * ToleranceMs;
-        if (isNear)
+        if (IsNear(own, now))
         {
             (_hasOld, _isBehind) = (false, false);
             return new ReadingTime(own, TimeTrust.Live);

@@ -22,7 +22,7 @@ internal sealed partial class DeviceMonitor
             }
 
             var timeMs = reading.TimeMs ?? now.WallMs;
-            if (unchecked((ulong)(timeMs - now.WallMs + DeviceClock.ToleranceMs)) > 2 * DeviceClock.ToleranceMs || !LeavesAlarms(reading, timeMs))
+            if (!DeviceClock.IsNear(timeMs, now) || !LeavesAlarms(reading, timeMs))
                 return false;
 
             _messages.Take(reading.Seq, reading.Seq is null ? 0 : MessageDigest.Of(reading), isSure: false, out var missed);

@@ -237,7 +237,7 @@ internal sealed partial class DeviceMonitor : IReadingInbox
             return TakeRetained(reading, now);
 
         var digest = reading.Seq is null ? 0 : MessageDigest.Of(reading);
-        if (IsRepeated(reading, digest, out var verdict, out var missed))
+        if (IsRepeated(reading, digest, now, out var verdict, out var missed))
         {
             // It was sent, so the device is there; more it does not say.
             _counters = _counters with { Duplicates = _counters.Duplicates + 1 };
@@ -255,7 +255,7 @@ internal sealed partial class DeviceMonitor : IReadingInbox
             _connection = reading.Delivery.Connection;
         Heard(now);
 
-        var isSentAgain = digest != 0 && (reading.TimeMs is not null || reading.Delivery.IsRedelivery) && _durable?.Knows(digest) == true;
+        var isSentAgain = digest != 0 && (HasTime(reading, now) || reading.Delivery.IsRedelivery) && _durable?.Knows(digest) == true;
         var context = new ReadingContext(reading.Seq, time.Ms, digest, time.Trust == TimeTrust.Kept, isSentAgain, now);
         _aheadMs = time.Ms - now.WallMs;
         if (IsOfThePast(verdict, time))
@@ -296,12 +296,13 @@ internal sealed partial class DeviceMonitor : IReadingInbox
         }
     }
 
-    private bool IsRepeated(in ReadingView reading, long digest, out MessageVerdict verdict, out long missed)
+    private bool IsRepeated(in ReadingView reading, long digest, Instant now, out MessageVerdict verdict, out long missed)
     {
-        var delivery = reading.Delivery;
-        var isSure = reading.TimeMs is not null || delivery.IsRedelivery || (delivery.Connection != 0 && delivery.Connection == _connection);
-        // Without a time of its own the same content may be another message, of a device that began anew.
-        if (digest != 0 && reading.TimeMs is not null && _durable?.IsDone(digest) == true)
+        // A number that comes again, with the same content, may be of a device that began anew, also over the same connection,
+        // which may be a gateway's.
+        var hasTime = HasTime(reading, now);
+        var isSure = hasTime || reading.Delivery.IsRedelivery;
+        if (digest != 0 && hasTime && _durable?.IsDone(digest) == true)
         {
             (verdict, missed) = (MessageVerdict.Repeated, 0);
             return true;
@@ -310,6 +311,9 @@ internal sealed partial class DeviceMonitor : IReadingInbox
         verdict = _messages.Take(reading.Seq, digest, isSure, out missed);
         return verdict == MessageVerdict.Repeated;
     }
+
+    // A clock that stands, or begins anew at the same time, writes the same time on every message.
+    private static bool HasTime(in ReadingView reading, Instant now) => reading.TimeMs is { } own && DeviceClock.IsNear(own, now);
 
     // Times of now say little of the order: clocks are set. A number that fills a gap does, and so does a reading that was kept back.
     private bool IsOfThePast(MessageVerdict verdict, ReadingTime time) => time.Trust switch

@@ -107,22 +107,28 @@ public sealed class DeviceBehaviourTests
         Press(1);
         Assert.Equal(["raise sos#1"], world.Settle());
 
-        // Sent again over the same connection, or with the mark of a redelivery over another.
-        Assert.Equal(ReadingOutcome.Duplicate, Press(1));
+        // With the mark of a redelivery, or with a time of now, it can only be the same.
         world.Connection = 2;
         world.Redelivery = true;
         Assert.Equal(ReadingOutcome.Duplicate, Press(1));
-        Assert.Empty(world.Settle());
+        world.Redelivery = false;
+        var now = world.NowMs;
+        Press(2, now);
+        Assert.Equal(ReadingOutcome.Duplicate, Press(2, now));
+        Assert.Equal(["raise sos#1"], world.Settle());
         Assert.Equal(2, world.State.Counters.Duplicates);
 
-        // A button that starts anew with each press.
-        world.Redelivery = false;
-        world.Connection = 3;
-        Press(1);
-        Assert.Equal(["raise sos#1"], world.Settle());
-        Assert.Equal(2, world.Alarms["smoke-1.sos.1"].Count);
+        // A button that starts anew with each press, behind a gateway whose connection stays, with a clock that stands or without one.
+        foreach (var time in (long?[])[null, 3_000, 4_000_000_000_000, now - 172_800_000])
+        {
+            Press(1, time);
+            Press(1, time);
+            Assert.Equal(["raise sos#1", "raise sos#1"], world.Settle());
+        }
 
-        ReadingOutcome Press(long seq) => world.Offer(seq, null, ("sos", 1, true));
+        Assert.Equal(10, world.Alarms["smoke-1.sos.1"].Count);
+
+        ReadingOutcome Press(long seq, long? time = null) => world.Offer(seq, time, ("sos", 1, true));
     }
 
     [Fact]

@@ -47,17 +47,17 @@ public sealed class DeviceCluster : IAsyncDisposable
     {
         Seq = seq,
         Values = [new("smoke", smoke, false)],
-        Delivery = OneConnection,
+        Delivery = MaybeAgain,
     };
 
     /// <summary>Hands a reading to the twin as a bridge in its process does.</summary>
     public ReadingOutcome Offer(double smoke, long? seq = null, string name = "smoke-1") =>
         Local.TryGetInbox($"testville/{name}", out var inbox)
-            ? inbox.Offer(new ReadingView { Seq = seq, TimeMs = null, Names = "smoke"u8, Values = [new ValueView(0, 5, smoke, false)], Delivery = OneConnection })
+            ? inbox.Offer(new ReadingView { Seq = seq, TimeMs = null, Names = "smoke"u8, Values = [new ValueView(0, 5, smoke, false)], Delivery = MaybeAgain })
             : ReadingOutcome.Detached;
 
-    /// <summary>What comes over one and the same connection.</summary>
-    private static ReadingDelivery OneConnection => new(1, IsRedelivery: false, IsRetained: false);
+    /// <summary>What its sender calls sent again, so that the same message is recognised.</summary>
+    private static ReadingDelivery MaybeAgain => new(1, IsRedelivery: true, IsRetained: false);
 
     public Task DeactivateAsync(string name = "smoke-1") => _cluster.DeactivateAsync(Device(name));
 

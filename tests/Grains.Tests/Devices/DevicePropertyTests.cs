@@ -99,7 +99,7 @@ public sealed class DevicePropertyTests
 
             _world.Settle();
             // Acknowledged. What the device sends once more, for the answer was lost, changes nothing.
-            if (step.Again)
+            if (step.Again && time is not null)
                 Offer(step, time);
             _world.Settle();
             _world.Redelivery = false;

@@ -85,7 +85,7 @@ public sealed class MonitorTests
     [Fact]
     public void What_a_rule_wants_stays_unsettled_until_it_is_durable_also_for_duplicates()
     {
-        var world = new World(Smoke);
+        var world = new World(Smoke) { Redelivery = true };
         world.Offer(1, null, ("smoke", 0.1, false));
         world.Settle();
 
