@@ -147,7 +147,11 @@ public sealed class LastWillTests
         await using (var bridge = await Bridge.StartAsync(_ => { }, cluster: cluster))
         {
             await Eventually(() => bridge.Counters.Devices == 1, "the directory was read");
-            await (await ConnectAsync(bridge, MqttProtocolVersion.V500, "device")).PublishAsync(Status, "online", retain: true);
+            var client = await ConnectAsync(bridge, MqttProtocolVersion.V500, "device");
+            await client.PublishAsync(Status, "online", retain: true);
+            await bridge.DisposeAsync();
+            // Collected before, it would close its connection, and that is no stop.
+            GC.KeepAlive(client);
         }
 
         Assert.True(Assert.Single(device.Statuses).Online);

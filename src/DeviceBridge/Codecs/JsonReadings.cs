@@ -63,7 +63,7 @@ internal static class JsonReadings
         var others = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var field = FieldOf(ref reader, onEventTopic);
+            var field = FieldOf(ref reader);
             if (field == Fields.None)
             {
                 others = true;
@@ -125,7 +125,7 @@ internal static class JsonReadings
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (FieldOf(ref reader, onEventTopic) != Fields.None)
+            if (FieldOf(ref reader) != Fields.None)
             {
                 reader.Read();
                 reader.Skip();
@@ -150,22 +150,22 @@ internal static class JsonReadings
         reader.Skip();
     }
 
-    private static Fields FieldOf(ref Utf8JsonReader reader, bool onEventTopic)
+    private static Fields FieldOf(ref Utf8JsonReader reader)
     {
         if (!reader.ValueIsEscaped)
-            return FieldOf(reader.ValueSpan, onEventTopic);
+            return FieldOf(reader.ValueSpan);
         if (reader.ValueSpan.Length > MaxEscapedName)
             return Fields.None;
         Span<byte> name = stackalloc byte[MaxEscapedName];
-        return FieldOf(name[..reader.CopyString(name)], onEventTopic);
+        return FieldOf(name[..reader.CopyString(name)]);
     }
 
-    private static Fields FieldOf(ReadOnlySpan<byte> name, bool onEventTopic) => name.Length switch
+    private static Fields FieldOf(ReadOnlySpan<byte> name) => name.Length switch
     {
         6 when Ascii.EqualsIgnoreCase(name, "values"u8) => Fields.Values,
         3 when Ascii.EqualsIgnoreCase(name, "seq"u8) => Fields.Seq,
         2 when Ascii.EqualsIgnoreCase(name, "ts"u8) => Fields.Time,
-        5 when onEventTopic && Ascii.EqualsIgnoreCase(name, "event"u8) => Fields.Event,
+        5 when Ascii.EqualsIgnoreCase(name, "event"u8) => Fields.Event,
         _ => Fields.None,
     };
 

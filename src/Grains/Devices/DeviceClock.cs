@@ -16,6 +16,7 @@ internal struct DeviceClock
     private const long PaceToleranceMs = 2_000;
     private const long PaceEvidenceMs = 1_000;
 
+    private long _ownMs;
     private long _oldByMs;
     private long _oldAtMs;
     private bool _hasOld;
@@ -43,7 +44,10 @@ internal struct DeviceClock
             return new ReadingTime(now.WallMs, TimeTrust.Off);
 
         var oldBy = now.WallMs - own;
-        var keepsPace = _hasOld && Math.Abs(oldBy - _oldByMs) <= PaceToleranceMs && (_isBehind || now.SteadyMs - _oldAtMs >= PaceEvidenceMs);
+        // It goes as fast as ours, only behind; or it stands.
+        var keepsPace = _hasOld && (Math.Abs(oldBy - _oldByMs) <= PaceToleranceMs || own == _ownMs)
+            && (_isBehind || now.SteadyMs - _oldAtMs >= PaceEvidenceMs);
+        _ownMs = own;
         (_hasOld, _oldByMs, _oldAtMs, _isBehind) = (true, oldBy, now.SteadyMs, keepsPace);
         return keepsPace ? new ReadingTime(now.WallMs, TimeTrust.Off) : new ReadingTime(own, TimeTrust.Kept);
     }

@@ -176,6 +176,8 @@ internal sealed partial class DeviceMonitor
                 Hold(ref _states[index], rule, now);
             }
 
+            // What waited under the former rules must not be found again after a crash.
+            MustStore(now);
             _dueMs = NextDueMs(now);
             FindUnsettled();
             MarkForReport();
@@ -232,7 +234,7 @@ internal sealed partial class DeviceMonitor
     }
 
     // The change that waited when the snapshot was taken, unless it came about since, which the alarm then tells.
-    private static bool RestoreWaiting(ref RuleState state, Rule rule, StoredDevice stored, Instant now)
+    private bool RestoreWaiting(ref RuleState state, Rule rule, StoredDevice stored, Instant now)
     {
         if (stored.Waiting.IsDefault || stored.Waiting.FirstOrDefault(change => change.Rule == rule.Id) is not { } waiting
             || rule.Condition is not LevelCondition level)
@@ -242,6 +244,9 @@ internal sealed partial class DeviceMonitor
 
         var kind = waiting.Kind switch { "on" => PendingKind.On, "off" => PendingKind.Off, _ => PendingKind.Past };
         if (ChangedAt(state.Newest) > waiting.Since || (kind == PendingKind.Off) != state.Active)
+            return false;
+        // The rule may have been changed since: what the value says now decides.
+        if (kind != PendingKind.Past && KnownValueOf(rule) is { } known && level.Holds(known, state.Active) == state.Active)
             return false;
         // The clock may have been set meanwhile: it waits for its delay again at the most.
         var longest = Math.Max(kind == PendingKind.Off ? MsOf(level.OffDelay) : MsOf(level.OnDelay), CatchUpMs);
@@ -290,8 +295,12 @@ internal sealed partial class DeviceMonitor
         state.RealarmMs = now.SteadyMs + Math.Max(0, MsOf(rule.RealarmAfter) - passed);
         _dueMs = Math.Min(_dueMs, state.RealarmMs);
         // It got worse between the person's word and now.
-        if (state.WorstMs > since.ToUnixTimeMilliseconds() && rule.Condition is LevelCondition level && IsWorse(level, state.Worst, state.WorstBefore))
+        if (state.WorstMs <= since.ToUnixTimeMilliseconds() || rule.Condition is not LevelCondition level)
+            return;
+        if (IsWorse(level, state.Worst, state.WorstBefore))
             Raise(ref state, CauseOfKnown(rule, now));
+        else
+            state.Worst = state.WorstBefore;
     }
 
     private static void Take(ref RuleState state, AlarmWork work, AlarmRecord? newest)

@@ -13,6 +13,9 @@ internal sealed partial class DeviceMonitor
     /// </summary>
     public const long CatchUpMs = 3 * 1000;
 
+    /// <summary>How long such a condition waits at the most while further readings of that kind go on to tell of it, in milliseconds.</summary>
+    public const long LongestCatchUpMs = 10 * 1000;
+
     private const long SmallestStepMs = 1000;
 
     private RuleSet _rules;
@@ -69,7 +72,7 @@ internal sealed partial class DeviceMonitor
                 EndPast(ref state, past, level, context.TimeMs);
                 break;
             case { IsLate: true } late when context.IsLate:
-                Wait(ref state, late with { DueMs = Math.Max(late.DueMs, context.Now.SteadyMs + CatchUpMs) }, context.Now);
+                Wait(ref state, late with { DueMs = Math.Max(late.DueMs, Math.Min(context.Now.SteadyMs + CatchUpMs, late.Cause.AtMs + LongestCatchUpMs)) }, context.Now);
                 return;
             case { IsLate: true } late when context.TimeMs - late.Cause.TimeMs >= delayMs:
                 Change(ref state, holds, holds ? late.Cause : context.CauseOf(value));
@@ -182,8 +185,12 @@ internal sealed partial class DeviceMonitor
     // A condition that gets worse after a person judged it alarms again at once; that it was judged is heard of up to a second later.
     private void NoteWorst(ref RuleState state, LevelCondition level, double value, in ReadingContext context)
     {
-        if (state.RealarmMs != 0 && IsWorse(level, value, state.Worst))
-            Raise(ref state, context.CauseOf(value));
+        // What it is held against stays what it was when it was judged, however slowly it gets worse.
+        if (state.RealarmMs != 0)
+        {
+            if (IsWorse(level, value, state.Worst))
+                Raise(ref state, context.CauseOf(value));
+        }
         else if (level is ThresholdCondition { Direction: var direction } && (direction == Direction.Up ? value > state.Worst : value < state.Worst))
             (state.Worst, state.WorstBefore, state.WorstMs) = (value, state.Worst, context.Now.WallMs);
     }

@@ -7,8 +7,8 @@ namespace SafeCommunity.Grains.Rules;
 
 /// <summary>
 /// What rules take away that others had: a life-safety watch of a device (the rule gone, disabled, lowered in severity, no
-/// longer of the device, of another value, or armed for less time), or any rule of a twin that has an open alarm. Other limits,
-/// delays and texts take nothing away.
+/// longer of the device, of another value, or armed for less time), or any rule of a twin that has an open alarm, also by a limit or a
+/// delay that would end the alarm. Otherwise limits, delays and texts take nothing away.
 /// </summary>
 internal static class RuleLosses
 {
@@ -34,7 +34,8 @@ internal static class RuleLosses
             {
                 if (rule.Severity == AlarmSeverity.Critical && !keeping.HasWatch(twin, rule))
                     ListOf(unwatched, Watch.Of(rule)).Add(twin.Id.Name);
-                if (alarms.Contains(twin.Id.Name) && !keeping.HasRule(twin, rule))
+                if (alarms.Contains(twin.Id.Name)
+                    && (!keeping.HasRule(twin, rule) || (alarms[twin.Id.Name].Any(alarm => alarm.Rule == rule.Id) && !keeping.IsAsStrict(rule))))
                     SetOf(taken, rule.Id).UnionWith(alarms[twin.Id.Name].Select(alarm => alarm.Id));
             }
         }
@@ -73,6 +74,17 @@ internal static class RuleLosses
         /// <summary>Whether the device still has this very rule.</summary>
         public bool HasRule(TwinDefinition twin, Rule before) => Array.Exists(
             _rules, rule => rule.Id == before.Id && Covers(rule, before) && rule.AppliesTo.Selects(twin));
+
+        /// <summary>Whether what raised an alarm would raise it under the new rule as well.</summary>
+        public bool IsAsStrict(Rule before) => Array.Exists(_rules, rule => rule.Id == before.Id && (rule.Condition == before.Condition || (rule.Condition, before.Condition) switch
+        {
+            (ThresholdCondition now, ThresholdCondition then) => now.Direction == then.Direction && now.OnDelay <= then.OnDelay
+                && (now.Direction == Direction.Up ? now.Limit <= then.Limit : now.Limit >= then.Limit),
+            (BooleanCondition now, BooleanCondition then) => now.Each == then.Each && now.OnDelay <= then.OnDelay,
+            (RateCondition now, RateCondition then) => now.By <= then.By && now.Within >= then.Within,
+            (SilenceCondition now, SilenceCondition then) => now.For <= then.For,
+            _ => false,
+        }));
 
         private bool Covers(Rule rule, Rule before)
         {

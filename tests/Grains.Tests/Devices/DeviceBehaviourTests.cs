@@ -114,8 +114,9 @@ public sealed class DeviceBehaviourTests
         world.Redelivery = false;
         var now = world.NowMs;
         Press(2, now);
-        Assert.Equal(ReadingOutcome.Duplicate, Press(2, now));
         Assert.Equal(["raise sos#1"], world.Settle());
+        Assert.Equal(ReadingOutcome.Duplicate, Press(2, now));
+        Assert.Empty(world.Settle());
         Assert.Equal(2, world.State.Counters.Duplicates);
 
         // A button that starts anew with each press, behind a gateway whose connection stays, with a clock that stands or without one.
@@ -343,6 +344,51 @@ public sealed class DeviceBehaviourTests
         world.Advance("3s");
         Assert.Equal(["raise smoke#1"], world.Settle());
         Assert.Equal(World.Start.AddHours(-1), world.Alarms["smoke-1.smoke.1"].Cause.Time);
+    }
+
+    [Fact]
+    public void A_fire_that_goes_on_goes_out_although_the_clock_stands_or_old_readings_do_not_end()
+    {
+        var world = new World(Smoke);
+        for (var i = 0; i < 3; i++, world.Advance("2s"))
+            world.Send("smoke", 0.9, i, World.Start.AddHours(-1));
+        Assert.Equal(["raise smoke#1"], world.Settle());
+        Assert.True(world.State.ClockOff);
+
+        world = new World(Smoke);
+        for (var i = 0; i < 30; i++, world.Clock.Advance(TimeSpan.FromMilliseconds(500)))
+            world.Send("smoke", 0.9, i, World.Start.AddHours(-5).AddMinutes(i));
+        Assert.Equal(["raise smoke#1"], world.Settle());
+    }
+
+    [Fact]
+    public void A_condition_that_was_judged_and_gets_worse_in_small_steps_alarms_again()
+    {
+        var world = new World(Smoke);
+        world.Send("smoke", 0.7, 1);
+        world.Settle();
+        world.Order("smoke-1.smoke.1", new AlarmRejected("steam"));
+        for (var i = 0; i < 5; i++)
+            world.Send("smoke", 0.72 + (i * 0.03), i + 2);
+        Assert.Equal(["clear smoke (goes on as smoke-1.smoke.2)", "raise smoke#2"], world.Settle());
+    }
+
+    [Fact]
+    public void A_limit_that_was_changed_and_put_back_leaves_nothing_waiting_behind()
+    {
+        const string Delayed = """ "id":"smoke","when":{"value":"smoke","above":0.6,"offDelay":"10s"} """;
+        var world = new World(Delayed);
+        world.Send("smoke", 0.9, 1);
+        world.Settle();
+        Assert.True(world.Monitor.TryRebind(world.Monitor.Definition, World.Rules(Delayed.Replace("0.6", "1e9")).For(world.Monitor.Definition)));
+        world.Settle();
+        Assert.True(world.Monitor.TryRebind(world.Monitor.Definition, World.Rules(Delayed).For(world.Monitor.Definition)));
+        world.Settle();
+
+        world = world.Killed(Delayed, TimeSpan.FromSeconds(20));
+        world.Advance("1s");
+        Assert.Empty(world.Settle());
+        Assert.True(world.Alarms["smoke-1.smoke.1"].Active);
     }
 
     [Fact]
