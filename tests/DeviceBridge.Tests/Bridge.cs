@@ -66,9 +66,9 @@ public sealed class Bridge : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _host.StopAsync();
         foreach (var client in _clients)
             client.Dispose();
-        await _host.StopAsync();
         _host.Dispose();
     }
 }

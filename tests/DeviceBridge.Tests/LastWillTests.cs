@@ -144,15 +144,17 @@ public sealed class LastWillTests
     {
         var cluster = new FakeCluster();
         var device = cluster.AddDevice("smoke-1");
+        var clients = new List<object>();
         await using (var bridge = await Bridge.StartAsync(_ => { }, cluster: cluster))
         {
             await Eventually(() => bridge.Counters.Devices == 1, "the directory was read");
             var client = await ConnectAsync(bridge, MqttProtocolVersion.V500, "device");
             await client.PublishAsync(Status, "online", retain: true);
-            await bridge.DisposeAsync();
-            // Collected before, it would close its connection, and that is no stop.
-            GC.KeepAlive(client);
+            clients.Add(client);
         }
+
+        // Collected before, it would have closed its connection, and that is no stop.
+        GC.KeepAlive(clients);
 
         Assert.True(Assert.Single(device.Statuses).Online);
         await using var again = await Bridge.StartAsync(_ => { }, cluster: cluster);

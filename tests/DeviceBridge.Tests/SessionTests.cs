@@ -253,6 +253,8 @@ public sealed class SessionTests
             await client.PublishAsync("sc/v1/chengbei/smoke-2/status", payload, qos, retain: true);
             await client.PublishAsync("sc/v1/chengbei/smoke-2/status", "", qos, retain: true);
             await client.PublishAsync(TelemetryOf("smoke-1"), Good, qos, retain: true);
+            // At QoS 0 nothing says that they were taken.
+            await Eventually(() => bridge.Counters.Received == 5, "all have come");
             await client.DisconnectAsync();
         }
 
