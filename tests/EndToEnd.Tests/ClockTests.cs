@@ -8,6 +8,7 @@ namespace SafeCommunity.EndToEnd.Tests;
 
 /// <summary>Whatever becomes of the wall clock: alarms are raised, what is due has its time, and the step is told.</summary>
 [Collection(nameof(Alone))]
+[Trait("Kind", "faults")]
 public sealed class ClockTests
 {
     private const double Minute = 60;

@@ -44,8 +44,8 @@ public sealed partial class DeterminismTests(DeterminismTests.FirstEvening first
             .Select(match => DateTimeOffset.Parse(match.Value, CultureInfo.InvariantCulture))
             .ToList();
         Assert.True(times.Count > 1_000, $"{times.Count} times");
-        // Deadlines may lie behind the end.
-        Assert.All(times, time => Assert.InRange(time, Evening.Start, Evening.End.AddDays(1)));
+        // Deadlines may lie days behind the end.
+        Assert.All(times, time => Assert.InRange(time, Evening.Start, Evening.End.AddDays(7)));
     }
 
     [GeneratedRegex(@"\d{4}-\d\d-\d\dT[\d:.]+(Z|\+[\d:]+)")]
