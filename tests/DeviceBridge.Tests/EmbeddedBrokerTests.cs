@@ -229,7 +229,7 @@ public sealed class EmbeddedBrokerTests
         Assert.Equal(new DeviceStatus(true, DateTimeOffset.Parse("2026-01-02T03:04:05Z")) { Connection = online.Connection }, online);
 
         // Disposed without DISCONNECT.
-        client.Dispose();
+        client.Drop();
         await Eventually(() => device.Statuses.Count == 2, "the last will came");
         Assert.Equal(new DeviceStatus(false, null) { Connection = online.Connection, IsWill = true }, device.Statuses.Last());
 
@@ -255,7 +255,7 @@ public sealed class EmbeddedBrokerTests
         var client = await bridge.ConnectAsync(configure: o => o
             .WithWillTopic($"sc/v1/{FakeCluster.Community}/smoke-1/status").WithWillPayload("offline"));
         await client.PublishAsync(TelemetryOf("smoke-1"), Good);
-        client.Dispose();
+        client.Drop();
         await Eventually(() => device.Statuses.Count == 1, "the last will came");
         Assert.Equal(3, tries);
     }

@@ -58,7 +58,7 @@ public sealed class LastWillTests
         await old.PublishAsync(Status, "online", retain: true);
         if (race.DiesFirst)
         {
-            old.Dispose();
+            old.Drop();
             await Eventually(() => Wills(device) == 1, "the will came");
         }
 
@@ -70,7 +70,7 @@ public sealed class LastWillTests
             await Eventually(() => device.Statuses.Count + device.Readings.Count > words, "the device was heard");
         }
 
-        old.Dispose();
+        old.Drop();
         await Eventually(() => bridge.Counters.Connections == 1, "the old connection is gone");
         await Eventually(() => Wills(device) + bridge.Counters.RejectedFor("stale_will") == race.Wills + (Late(race) ? 1 : 0), "the will was dealt with");
         Assert.Equal(race.Wills, Wills(device));
@@ -94,11 +94,11 @@ public sealed class LastWillTests
             if (i % 3 == 0)
                 clients.Add(client);
             else if (i < 19)
-                client.Dispose();
+                client.Drop();
         }
 
         foreach (var client in clients)
-            client.Dispose();
+            client.Drop();
         await Eventually(() => bridge.Counters.Connections == 1, "only the last is left");
         Assert.True(device.Statuses.Last().Online);
         Assert.Equal("online", await RetainedAsync(bridge));
@@ -168,7 +168,7 @@ public sealed class LastWillTests
         await using var bridge = await Bridge.StartAsync(cluster => device = cluster.AddDevice("smoke-1"));
         await Eventually(() => bridge.Counters.Devices == 1, "the directory was read");
         var client = await bridge.ConnectAsync(configure: o => Willing(o).WithWillDelayInterval(3600).WithSessionExpiryInterval(7200));
-        client.Dispose();
+        client.Drop();
         await Eventually(() => device.Statuses.Count == 1, "the will came");
     }
 

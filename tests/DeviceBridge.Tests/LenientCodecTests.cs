@@ -99,7 +99,7 @@ public sealed class LenientCodecTests
     [InlineData("[]", Rejection.WrongType)]
     [InlineData("17", Rejection.WrongType)]
     [InlineData("null", Rejection.WrongType)]
-    [InlineData("NaN", Rejection.WrongType)]
+    [InlineData("NaN", Rejection.Malformed)]
     [InlineData("""{"values":[]}""", Rejection.WrongType)]
     [InlineData("""{"values":null}""", Rejection.WrongType)]
     [InlineData("""{"values":{"a":null}}""", Rejection.WrongType)]

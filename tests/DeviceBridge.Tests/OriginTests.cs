@@ -70,7 +70,7 @@ public sealed class OriginTests
             .WithWillUserProperty("sc-connection", "12"u8.ToArray()).WithWillUserProperty("model", "x"u8.ToArray()));
         await client.PublishAsync(TelemetryOf("smoke-1"), Good);
 
-        client.Dispose();
+        client.Drop();
         await Eventually(() => device.Statuses.Count == 1, "the last will came");
         var will = Assert.Single(device.Statuses);
         Assert.True(will.IsWill);

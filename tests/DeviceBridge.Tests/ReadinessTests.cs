@@ -200,7 +200,7 @@ public sealed class ReadinessTests
         });
         var client = await bridge.ConnectAsync(configure: o => o
             .WithWillTopic($"sc/v1/{FakeCluster.Community}/smoke-1/status").WithWillPayload("offline").WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce));
-        client.Dispose();
+        client.Drop();
         await Eventually(() => bridge.Counters.Received == 1, "the last will was published");
         bridge.Cluster.Expected = [];
         await Eventually(() => device.Statuses.Count == 1, "the last will came");

@@ -34,7 +34,7 @@ public sealed class SessionTests
         Assert.True(result.SubscriptionIdentifiersAvailable);
         Assert.Equal(MqttQualityOfServiceLevel.ExactlyOnce, result.MaximumQoS);
         Assert.NotEmpty(result.AssignedClientIdentifier);
-        client.Dispose();
+        client.Drop();
     }
 
     [Theory]
@@ -138,7 +138,8 @@ public sealed class SessionTests
 
         await raw.WriteAsync(Bytes.PingRequest);
         Assert.Equal(0xD0, (await ReadPacketAsync(raw)).Header);
-        Assert.Equal(25 - sizes.Count, bridge.Counters.RejectedFor("subscriber_limit"));
+        // A ping overtakes what is still being handled of a message at QoS 0.
+        await Eventually(() => bridge.Counters.RejectedFor("subscriber_limit") == 25 - sizes.Count, "the rest was refused");
     }
 
     [Fact]

@@ -13,10 +13,13 @@ internal static class LooseJson
     private static readonly SearchValues<byte> WordBytes =
         SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+-._"u8);
 
-    /// <summary>Mends a text; false where there is nothing that this could mend.</summary>
+    /// <summary>Mends an object; false where there is nothing that this could mend.</summary>
     public static bool TryMend(ReadOnlySpan<byte> json, out byte[] mended)
     {
         mended = [];
+        // A word that stands alone is no value of anything.
+        if (json.IsEmpty || json[0] != '{')
+            return false;
         var output = new ArrayBufferWriter<byte>(json.Length + 64);
         var changed = false;
         while (!json.IsEmpty)

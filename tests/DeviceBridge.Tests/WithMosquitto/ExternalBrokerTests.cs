@@ -118,6 +118,7 @@ public sealed class ExternalBrokerTests
         {
             await Eventually(() => logs.Lines.Any(line => line.Contains("No connection", StringComparison.Ordinal)), "the refusal was logged");
             Assert.False(bridge.External.IsConnected);
+            Assert.Contains("NotAuthorized", bridge.External.Away!.Why, StringComparison.Ordinal);
         }
 
         await using var right = await Bridge.StartAsync(
