@@ -6,7 +6,10 @@ using SafeCommunity.Grains.Twins;
 
 namespace SafeCommunity.Grains.Incidents;
 
-/// <summary>Decides what a raised alarm is part of: a suppression, a chattering device, an open incident, or a new one.</summary>
+/// <summary>
+/// Decides what a raised alarm is part of: a suppression, an open incident, or a new one; and beside, the repair of a device that
+/// chatters.
+/// </summary>
 internal static class AlarmIntake
 {
     /// <summary>The kind of procedure that repairs devices.</summary>
@@ -32,14 +35,10 @@ internal static class AlarmIntake
 
         // What is maintenance by itself stays one matter however it chatters.
         var procedure = ProcedureOf(turn, alarm);
-        if (procedure?.Kind != DeviceFault && IsChattering(turn, alarm))
-        {
+        var chatters = procedure?.Kind != DeviceFault && IsChattering(turn, alarm);
+        if (chatters)
             JoinMaintenance(turn, alarm);
-            // A device that chatters may still tell of a life in danger; what was resolved is looked at again.
-            if (procedure?.Class == ProcedureClass.LifeSafety && OwnIncident(turn, alarm) is { } own)
-                ReopenResolved(turn, own, alarm);
-        }
-        else if (procedure is not null)
+        if (procedure is not null && (!chatters || IsHeardThroughChatter(alarm, procedure)))
             JoinOrOpen(turn, alarm, procedure);
         turn.Settle(alarm.Id);
         return null;
@@ -90,6 +89,10 @@ internal static class AlarmIntake
         turn.State.Chatter.TryGetValue($"{alarm.Twin}.{alarm.Rule}", out var window)
         && window.IsChattering(alarm.RaisedAt)
         && turn.Knowledge.Procedures.Find(DeviceFault) is not null;
+
+    // A device that chatters may still tell of a life in danger; and a person who presses three times is no bad contact.
+    private static bool IsHeardThroughChatter(DeskAlarm alarm, Procedure procedure) =>
+        procedure.Class == ProcedureClass.LifeSafety || alarm.Severity == AlarmSeverity.Critical || alarm.IsMoment;
 
     // One matter of maintenance, however often it comes. A second detector that agrees is no chatter: its own alarm opens
     // or joins an incident as any other.

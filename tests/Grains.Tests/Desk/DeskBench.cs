@@ -47,14 +47,15 @@ internal sealed class DeskBench
         Assert.Throws<RefusedException>(() => decide(NewTurn()));
 
     /// <summary>An alarm is raised, or raised again, and the desk takes it up.</summary>
-    public string Raise(string twin, string rule, int ordinal = 1, AlarmSeverity severity = AlarmSeverity.Critical)
+    public string Raise(
+        string twin, string rule, int ordinal = 1, AlarmSeverity severity = AlarmSeverity.Critical, AlarmOnset onset = AlarmOnset.Lasting)
     {
         var id = AlarmRecord.IdOf(twin, rule, ordinal);
         var cause = new AlarmCause(null, Now, 1);
         var isNew = _journal.All(entry => entry.Subject != id);
         Append(id, $"twin:{twin}", isNew
-            ? new AlarmRaised { Twin = twin, Rule = rule, Severity = severity, Message = new BilingualText("报警", "alarm"), Cause = cause }
-            : new AlarmRecurred(cause));
+            ? new AlarmRaised { Twin = twin, Rule = rule, Severity = severity, Message = new BilingualText("报警", "alarm"), Cause = cause, Onset = onset }
+            : new AlarmRecurred(cause) { Onset = onset });
         Run();
         return id;
     }
