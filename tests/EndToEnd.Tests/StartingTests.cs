@@ -62,7 +62,7 @@ public sealed class StartingTests
 
     [Theory]
     [InlineData(false)]
-    [InlineData(true)]
+    [InlineData(true, Traits = ["Kind", "faults"])]
     public async Task What_waits_at_an_external_broker_is_taken_at_the_first_start_and_at_the_next(bool isDistrict)
     {
         using var folder = new TemporaryFolder();

@@ -212,6 +212,10 @@ internal sealed class RetainedStatuses(
                 _forgotten = null;
             return true;
         }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            return false;
+        }
         catch (Exception exception)
         {
             BridgeLog.RetainedUnavailable(logger, exception);
