@@ -238,7 +238,7 @@ internal sealed class ReadingDispatcher(
             {
                 case ReadingOutcome.Accepted:
                     return default;
-                case ReadingOutcome.Duplicate or ReadingOutcome.Late:
+                case ReadingOutcome.Duplicate:
                     meter.Repeated.Increment();
                     return default;
                 case ReadingOutcome.Unsettled when delivery == Delivery.Acknowledged:

@@ -67,11 +67,8 @@ public enum ReadingOutcome
     /// <summary>It is the twin's newest state, and nothing it caused waits to be made durable.</summary>
     Accepted = 0,
 
-    /// <summary>Its sequence number was seen before; it changed nothing.</summary>
+    /// <summary>It is surely a message that was taken before; it changed nothing.</summary>
     Duplicate = 1,
-
-    /// <summary>It is older than the newest; it changed nothing.</summary>
-    Late = 2,
 
     /// <summary>Something it, or one before it, caused is not durable yet: call <see cref="IDeviceGrain.Settle"/> before acknowledging.</summary>
     Unsettled = 3,
