@@ -79,10 +79,15 @@ public sealed class FakeDevice(string name, TwinKind kind) : IReadingInbox, ISen
 
     public ConcurrentQueue<string> Refusals { get; } = new();
 
-    void IReadingInbox.Refuse(string reason) => Refusals.Enqueue(reason);
+    /// <summary>Those of <see cref="Refusals"/> that a broker had kept.</summary>
+    public ConcurrentQueue<string> RetainedRefusals { get; } = new();
 
-    public Task Refuse(string reason)
+    void IReadingInbox.Refuse(string reason, bool isRetained) => Refuse(reason, isRetained);
+
+    public Task Refuse(string reason, bool isRetained)
     {
+        if (isRetained)
+            RetainedRefusals.Enqueue(reason);
         Refusals.Enqueue(reason);
         return Task.CompletedTask;
     }

@@ -146,6 +146,23 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task Of_many_who_are_in_no_plan_each_is_told_what_may_have_been_meant()
+    {
+        const int Count = 60;
+        static string Right(int i) => $"smoke-b03-{i / 4}{i % 4}02";
+        await using var bridge = await Bridge.StartAsync(cluster =>
+        {
+            for (var i = 40; i < 40 + Count; i++)
+                cluster.AddDevice(Right(i));
+        });
+        var client = await bridge.ConnectAsync();
+        for (var i = 40; i < 40 + Count; i++)
+            await client.PublishAsync(TelemetryOf(Right(i) + "x"), Good);
+        await Eventually(() => bridge.Cluster.Unknown.Where(d => d.Nearest == d.Id[..^1]).Select(d => d.Id).Distinct().Count() == Count, "each was told");
+        Assert.Equal(Count, bridge.Cluster.Unknown.Sum(d => d.Count));
+    }
+
+    [Fact]
     public async Task However_many_unknown_ids_speak_what_is_noted_is_bounded_and_so_is_the_log()
     {
         var logs = new Logs();

@@ -37,18 +37,18 @@ internal sealed class DeviceLane(DeviceRoute route, DeviceLaneServices services)
     }
 
     /// <summary>Lets a reading wait for the twin.</summary>
-    public ValueTask<Rejection> Receive(Reading reading, Delivery delivery) => Enqueue(new Work(grain => grain.Receive(reading), delivery));
+    public ValueTask<Rejection> Receive(Reading reading, Delivery delivery) => Enqueue(new Work(grain => ReceiveAsync(grain, reading), delivery));
 
     /// <summary>Lets a status wait for the twin.</summary>
     public ValueTask<Rejection> ReceiveStatus(DeviceStatus status, Delivery delivery) => Enqueue(new Work(grain => grain.ReceiveStatus(status), delivery));
 
     /// <summary>Lets the note that a message was refused wait for the twin; while its queue is full, such a note is not missed.</summary>
-    public void Refuse(string reason)
+    public void Refuse(string reason, bool isRetained)
     {
         lock (_lock)
         {
             if (_count < services.Options.MaxQueuedPerDevice && services.Meter.Queued < services.Options.MaxQueued)
-                Add(new Work(grain => grain.Refuse(reason), Delivery.AtMostOnce));
+                Add(new Work(grain => grain.Refuse(reason, isRetained), Delivery.AtMostOnce));
         }
     }
 
@@ -66,6 +66,12 @@ internal sealed class DeviceLane(DeviceRoute route, DeviceLaneServices services)
             if (_settling.IsCompleted)
                 _settling = SettleUntilDoneAsync();
         }
+    }
+
+    private async Task ReceiveAsync(IDeviceGrain grain, Reading reading)
+    {
+        if (await grain.Receive(reading) == ReadingOutcome.Duplicate)
+            services.Meter.Repeated.Increment();
     }
 
     private ValueTask<Rejection> Enqueue(Work work)
@@ -137,7 +143,7 @@ internal sealed class DeviceLane(DeviceRoute route, DeviceLaneServices services)
     {
         var rejection = await CallAsync(work.Invoke);
         if (rejection == Rejection.Refused)
-            await CallAsync(static grain => grain.Refuse(Rejection.Refused.Tag()));
+            await CallAsync(static grain => grain.Refuse(Rejection.Refused.Tag(), isRetained: false));
         if (work.Delivery != Delivery.LastWill)
             return rejection;
 
@@ -170,7 +176,8 @@ internal sealed class DeviceLane(DeviceRoute route, DeviceLaneServices services)
                 _settleAgain = false;
             }
 
-            if (await SettleAsync() != Rejection.Unavailable)
+            // The reading was taken: where it cannot be made durable yet, no message is refused.
+            if (await CallAsync(static grain => grain.Settle(), isMessage: false) != Rejection.Unavailable)
             {
                 delay = FirstRetry;
                 continue;
@@ -184,7 +191,7 @@ internal sealed class DeviceLane(DeviceRoute route, DeviceLaneServices services)
         }
     }
 
-    private async Task<Rejection> CallAsync(Func<IDeviceGrain, Task> call)
+    private async Task<Rejection> CallAsync(Func<IDeviceGrain, Task> call, bool isMessage = true)
     {
         try
         {
@@ -200,7 +207,7 @@ internal sealed class DeviceLane(DeviceRoute route, DeviceLaneServices services)
         {
             // Whatever it was, nothing says that the message is durable: its sender must keep it. Also where the twin does not
             // find itself in the plan: the directory will tell, when it was read anew.
-            return services.Meter.Reject(Rejection.Unavailable, route.Id, cause: exception);
+            return isMessage ? services.Meter.Reject(Rejection.Unavailable, route.Id, cause: exception) : Rejection.Unavailable;
         }
     }
 

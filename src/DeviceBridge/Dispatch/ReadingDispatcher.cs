@@ -164,7 +164,7 @@ internal sealed class ReadingDispatcher(
         else if (kind == TopicKind.Status && route.IsStaleWill(message.Origin.Connection))
             return new(meter.Reject(Rejection.StaleWill, route.Id, payload.Length));
         if (payload.Length > _maxPayloadBytes)
-            return Refuse(route, Rejection.PayloadTooLarge, payload.Length);
+            return Refuse(route, Rejection.PayloadTooLarge, message, payload.Length);
         switch (kind)
         {
             case TopicKind.Status:
@@ -175,7 +175,7 @@ internal sealed class ReadingDispatcher(
                 return default;
 
             case TopicKind.Event when message.Origin.IsRetained:
-                return Refuse(route, Rejection.RetainedEvent, payload.Length);
+                return Refuse(route, Rejection.RetainedEvent, message, payload.Length);
 
             default:
                 var buffer = ReadingBuffer.OfThread;
@@ -184,7 +184,7 @@ internal sealed class ReadingDispatcher(
                     ? ProtobufReadings.Decode(payload, onEventTopic, buffer)
                     : JsonReadings.Decode(payload, onEventTopic, buffer);
                 if (bad != Rejection.None)
-                    return Refuse(route, bad, payload.Length);
+                    return Refuse(route, bad, message, payload.Length);
                 buffer.Delivery = message.Origin;
                 if (message.IsFolded)
                     buffer.LeaveOut("topic"u8, Rejection.TopicCase);
@@ -201,13 +201,13 @@ internal sealed class ReadingDispatcher(
             return default;
         var problem = StatusPayload.Decode(payload, out var status);
         if (status is null)
-            return Refuse(route, problem, payload.Length);
+            return Refuse(route, problem, message, payload.Length);
         if (message.IsFolded && problem == Rejection.None)
             problem = Rejection.TopicCase;
         if (problem != Rejection.None)
         {
             meter.LeaveOut([problem], route.Id);
-            TellTwin(route, problem);
+            TellTwin(route, problem, message);
         }
 
         status = status with
@@ -266,20 +266,20 @@ internal sealed class ReadingDispatcher(
     }
 
     // A message of a known device that is refused as a whole, for good: its twin shows it.
-    private ValueTask<Rejection> Refuse(DeviceRoute route, Rejection rejection, long size)
+    private ValueTask<Rejection> Refuse(DeviceRoute route, Rejection rejection, in Incoming message, long size)
     {
         meter.Reject(rejection, route.Id, size);
-        TellTwin(route, rejection);
+        TellTwin(route, rejection, message);
         return new(rejection);
     }
 
-    private void TellTwin(DeviceRoute route, Rejection rejection)
+    private void TellTwin(DeviceRoute route, Rejection rejection, in Incoming message)
     {
         // Asked anew: an inbox that was closed in between would keep silent.
         if (localDevices is not null && localDevices.TryGetInbox(route.Id, out var inbox))
-            inbox.Refuse(rejection.Tag());
+            inbox.Refuse(rejection.Tag(), message.Origin.IsRetained);
         else
-            route.Lane.Refuse(rejection.Tag());
+            route.Lane.Refuse(rejection.Tag(), message.Origin.IsRetained);
     }
 
     private Rejection RejectUnknown(Rejection rejection, string topic, long size)

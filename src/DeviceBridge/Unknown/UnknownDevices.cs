@@ -18,12 +18,14 @@ internal sealed class UnknownDevices(DeviceDirectory directory, IGrainFactory gr
     private const int MaxNoted = 1024;
 
     // Looking for a name that is like it walks all names of a community.
-    private const int MaxLooked = 4;
+    private const int MaxLooked = 16;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private readonly HashSet<(string Key, string Id)> _looked = [];
+    // Whose likeness was not looked for yet, in a second in which many spoke.
+    private readonly Queue<(string Key, UnknownDevice Device)> _later = [];
     private Dictionary<(string Key, string Id), UnknownDevice> _heard = [];
     private bool _isFailing;
 
@@ -61,18 +63,28 @@ internal sealed class UnknownDevices(DeviceDirectory directory, IGrainFactory gr
         Dictionary<(string Key, string Id), UnknownDevice> heard;
         lock (_lock)
         {
-            if (_heard.Count == 0)
+            if (_heard.Count == 0 && _later.Count == 0)
                 return;
             (heard, _heard) = (_heard, []);
         }
 
-        var left = MaxLooked;
+        foreach (var (id, device) in heard)
+        {
+            if (_later.Count < MaxNoted && Remember(id))
+                _later.Enqueue((id.Key, device));
+        }
+
+        for (var looked = 0; looked < MaxLooked && _later.TryDequeue(out var next); looked++)
+        {
+            var id = (next.Key, next.Device.Id);
+            heard[id] = heard.GetValueOrDefault(id, next.Device with { Count = 0 }) with { Nearest = NearestOf(next.Key, next.Device) };
+        }
+
         foreach (var community in heard.GroupBy(pair => pair.Key.Key))
         {
-            var devices = community.Select(pair => ShouldLook(pair.Key, ref left) ? pair.Value with { Nearest = NearestOf(pair.Key, pair.Value) } : pair.Value);
             try
             {
-                await grains.GetGrain<IUnknownDevicesGrain>(community.Key).Report([.. devices]);
+                await grains.GetGrain<IUnknownDevicesGrain>(community.Key).Report([.. community.Select(pair => pair.Value)]);
                 _isFailing = false;
             }
             catch (Exception exception)
@@ -85,21 +97,18 @@ internal sealed class UnknownDevices(DeviceDirectory directory, IGrainFactory gr
         }
     }
 
-    private bool ShouldLook((string Key, string Id) id, ref int left)
+    // Whether its likeness was not looked for yet.
+    private bool Remember((string Key, string Id) id)
     {
-        if (left == 0 || _looked.Contains(id))
-            return false;
-        left--;
         if (_looked.Count == MaxNoted)
             _looked.Clear();
-        _looked.Add(id);
-        return true;
+        return _looked.Add(id);
     }
 
-    private string NearestOf((string Key, string Id) id, UnknownDevice device)
+    private string NearestOf(string key, UnknownDevice device)
     {
-        if (id.Key != IUnknownDevicesGrain.NoCommunity)
-            return NameLikeness.Nearest(id.Id, directory.DevicesOf(id.Key));
+        if (key != IUnknownDevicesGrain.NoCommunity)
+            return NameLikeness.Nearest(device.Id, directory.DevicesOf(key));
         return device.Topic.Split('/') is [_, _, var community, _, ..] ? NameLikeness.Nearest(community, directory.Communities) : "";
     }
 }

@@ -28,7 +28,7 @@ public interface IDeviceGrain : ITwinGrain
 
     /// <summary>Notes that a message of the device was not understood at all. See <see cref="IReadingInbox.Refuse"/>.</summary>
     [Alias("Refuse")]
-    Task Refuse(string reason);
+    Task Refuse(string reason, bool isRetained);
 
     /// <summary>
     /// A person closed alarms of the device, or found them false, while their condition holds: take notice, so that they alarm

@@ -24,10 +24,11 @@ public interface IReadingInbox
 
     /// <summary>
     /// Notes that a message of the device was not understood at all, so that people see it where they look at the device.
-    /// The device counts as heard.
+    /// The device counts as heard, unless a broker kept the message.
     /// </summary>
     /// <param name="reason">Why: a constant such as <c>malformed</c>.</param>
-    void Refuse(string reason);
+    /// <param name="isRetained">Whether a broker kept the message and replays it: then it is no sign of life.</param>
+    void Refuse(string reason, bool isRetained);
 }
 
 /// <summary>The device twins that live in this process.</summary>

@@ -13,7 +13,7 @@ public interface IUnknownDevicesGrain : IGrainWithStringKey
     /// <summary>The key for unknown communities, and for topics that are no device's.</summary>
     const string NoCommunity = "-";
 
-    /// <summary>Adds what a bridge heard since it last said; counts are added up.</summary>
+    /// <summary>Adds what a bridge heard since it last said; counts are added up. One with a count of 0 tells a likeness alone.</summary>
     [Alias("Report")]
     Task Report(ImmutableArray<UnknownDevice> heard);
 

@@ -127,9 +127,9 @@ internal abstract partial class DeviceGrain(IPersistentState<StoredDevice> store
     }
 
     /// <inheritdoc/>
-    public async Task Refuse(string reason)
+    public async Task Refuse(string reason, bool isRetained)
     {
-        Monitor().Refuse(reason);
+        Monitor().Refuse(reason, isRetained);
         await SettleAndArm();
     }
 
@@ -188,8 +188,7 @@ internal abstract partial class DeviceGrain(IPersistentState<StoredDevice> store
         catch (RefusedException problem)
         {
             services.Metrics.SettleFailed();
-            if (_retryAtMs is null)
-                LogSettleFailed(_id, problem);
+            TellFault(problem);
             _retry = _retry == default ? FirstRetry : TimeSpan.FromTicks(Math.Min(_retry.Ticks * 2, LongestRetry.Ticks));
             _retryAtMs = services.Clock.Now.SteadyMs + (long)_retry.TotalMilliseconds;
             throw;
@@ -249,11 +248,12 @@ internal abstract partial class DeviceGrain(IPersistentState<StoredDevice> store
         {
             stored.State = snapshot;
             await stored.WriteStateAsync();
+            services.Faults.Ended();
             return true;
         }
         catch (Exception problem)
         {
-            LogSnapshotFailed(_id, problem);
+            TellFault(problem);
             services.Metrics.SnapshotFailed();
             monitor.SnapshotFailed(LongestRetry, must);
             // Another activation wrote in between, as after a partition; the newest word is this one's.
@@ -280,6 +280,12 @@ internal abstract partial class DeviceGrain(IPersistentState<StoredDevice> store
         return [.. entries.OrderBy(entry => entry.Position)];
     }
 
+    private void TellFault(Exception problem)
+    {
+        if (services.Faults.Came(out var count))
+            LogStoreFailed(_id, count, problem.GetBaseException().Message);
+    }
+
     private void Arm()
     {
         var due = _monitor!.Arm(_retryAtMs);
@@ -296,12 +302,9 @@ internal abstract partial class DeviceGrain(IPersistentState<StoredDevice> store
         DelayDeactivation(wait + TimeSpan.FromMinutes(1));
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "An alarm of {Device} could not be made durable; trying again.")]
-    private partial void LogSettleFailed(TwinId device, Exception problem);
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "The twin of {Device} leaves with an alarm that could not be made durable; the next one takes it over.")]
     private partial void LogLeftUnsettled(TwinId device, Exception problem);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The snapshot of {Device} could not be written; trying again.")]
-    private partial void LogSnapshotFailed(TwinId device, Exception problem);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What {Device} told could not be made durable, {Count} times of all devices since that began; trying again: {Reason}")]
+    private partial void LogStoreFailed(TwinId device, long count, string reason);
 }

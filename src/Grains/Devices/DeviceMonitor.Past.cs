@@ -15,7 +15,7 @@ internal sealed partial class DeviceMonitor
         for (var i = 0; i < reading.Values.Length; i++)
         {
             ref readonly var value = ref reading.Values[i];
-            var slot = SlotOf(reading.NameOf(value), i, context.Now);
+            var slot = SlotOf(reading, i, context.Now);
             if (slot < 0)
                 continue;
             if (!value.IsEvent && !_values.IsKnown(slot))
@@ -49,8 +49,8 @@ internal sealed partial class DeviceMonitor
 
             case RateCondition when !value.IsEvent:
                 AddSample(ref state, context.TimeMs, value.Value, context.Now);
-                if (!state.Active && !IsRecorded(state, context.TimeMs) && state.Rate!.HoldsUntil(context.TimeMs, value.Value) is { } until)
-                    Happen(ref state, context.CauseOf(value.Value), AlarmOnset.Past, until);
+                if (!state.Active && !IsRecorded(state, context.TimeMs))
+                    DriveRate(ref state, context.CauseOf(value.Value), isLate: true, context.Now);
                 break;
         }
     }

@@ -13,7 +13,7 @@ internal sealed partial class DeviceMonitor
     private ImmutableArray<DeviceRefusal> _refusals;
 
     /// <inheritdoc/>
-    public void Refuse(string reason)
+    public void Refuse(string reason, bool isRetained)
     {
         var now = _clock.Now;
         lock (_lock)
@@ -22,7 +22,8 @@ internal sealed partial class DeviceMonitor
                 return;
             RunDue(now);
             AddRefusal(reason, "", now);
-            Heard(now);
+            if (!isRetained)
+                Heard(now);
             MarkForReport();
         }
     }

@@ -83,7 +83,7 @@ internal sealed partial class DeviceMonitor
         for (var i = 0; i < reading.Values.Length; i++)
         {
             ref readonly var value = ref reading.Values[i];
-            var slot = value.IsEvent ? -1 : SlotOf(reading.NameOf(value), i, now);
+            var slot = value.IsEvent ? -1 : SlotOf(reading, i, now);
             if (slot < 0 || _values.IsKnown(slot))
                 continue;
             _values.Set(slot, value.Value, value.IsBoolean);

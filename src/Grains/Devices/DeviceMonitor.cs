@@ -286,7 +286,7 @@ internal sealed partial class DeviceMonitor : IReadingInbox
             ref readonly var value = ref values[i];
             if (value.IsEvent && isState)
                 continue;
-            var slot = SlotOf(reading.NameOf(value), i, context.Now);
+            var slot = SlotOf(reading, i, context.Now);
             if (slot < 0)
                 continue;
             // What happens at a moment is no value that the device has from then on.
@@ -333,12 +333,19 @@ internal sealed partial class DeviceMonitor : IReadingInbox
         Shed = _counters.Shed,
     };
 
-    private int SlotOf(ReadOnlySpan<byte> name, int guess, Instant now)
+    private int SlotOf(in ReadingView reading, int index, Instant now)
     {
-        var slot = _values.Find(name, guess);
+        var name = reading.NameOf(reading.Values[index]);
+        var slot = _values.Find(name, index);
         if (slot >= 0)
             return slot;
         slot = _values.Add(name, out var isAmbiguous);
+        if (slot >= 0 && _values.IsAlias(slot, name) && IsWrittenTwice(reading, index, slot))
+        {
+            AddRefusal("duplicate_name", Encoding.UTF8.GetString(name), now);
+            return -1;
+        }
+
         if (isAmbiguous)
             AddRefusal("ambiguous_name", Encoding.UTF8.GetString(name), now);
         if (slot < 0)
@@ -348,6 +355,20 @@ internal sealed partial class DeviceMonitor : IReadingInbox
         }
 
         return slot;
+    }
+
+    // Of several writings of one name in a message the name's own counts, otherwise the first.
+    private bool IsWrittenTwice(in ReadingView reading, int index, int slot)
+    {
+        var name = reading.NameOf(reading.Values[index]);
+        for (var i = 0; i < reading.Values.Length; i++)
+        {
+            var other = reading.NameOf(reading.Values[i]);
+            if (!_values.IsAlias(slot, other) || (i < index && Ascii.EqualsIgnoreCase(other, name)))
+                return true;
+        }
+
+        return false;
     }
 
     private void Heard(Instant now)

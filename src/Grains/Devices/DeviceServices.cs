@@ -5,7 +5,14 @@ namespace SafeCommunity.Grains.Devices;
 
 /// <summary>What every device's grain needs of its process.</summary>
 internal sealed class DeviceServices(
-    TwinClock clock, LocalDevices devices, RuleBooks rules, TwinReporter reporter, IAlarmReader alarms, IJournalReader journal, DeviceMetrics metrics)
+    TwinClock clock,
+    LocalDevices devices,
+    RuleBooks rules,
+    TwinReporter reporter,
+    IAlarmReader alarms,
+    IJournalReader journal,
+    DeviceMetrics metrics,
+    DeviceFaults faults)
 {
     /// <summary>The clock.</summary>
     public TwinClock Clock => clock;
@@ -27,4 +34,7 @@ internal sealed class DeviceServices(
 
     /// <summary>Counters.</summary>
     public DeviceMetrics Metrics => metrics;
+
+    /// <summary>What the devices' grains tell of the store.</summary>
+    public DeviceFaults Faults => faults;
 }

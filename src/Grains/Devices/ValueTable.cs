@@ -10,7 +10,7 @@ namespace SafeCommunity.Grains.Devices;
 /// </summary>
 internal sealed class ValueTable
 {
-    /// <summary>The most names of one device.</summary>
+    /// <summary>The most names of one device, beside those that its rules watch.</summary>
     public const int Capacity = 64;
 
     private readonly int _watched;
@@ -71,6 +71,9 @@ internal sealed class ValueTable
         return Append(text, name.ToArray());
     }
 
+    /// <summary>Whether a name is another writing of the slot's own.</summary>
+    public bool IsAlias(int slot, ReadOnlySpan<byte> name) => !name.SequenceEqual(_slots[slot].Utf8);
+
     /// <summary>Whether a slot has a value.</summary>
     public bool IsKnown(int slot) => _slots[slot].Known;
 
@@ -107,10 +110,10 @@ internal sealed class ValueTable
 
     private int Append(string name, byte[] utf8)
     {
-        if (_count == Capacity)
+        if (_count == _watched + Capacity)
             return -1;
         if (_count == _slots.Length)
-            Array.Resize(ref _slots, Math.Min(Capacity, Math.Max(4, _count * 2)));
+            Array.Resize(ref _slots, Math.Min(_watched + Capacity, Math.Max(4, _count * 2)));
         _slots[_count] = new Slot { Name = name, Utf8 = utf8 };
         return _count++;
     }

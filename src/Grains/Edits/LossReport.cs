@@ -24,7 +24,7 @@ internal sealed class LossReport
     public void AddOpenAlarms(string rule, IReadOnlyCollection<string> alarms)
     {
         _alarms.UnionWith(alarms);
-        _lines.Add($"rule {rule} would be taken from twins with {Listed(alarms, "open alarm")}");
+        _lines.Add($"rule {rule} would be taken away or changed under {Listed(alarms, "open alarm")}");
     }
 
     /// <summary>Something else is lost.</summary>

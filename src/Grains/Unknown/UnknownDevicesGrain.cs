@@ -15,6 +15,13 @@ internal sealed class UnknownDevicesGrain : Grain, IUnknownDevicesGrain
     {
         foreach (var device in heard)
         {
+            if (device.Count == 0)
+            {
+                if (_devices.TryGetValue(device.Id, out var listed))
+                    _devices[device.Id] = listed with { Nearest = device.Nearest };
+                continue;
+            }
+
             _devices[device.Id] = _devices.TryGetValue(device.Id, out var known)
                 ? device with
                 {

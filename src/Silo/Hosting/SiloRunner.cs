@@ -191,6 +191,8 @@ internal static class SiloRunner
                 new("Logging:LogLevel:SafeCommunity.Silo", "Information"),
                 // Every look at /healthz would be a line while something is wrong; who noticed it has told it, and /healthz says it.
                 new("Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks", "None"),
+                // Orleans writes a page for each state that cannot be written; whoever writes it tells the fault once.
+                new("Logging:LogLevel:SafeCommunity.Storage.Sqlite.SqliteGrainStorage", "None"),
                 new("Logging:LogLevel:SafeCommunity.Simulator", "Information"),
                 // One line for each connection that is one too many; the health check says so once.
                 new("Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel.Connections", "Error"),

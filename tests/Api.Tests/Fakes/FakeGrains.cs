@@ -225,7 +225,7 @@ internal sealed class FakeSensorGrain(MemoryTwins twins) : Grain, ISensorGrain
 
     public Task Settle() => throw new NotSupportedException();
 
-    public Task Refuse(string reason) => throw new NotSupportedException();
+    public Task Refuse(string reason, bool isRetained) => throw new NotSupportedException();
 
     public Task Review() => throw new NotSupportedException();
 

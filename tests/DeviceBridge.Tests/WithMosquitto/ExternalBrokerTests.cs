@@ -159,11 +159,28 @@ public sealed class ExternalBrokerTests
         {
             await Eventually(() => device.Refusals.SingleOrDefault() == "retained_event", "the twin was told");
             Assert.Equal(1, bridge.Counters.RejectedFor("retained_event"));
+            Assert.Equal("retained_event", Assert.Single(device.RetainedRefusals));
             await broker.PublishAsync("sc/v1/chengbei/sos-1/event", """{"seq":2,"event":"sos"}""", "-r");
             await Eventually(() => device.Readings.Count == 1, "one that happens now came");
         }
 
         Assert.Equal(2, Assert.Single(device.Readings).Seq);
+    }
+
+    [Theory]
+    [InlineData("telemetry", "nonsense", "malformed")]
+    [InlineData("telemetry", """{"values":{"smoke":null}}""", "wrong_type")]
+    [InlineData("status", "what", "malformed")]
+    public async Task What_a_broker_kept_and_nobody_understands_is_told_and_is_no_word_of_the_device(string kind, string payload, string reason)
+    {
+        FakeDevice device = null!;
+        await using var broker = await MosquittoBroker.StartAsync();
+        await broker.PublishAsync($"sc/v1/chengbei/smoke-1/{kind}", payload, "-r");
+        await using var bridge = await StartAsync(broker, cluster => device = cluster.AddDevice("smoke-1"));
+        await Eventually(() => device.RetainedRefusals.SingleOrDefault() == reason, "the twin was told");
+        await broker.PublishAsync($"sc/v1/chengbei/smoke-1/{kind}", payload);
+        await Eventually(() => device.Refusals.Count == 2, "a live one as well");
+        Assert.Single(device.RetainedRefusals);
     }
 
     [Fact]

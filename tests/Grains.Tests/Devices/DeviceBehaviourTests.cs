@@ -514,4 +514,68 @@ public sealed class DeviceBehaviourTests
         Assert.Empty(world.Settle());
         Assert.Equal(("ambiguous_name", "TEMP"), (world.State.Refusals[0].Reason, world.State.Refusals[0].Part));
     }
+
+    [Theory]
+    [InlineData("Smoke,smoke", 0.1)]
+    [InlineData("smoke,Smoke", 0.9)]
+    [InlineData("SMOKE,Smoke,smoke", 0.1)]
+    public void Of_two_writings_of_a_name_in_a_message_its_own_counts_and_the_other_is_told(string names, double first)
+    {
+        var world = new World(Smoke);
+        var written = names.Split(',');
+        world.Offer(1, null, [.. written.Select((name, i) => (name, i == 0 ? first : 1 - first, false))]);
+        var own = Array.IndexOf(written, "smoke") == 0 ? first : 1 - first;
+        Assert.Equal(("smoke", own), (Assert.Single(world.State.Values).Name, world.State.Values[0].Value));
+        Assert.Equal(own > 0.5 ? ["raise smoke#1"] : [], world.Settle());
+        Assert.Equal(
+            written.Where(name => name != "smoke").Order(StringComparer.Ordinal),
+            world.State.Refusals.Where(refusal => refusal.Reason == "duplicate_name").Select(refusal => refusal.Part).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Of_two_other_writings_of_a_name_the_first_counts()
+    {
+        var world = new World(Smoke);
+        for (var i = 1; i <= 2; i++)
+            world.Offer(i, null, ("Smoke", 0.9, false), ("SMOKE", 0.1, false));
+        Assert.Equal(0.9, Assert.Single(world.State.Values).Value);
+        Assert.Equal(("duplicate_name", "SMOKE", 2L), (world.State.Refusals[0].Reason, world.State.Refusals[0].Part, world.State.Refusals[0].Count));
+    }
+
+    [Fact]
+    public void Names_that_rules_watch_take_no_place_of_others()
+    {
+        var world = new World(Smoke);
+        for (var message = 0; message < 2; message++)
+            world.Offer(message, null, [.. Enumerable.Range(message * 32, 32).Select(i => ($"v{i}", (double)i, false))]);
+        world.Offer(2, null, ("smoke", 0.9, false), ("one-too-many", 1, false));
+        Assert.Equal(65, world.State.Values.Length);
+        Assert.Equal(["raise smoke#1"], world.Settle());
+        Assert.Equal(("too_many_names", "one-too-many"), (Assert.Single(world.State.Refusals).Reason, world.State.Refusals[0].Part));
+    }
+
+    [Fact]
+    public void What_a_broker_kept_and_nobody_understands_is_no_sign_of_life()
+    {
+        var world = new World(Smoke);
+        world.Monitor.Refuse("malformed", isRetained: true);
+        Assert.Equal((Health.Unknown, null), (world.Health, world.State.LastSeen));
+        Assert.Single(world.State.Refusals);
+        world.Monitor.Refuse("malformed", isRetained: false);
+        Assert.Equal(Health.Online, world.Health);
+    }
+
+    [Fact]
+    public void A_rise_that_was_overtaken_a_moment_ago_goes_out_and_no_alarm_ends_in_the_future()
+    {
+        var world = new World("""
+            "id":"rising","when":{"value":"smoke","risesBy":0.5,"within":"1m"}
+            """);
+        world.Offer(38, null, ("smoke", 0.1, false));
+        world.Offer(40, null, ("smoke", 0.1, false));
+        world.Offer(39, null, ("smoke", 0.9, false));
+        Assert.Equal(["raise rising#1"], world.Settle());
+        world.Advance("61s");
+        Assert.Equal(["clear rising"], world.Settle());
+    }
 }

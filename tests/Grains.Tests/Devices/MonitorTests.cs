@@ -190,7 +190,7 @@ public sealed class MonitorTests
         for (var i = 0; i < 100; i++)
             world.Send($"v{i}", i);
 
-        Assert.Equal(ValueTable.Capacity - 1, world.State.Values.Length);
+        Assert.Equal(ValueTable.Capacity, world.State.Values.Length);
         Assert.Equal(ReadingOutcome.Unsettled, world.Send("smoke", 0.9));
     }
 

@@ -89,7 +89,7 @@ public sealed class DeviceCallsTests
 
         public Task Settle() => throw new NotSupportedException();
 
-        public Task Refuse(string reason) => throw new NotSupportedException();
+        public Task Refuse(string reason, bool isRetained) => throw new NotSupportedException();
 
         public Task Review() => throw new NotSupportedException();
     }
