@@ -16,6 +16,8 @@ public sealed class LenientCodecTests
     [Theory]
     [InlineData("""{"values":{"smoke":0.9,"humidity":null}}""", "smoke=0.9", "humidity:wrong_type")]
     [InlineData("""{"values":{"smoke":0.9,"gps":{"lat":1,"lon":[2]}}}""", "smoke=0.9", "gps:wrong_type")]
+    [InlineData("""{"values":{"\ud800":1,"smoke":0.9,"half":"\udfff"}}""", "smoke=0.9", """\ud800:malformed half:malformed""")]
+    [InlineData("""{"\ud800":1,"values":{"smoke":0.9}}""", "smoke=0.9", """\ud800:beside_values""")]
     [InlineData("""{"values":{"list":[1,[2]],"smoke":0.9}}""", "smoke=0.9", "list:wrong_type")]
     [InlineData("""{"values":{"a":1e400,"b":-1e400,"smoke":0.9}}""", "smoke=0.9", "a:not_finite b:not_finite")]
     [InlineData("""{"values":{"a":NaN,"b":Infinity,"c":-Infinity,"smoke":0.9}}""", "smoke=0.9", "a:not_finite b:not_finite c:not_finite")]

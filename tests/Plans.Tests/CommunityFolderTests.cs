@@ -64,6 +64,20 @@ public sealed class CommunityFolderTests : IDisposable
         Assert.StartsWith(Path.Combine(_folder.FullName, "rules.json") + ": cannot be read", line, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("rules.json", "")]
+    [InlineData("rules.json", " \n")]
+    [InlineData("teams.json", "")]
+    [InlineData("community.json", "")]
+    [InlineData("procedures/fire.json", "")]
+    public void An_empty_file_is_a_mistake_and_never_a_file_without_anything(string file, string text)
+    {
+        Copy();
+        File.WriteAllText(Path.Combine(_folder.FullName, file), text);
+        var line = Assert.Single(Assert.Throws<FolderException>(() => CommunityFolder.Read(_folder.FullName)).Lines);
+        Assert.StartsWith(Path.Combine(_folder.FullName, file) + ":", line, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_folder_without_a_plan_is_no_community() =>
         Assert.Contains("community.json is missing", Assert.Throws<FolderException>(() => CommunityFolder.Read(_folder.FullName)).Message, StringComparison.Ordinal);

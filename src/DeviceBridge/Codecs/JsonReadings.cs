@@ -157,7 +157,7 @@ internal static class JsonReadings
         if (reader.ValueSpan.Length > MaxEscapedName)
             return Fields.None;
         Span<byte> name = stackalloc byte[MaxEscapedName];
-        return FieldOf(name[..reader.CopyString(name)]);
+        return TryCopy(ref reader, name, out var length) ? FieldOf(name[..length]) : Fields.None;
     }
 
     private static Fields FieldOf(ReadOnlySpan<byte> name) => name.Length switch
@@ -194,7 +194,7 @@ internal static class JsonReadings
             return seq >= 0;
         Span<byte> scratch = stackalloc byte[ScalarText.MaxLength];
         seq = 0;
-        return TryScalar(ref reader, scratch, out var length) && ScalarText.TrySeq(scratch[..length], out seq);
+        return TryScalar(ref reader, scratch, out var length, out _) && ScalarText.TrySeq(scratch[..length], out seq);
     }
 
     private static void ReadTime(ref Utf8JsonReader reader, ReadingBuffer buffer)
@@ -213,7 +213,7 @@ internal static class JsonReadings
     {
         unixMs = 0;
         Span<byte> scratch = stackalloc byte[ScalarText.MaxLength];
-        return TryScalar(ref reader, scratch, out var length) && ScalarText.TryTime(scratch[..length], out unixMs);
+        return TryScalar(ref reader, scratch, out var length, out _) && ScalarText.TryTime(scratch[..length], out unixMs);
     }
 
     private static void ReadValues(ref Utf8JsonReader reader, bool onEventTopic, ReadingBuffer buffer)
@@ -225,9 +225,9 @@ internal static class JsonReadings
     // The reader stands at the name; afterwards at the end of the value.
     private static void ReadValue(ref Utf8JsonReader reader, bool onEventTopic, ReadingBuffer buffer)
     {
-        if (!TryCopyText(ref reader, buffer.NameSpace, out var length))
+        if (!TryCopyText(ref reader, buffer.NameSpace, out var length, out var bad))
         {
-            buffer.LeaveOut(reader.ValueSpan, Rejection.NameTooLong);
+            buffer.LeaveOut(reader.ValueSpan, bad);
             reader.Read();
             reader.Skip();
             return;
@@ -264,8 +264,8 @@ internal static class JsonReadings
     {
         Span<byte> scratch = stackalloc byte[ScalarText.MaxLength];
         (value, isBoolean) = (0, false);
-        return TryScalar(ref reader, scratch, out var length)
-            ? ScalarText.TryValue(scratch[..length], out value, out isBoolean)
+        return TryScalar(ref reader, scratch, out var length, out var bad) ? ScalarText.TryValue(scratch[..length], out value, out isBoolean)
+            : bad == Rejection.Malformed ? bad
             : Rejection.WrongType;
     }
 
@@ -299,43 +299,56 @@ internal static class JsonReadings
     private static void TakeEvent(ref Utf8JsonReader reader, ReadingBuffer buffer)
     {
         Span<byte> name = stackalloc byte[ReadingBuffer.MaxNameBytes];
-        if (TryCopyText(ref reader, name, out var length))
+        if (TryCopyText(ref reader, name, out var length, out var bad))
             buffer.Take(Utf8Text.Trim(name[..length]), 1, isBoolean: true, isEvent: true);
         else
-            buffer.LeaveOut(reader.ValueSpan, Rejection.NameTooLong);
+            buffer.LeaveOut(reader.ValueSpan, bad);
     }
 
     // Copies a number's digits, or what a text says; false for everything else, and for what is too long to be a scalar.
-    private static bool TryScalar(ref Utf8JsonReader reader, scoped Span<byte> into, out int length)
+    private static bool TryScalar(ref Utf8JsonReader reader, scoped Span<byte> into, out int length, out Rejection bad)
     {
-        length = 0;
+        (length, bad) = (0, Rejection.WrongType);
         if (reader.TokenType == JsonTokenType.String)
-            return TryCopyText(ref reader, into, out length);
+            return TryCopyText(ref reader, into, out length, out bad);
         if (reader.TokenType != JsonTokenType.Number || !reader.ValueSpan.TryCopyTo(into))
             return false;
         length = reader.ValueSpan.Length;
         return true;
     }
 
-    // Copies a name or a text, escapes undone; false where it is longer than a name may be.
-    private static bool TryCopyText(ref Utf8JsonReader reader, scoped Span<byte> into, out int length)
+    // Copies a name or a text, escapes undone; false where it is longer than a name may be, or no text.
+    private static bool TryCopyText(ref Utf8JsonReader reader, scoped Span<byte> into, out int length, out Rejection bad)
     {
-        length = 0;
+        (length, bad) = (0, Rejection.Malformed);
         var escaped = reader.ValueSpan.Length;
         if (escaped <= ReadingBuffer.MaxNameBytes)
+            return TryCopy(ref reader, into, out length);
+
+        bad = Rejection.NameTooLong;
+        if (!reader.ValueIsEscaped || escaped > MaxEscapedName)
+            return false;
+        Span<byte> scratch = stackalloc byte[MaxEscapedName];
+        if (!TryCopy(ref reader, scratch, out length))
+            bad = Rejection.Malformed;
+        else if (length <= ReadingBuffer.MaxNameBytes)
+            return scratch[..length].TryCopyTo(into);
+        return false;
+    }
+
+    private static bool TryCopy(ref Utf8JsonReader reader, scoped Span<byte> into, out int length)
+    {
+        try
         {
             length = reader.CopyString(into);
             return true;
         }
-
-        if (!reader.ValueIsEscaped || escaped > MaxEscapedName)
+        catch (InvalidOperationException)
+        {
+            // Bytes that are not UTF-8, or half of a surrogate pair.
+            length = 0;
             return false;
-        Span<byte> scratch = stackalloc byte[MaxEscapedName];
-        length = reader.CopyString(scratch);
-        if (length > ReadingBuffer.MaxNameBytes)
-            return false;
-        scratch[..length].CopyTo(into);
-        return true;
+        }
     }
 
     [Flags]

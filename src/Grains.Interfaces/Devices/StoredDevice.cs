@@ -28,6 +28,10 @@ public sealed record StoredDevice
     [Id(4)]
     public long RetainedDigest { get; init; }
 
+    /// <summary>How bad the conditions are that hold.</summary>
+    [Id(5)]
+    public ImmutableArray<StoredWorst> Worst { get; init; } = [];
+
     /// <summary>Whether its twin must live for something to happen in time, although nobody calls it.</summary>
     public bool MustLive => Health == Health.Online || !(Waiting.IsDefaultOrEmpty);
 }
@@ -72,3 +76,15 @@ public sealed record StoredRate(
     [property: Id(1)] ImmutableArray<long> Times,
     [property: Id(2)] ImmutableArray<double> Values,
     [property: Id(3)] bool IsComplete);
+
+/// <summary>How bad a condition is that holds, against which it is told whether it got worse after a person judged it.</summary>
+/// <param name="Rule">The rule.</param>
+/// <param name="Value">The value farthest over the limit since it holds.</param>
+/// <param name="Before">The value that was the farthest before that.</param>
+/// <param name="Time">When that value came, by the server's clock, in Unix milliseconds.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.StoredWorst)]
+public sealed record StoredWorst(
+    [property: Id(0)] string Rule,
+    [property: Id(1)] double Value,
+    [property: Id(2)] double Before,
+    [property: Id(3)] long Time);

@@ -45,11 +45,13 @@ internal struct DeviceClock
 
         var oldBy = now.WallMs - own;
         // It goes as fast as ours, only behind; or it stands.
-        var keepsPace = _hasOld && (Math.Abs(oldBy - _oldByMs) <= PaceToleranceMs || own == _ownMs)
-            && (_isBehind || now.SteadyMs - _oldAtMs >= PaceEvidenceMs);
+        var keepsPace = _hasOld && (Math.Abs(oldBy - _oldByMs) <= PaceToleranceMs || own == _ownMs);
+        _isBehind = keepsPace && (_isBehind || now.SteadyMs - _oldAtMs >= PaceEvidenceMs);
         _ownMs = own;
-        (_hasOld, _oldByMs, _oldAtMs, _isBehind) = (true, oldBy, now.SteadyMs, keepsPace);
-        return keepsPace ? new ReadingTime(now.WallMs, TimeTrust.Off) : new ReadingTime(own, TimeTrust.Kept);
+        // Until it is clear, each is held against the first, so that it becomes clear however quickly they come.
+        if (!keepsPace || _isBehind)
+            (_hasOld, _oldByMs, _oldAtMs) = (true, oldBy, now.SteadyMs);
+        return _isBehind ? new ReadingTime(now.WallMs, TimeTrust.Off) : new ReadingTime(own, TimeTrust.Kept);
     }
 }
 

@@ -202,9 +202,7 @@ internal sealed partial class DeviceMonitor
             var waits = RestoreWaiting(ref state, rule, stored, now);
             // An alarm that changed after the snapshot was taken knows better than the snapshot's value.
             Begin(index, now, observe: !waits && _lastSeen is { } seen && !(ChangedAt(state.Newest) >= seen));
-            // How it came to what it is was before this life: it is no worse than that.
-            if (KnownValueOf(rule) is { } known && state is { Active: true, Raise: null })
-                (state.Worst, state.WorstBefore, state.WorstMs) = (known, known, 0);
+            RestoreWorst(ref state, rule, stored);
             Hold(ref state, rule, now);
         }
 
@@ -221,6 +219,18 @@ internal sealed partial class DeviceMonitor
             return;
         _values.Set(Array.IndexOf(_rules.ValueNames, level.Value), value, level is BooleanCondition);
         _readingMs = Math.Max(_readingMs ?? long.MinValue, cause.Time.ToUnixTimeMilliseconds());
+    }
+
+    private void RestoreWorst(ref RuleState state, Rule rule, StoredDevice stored)
+    {
+        if (state is not { Active: true, Raise: null } || KnownValueOf(rule) is not { } known)
+            return;
+        // An alarm that was raised after the snapshot was taken is no worse than what raised it.
+        (state.Worst, state.WorstBefore, state.WorstMs) =
+            !stored.Worst.IsDefault && stored.Worst.FirstOrDefault(kept => kept.Rule == rule.Id) is { } worst && !(state.Newest?.LastRaisedAt > _lastSeen)
+                ? (worst.Value, worst.Before, worst.Time)
+                : (known, known, 0);
+        state.WorstStored = state.Worst;
     }
 
     private static void RestoreRate(ref RuleState state, Rule rule, StoredDevice stored, Instant now)

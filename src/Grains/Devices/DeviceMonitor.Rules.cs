@@ -68,6 +68,11 @@ internal sealed partial class DeviceMonitor
         var delayMs = MsOf(holds ? level.OnDelay : level.OffDelay);
         switch (state.Pending)
         {
+            case { Kind: PendingKind.Past } when holds && _clockOff:
+                // It was no past: the clock is behind, as has shown by now.
+                state.Pending = null;
+                MustStore(context.Now);
+                break;
             case { Kind: PendingKind.Past } past:
                 EndPast(ref state, past, level, context.TimeMs);
                 break;
@@ -159,6 +164,7 @@ internal sealed partial class DeviceMonitor
     {
         (state.Active, state.Pending, state.Raise, state.RealarmMs) = (true, null, new Raise(cause), 0);
         (state.Worst, state.WorstBefore, state.WorstMs) = (cause.Value ?? 0, cause.Value ?? 0, cause.TimeMs);
+        state.WorstStored = state.Worst;
         _unsettled = true;
     }
 
@@ -192,7 +198,12 @@ internal sealed partial class DeviceMonitor
                 Raise(ref state, context.CauseOf(value));
         }
         else if (level is ThresholdCondition { Direction: var direction } && (direction == Direction.Up ? value > state.Worst : value < state.Worst))
+        {
             (state.Worst, state.WorstBefore, state.WorstMs) = (value, state.Worst, context.Now.WallMs);
+            // Somebody may have judged the alarm a moment ago, and nobody has told this twin yet.
+            if (IsWorse(level, value, state.WorstStored))
+                MustStore(context.Now);
+        }
     }
 
     // A condition that a person found false, or closed, and that is now clearly over what it was then.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SafeCommunity.Grains.Rules;
 
 namespace SafeCommunity.Grains.Devices;
 
@@ -35,6 +36,7 @@ internal sealed partial class DeviceMonitor
                 Waiting = StoreWaiting(now),
                 Rates = StoreRates(isComplete: !due),
                 RetainedDigest = _retainedDigest,
+                Worst = StoreWorst(),
             };
         }
     }
@@ -72,6 +74,22 @@ internal sealed partial class DeviceMonitor
         }
 
         return waiting?.DrainToImmutable() ?? [];
+    }
+
+    private ImmutableArray<StoredWorst> StoreWorst()
+    {
+        ImmutableArray<StoredWorst>.Builder? worst = null;
+        for (var index = 0; index < _states.Length; index++)
+        {
+            ref var state = ref _states[index];
+            if (!state.Active || _rules.Rules[index].Condition is not ThresholdCondition)
+                continue;
+            (worst ??= ImmutableArray.CreateBuilder<StoredWorst>()).Add(
+                new StoredWorst(_rules.Rules[index].Id, state.Worst, state.WorstBefore, state.WorstMs));
+            state.WorstStored = state.Worst;
+        }
+
+        return worst?.DrainToImmutable() ?? [];
     }
 
     private ImmutableArray<StoredRate> StoreRates(bool isComplete)

@@ -46,6 +46,9 @@ internal struct RuleState
     /// <summary>When <see cref="Worst"/> came, in Unix milliseconds of the wall's clock.</summary>
     public long WorstMs;
 
+    /// <summary>The worst value that is durable: of the raise, or of a snapshot.</summary>
+    public double WorstStored;
+
     /// <summary>The digest of the message that ended the condition last; 0 where none did.</summary>
     public long ClearDigest;
 

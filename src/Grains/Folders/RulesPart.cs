@@ -50,5 +50,10 @@ public sealed class RulesPart(string folder) : FolderPart(folder)
         (await grains.GetGrain<ICommunityGrain>(community).GetRules()).Text.Length > 0;
 
     /// <inheritdoc/>
-    private protected override void Check(string? timeZone) => Read(timeZone ?? AnyTimeZone);
+    private protected override void Check(string? timeZone)
+    {
+        // Nobody who writes a file means by it that no reading raises an alarm; who does writes `{"rules": []}` or no file.
+        if (Read(timeZone ?? AnyTimeZone) is { Hash.Length: > 0 } rules && string.IsNullOrWhiteSpace(rules.Text))
+            throw new RuleFileException([new(1, 1, "The file is empty: write the rules, or take the file away to have none.")]);
+    }
 }

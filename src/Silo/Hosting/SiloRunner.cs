@@ -55,9 +55,10 @@ internal static class SiloRunner
         {
             await app.StartAsync(cancellation);
         }
-        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        catch (Exception fault) when (app.Lifetime.ApplicationStopping.IsCancellationRequested && IsInterruption(fault))
         {
-            // A signal came before the start was done: there is nothing open to close.
+            // A signal came before the start was done. Whatever its parts say of being interrupted, it ends as asked.
+            await StopAfterAsync(fault, app);
             return ExitCodes.Success;
         }
         catch (Exception fault)
@@ -73,6 +74,10 @@ internal static class SiloRunner
 
         return ExitCodes.Success;
     }
+
+    private static bool IsInterruption(Exception fault) => fault is AggregateException several
+        ? several.InnerExceptions.All(IsInterruption)
+        : fault is OperationCanceledException or OrleansLifecycleCanceledException;
 
     /// <summary>What has started ends in order before its services are disposed.</summary>
     private static async Task StopAfterAsync(Exception fault, WebApplication app)

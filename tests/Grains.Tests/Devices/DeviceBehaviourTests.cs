@@ -578,4 +578,58 @@ public sealed class DeviceBehaviourTests
         world.Advance("61s");
         Assert.Equal(["clear rising"], world.Settle());
     }
+
+    [Theory]
+    [InlineData(50)]
+    [InlineData(300)]
+    [InlineData(900)]
+    [InlineData(2_200)]
+    public void A_clock_that_falls_behind_mutes_nothing_however_quickly_readings_come(int everyMs)
+    {
+        var world = new World(Smoke);
+        world.Send("smoke", 0.1, 1, World.Start);
+        var raised = new List<string>();
+        for (var (seq, waited) = (2, 0); waited <= 5_000; seq++, waited += everyMs)
+        {
+            world.Clock.Advance(TimeSpan.FromMilliseconds(everyMs));
+            world.Send("smoke", 0.9, seq, world.Clock.GetUtcNow().AddMinutes(-30));
+            raised.AddRange(world.Settle());
+        }
+
+        Assert.True(world.State.ClockOff);
+        Assert.Equal(["raise smoke#1"], raised);
+        Assert.True(world.Alarms["smoke-1.smoke.1"].Active);
+    }
+
+    [Fact]
+    public void What_got_worse_before_the_twin_heard_of_a_persons_word_outlives_a_kill()
+    {
+        var world = new World(Smoke);
+        world.Send("smoke", 0.7, 1);
+        Assert.Equal(["raise smoke#1"], world.Settle());
+        world.Clock.Advance(TimeSpan.FromSeconds(5));
+        // The person's word is in the journal, and the twin was not told yet.
+        world.Journalled("smoke-1.smoke.1", new AlarmRejected("steam"));
+        world.Clock.Advance(TimeSpan.FromMilliseconds(20));
+        Assert.Equal(ReadingOutcome.Unsettled, world.Send("smoke", 0.95, 2));
+        Assert.True(world.Monitor.MustBeStored);
+        Assert.Empty(world.Settle());
+
+        world = world.Killed(Smoke, TimeSpan.FromSeconds(2));
+        Assert.Equal(["clear smoke (goes on as smoke-1.smoke.2)", "raise smoke#2"], world.Settle());
+    }
+
+    [Fact]
+    public void What_a_person_judged_is_held_against_what_it_was_then_also_after_a_restart()
+    {
+        var world = new World(Smoke);
+        world.Send("smoke", 0.7, 1);
+        world.Settle();
+        world.Send("smoke", 0.95, 2);
+        Assert.Empty(world.Settle());
+        world.Clock.Advance(TimeSpan.FromSeconds(5));
+        world.Journalled("smoke-1.smoke.1", new AlarmRejected("steam"));
+        world = world.Killed(Smoke, TimeSpan.FromSeconds(2));
+        Assert.Empty(world.Settle());
+    }
 }

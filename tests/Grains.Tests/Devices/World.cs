@@ -156,11 +156,16 @@ internal sealed class World
     /// <summary>A person's word on an alarm, of which the twin then takes notice.</summary>
     public void Order(string id, AlarmEvent @event)
     {
+        Journalled(id, @event);
+        Monitor.Review([.. _alarms.Values.GroupBy(alarm => alarm.Rule).Select(rule => rule.MaxBy(alarm => alarm.Ordinal)!)]);
+    }
+
+    /// <summary>A person's word on an alarm, of which the twin does not know yet.</summary>
+    public void Journalled(string id, AlarmEvent @event)
+    {
         foreach (var _ in Write(JournalDraft.Of(id, "guard", @event)))
         {
         }
-
-        Monitor.Review([.. _alarms.Values.GroupBy(alarm => alarm.Rule).Select(rule => rule.MaxBy(alarm => alarm.Ordinal)!)]);
     }
 
     /// <summary>The twin as another process wakes it after this one stopped.</summary>
