@@ -161,6 +161,19 @@ public sealed class LastWillTests
         Assert.Equal("online", await RetainedAsync(again));
     }
 
+    [Theory]
+    [InlineData(MqttProtocolVersion.V311)]
+    [InlineData(MqttProtocolVersion.V500)]
+    public async Task A_will_on_a_topic_in_another_case_is_of_the_same_device(MqttProtocolVersion version)
+    {
+        FakeDevice device = null!;
+        await using var bridge = await Bridge.StartAsync(cluster => device = cluster.AddDevice("smoke-1"));
+        var client = await bridge.ConnectAsync(version, o => Willing(o).WithWillTopic("sc/v1/Chengbei/SMOKE-1/Status"));
+        await client.PublishAsync(Status, "online");
+        client.Drop();
+        await Eventually(() => Wills(device) == 1, "the will came");
+    }
+
     [Fact]
     public async Task A_will_waits_for_nothing_for_no_session_outlives_its_connection()
     {

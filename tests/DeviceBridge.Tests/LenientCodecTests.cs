@@ -18,6 +18,8 @@ public sealed class LenientCodecTests
     [InlineData("""{"values":{"smoke":0.9,"gps":{"lat":1,"lon":[2]}}}""", "smoke=0.9", "gps:wrong_type")]
     [InlineData("""{"values":{"\ud800":1,"smoke":0.9,"half":"\udfff"}}""", "smoke=0.9", """\ud800:malformed half:malformed""")]
     [InlineData("""{"\ud800":1,"values":{"smoke":0.9}}""", "smoke=0.9", """\ud800:beside_values""")]
+    [InlineData("""{"values":{},"smoke":0.9}""", "smoke=0.9", "")]
+    [InlineData("""{"smoke":0.9,"values":{}}""", "smoke=0.9", "")]
     [InlineData("""{"values":{"list":[1,[2]],"smoke":0.9}}""", "smoke=0.9", "list:wrong_type")]
     [InlineData("""{"values":{"a":1e400,"b":-1e400,"smoke":0.9}}""", "smoke=0.9", "a:not_finite b:not_finite")]
     [InlineData("""{"values":{"a":NaN,"b":Infinity,"c":-Infinity,"smoke":0.9}}""", "smoke=0.9", "a:not_finite b:not_finite c:not_finite")]
@@ -78,6 +80,9 @@ public sealed class LenientCodecTests
     [InlineData("""{"event":"sos","battery":80}""", "sos! battery=80", "")]
     [InlineData("""{"event":null,"sos":true}""", "sos!", "")]
     [InlineData("""{"event":"sos","values":{"sos":true}}""", "sos!", "sos:duplicate_name")]
+    [InlineData("""{"event":"sos","values":{"sos":false}}""", "sos! sos=false", "")]
+    [InlineData("""{"values":{"sos":false},"event":"sos"}""", "sos=false sos!", "")]
+    [InlineData("""{"values":{"sos":0},"event":"sos"}""", "sos=0 sos!", "")]
     public void On_the_event_topic_names_and_what_is_true_are_events(string payload, string taken, string leftOut)
     {
         var reading = Json(payload, onEventTopic: true);

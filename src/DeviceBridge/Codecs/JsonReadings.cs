@@ -7,7 +7,7 @@ namespace SafeCommunity.DeviceBridge.Codecs;
 
 /// <summary>
 /// Reads a JSON payload in place: <c>{"seq":17,"ts":"2026-01-02T03:04:05.678Z","values":{"smoke":0.12,"tamper":false}}</c>,
-/// and on the event topic also <c>"event":"pressed"</c> or <c>"event":["pressed","held"]</c>. Without <c>values</c> the fields
+/// and on the event topic also <c>"event":"pressed"</c> or <c>"event":["pressed","held"]</c>. Without <c>values</c>, or with nothing in it, the fields
 /// beside <c>seq</c> and <c>ts</c> are the values. Whatever can be understood is taken; the rest is left out with its reason.
 /// See docs/devices.md.
 /// </summary>
@@ -103,7 +103,7 @@ internal static class JsonReadings
         // Beyond the object there may be nothing: the reader throws if there is.
         reader.Read();
         if (others)
-            ReadOthers(json, onEventTopic, (seen & Fields.Values) == 0, buffer);
+            ReadOthers(json, onEventTopic, (seen & Fields.Values) == 0 || buffer.IsEmpty, buffer);
         return buffer.Verdict;
     }
 

@@ -60,6 +60,9 @@ internal sealed class ReadingBuffer
     /// <summary>How many values there are.</summary>
     public int ValueCount => _valueCount;
 
+    /// <summary>Whether nothing was taken and nothing was left out.</summary>
+    public bool IsEmpty => _valueCount + _leftOutCount == 0;
+
     /// <summary>Why each of the parts that are told was left out.</summary>
     public ReadOnlySpan<Rejection> Problems => _problems.AsSpan(0, _leftOutCount);
 
@@ -91,7 +94,8 @@ internal sealed class ReadingBuffer
 
     /// <summary>
     /// Takes a value whose name was written to <see cref="NameSpace"/>, or leaves it out where it cannot be one. Of two with the
-    /// same name the last is kept, as nearly every reader of JSON does, and the other is told as left out.
+    /// same name the last is kept, as nearly every reader of JSON does, and the other is told as left out; an event, and a state
+    /// of the same name that does not hold, are kept both.
     /// </summary>
     /// <param name="nameLength">How many bytes the name has; <see cref="MaxNameBytes"/> at most.</param>
     /// <param name="value">The value; 1 and 0 for true and false.</param>
@@ -116,6 +120,9 @@ internal sealed class ReadingBuffer
         {
             if (other.NameLength == nameLength && name.SequenceEqual(_names.AsSpan(other.NameStart, nameLength)))
             {
+                // What happened, and what is no longer so, are two words: a button that was pressed and is up again.
+                if (other.IsEvent != isEvent && (other.IsEvent ? value : other.Value) == 0)
+                    continue;
                 other = new ValueView(other.NameStart, nameLength, value, isBoolean, isEvent);
                 LeaveOut(nameLength, Rejection.DuplicateName);
                 return;

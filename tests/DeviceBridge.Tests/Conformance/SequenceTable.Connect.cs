@@ -102,7 +102,7 @@ public static partial class SequenceTable
                 yield return Will(topic, level == 5 ? "MQTT-3.3.2-2" : "3.1.1, MQTT-3.3.2-2", level, isOurs: false);
             foreach (var topic in (string[])[
                 "status", "other/topic", "sc/v1", "sc/v1/", "sc/v1/chengbei", "sc/v1/chengbei/smoke-1", "sc/v1/chengbei/smoke-1/nothing",
-                "sc/v1/chengbei//status", "sc/v1/chengbei/../status", "SC/v1/chengbei/smoke-1/status", "sc/v1/chengbei/smoke-1/command/1",
+                "sc/v1/chengbei//status", "sc/v1/chengbei/../status", "SC/v2/chengbei/smoke-1/status", "sc/v1/chengbei/smoke-1/command/1",
                 "/sc/v1/chengbei/smoke-1/status", "sc/v2/chengbei/smoke-1/status", "$SYS/status", "sc/v1/chengbei/\u70df/status"])
             {
                 yield return Will(topic, level == 5 ? "3.2.2.2" : "3.1.1, 3.2.2.3", level, isOurs: true);

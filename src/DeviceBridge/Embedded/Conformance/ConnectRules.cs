@@ -104,11 +104,12 @@ internal static class ConnectRules
         && ((flags & Password) == 0 || packet.TryBinary(out _))
         && packet.IsEmpty;
 
+    // Also one that is written in another case: it is taken as a message on such a topic is.
     private static bool IsDeviceTopic(ReadOnlySpan<byte> topic)
     {
         Span<char> text = stackalloc char[DeviceTopic.MaxLength];
         return topic.Length <= text.Length
-            && Ascii.ToUtf16(topic, text, out var length) == OperationStatus.Done
+            && Ascii.ToLower(topic, text, out var length) == OperationStatus.Done
             && DeviceTopic.TryParse(text[..length], out _);
     }
 }
