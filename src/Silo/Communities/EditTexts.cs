@@ -19,9 +19,9 @@ internal sealed class EditTexts(HostPort http)
         var (devices, alarms) = (edits.Sum(edit => edit.Loss.Devices), edits.Sum(edit => edit.Loss.Alarms));
         var grave = (devices, alarms) switch
         {
-            (> 0, > 0) => Text($"would take life-safety rules from {devices:N0} devices, and take away or change the rules of {alarms:N0} open alarms"),
+            (> 0, > 0) => Text($"would take life-safety rules from {devices:N0} devices, and take away or change the rules of open alarms ({alarms:N0})"),
             (> 0, _) => Text($"would take life-safety rules from {devices:N0} devices"),
-            (_, > 0) => Text($"would take away or change the rules of {alarms:N0} open alarms"),
+            (_, > 0) => Text($"would take away or change the rules of open alarms ({alarms:N0})"),
             _ => "would take something away",
         };
         var lines = edits.SelectMany(edit => edit.Loss.Lines).Distinct(StringComparer.Ordinal).ToList();
