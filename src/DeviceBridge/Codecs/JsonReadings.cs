@@ -162,12 +162,15 @@ internal static class JsonReadings
 
     private static Fields FieldOf(ReadOnlySpan<byte> name) => name.Length switch
     {
-        6 when Ascii.EqualsIgnoreCase(name, "values"u8) => Fields.Values,
-        3 when Ascii.EqualsIgnoreCase(name, "seq"u8) => Fields.Seq,
-        2 when Ascii.EqualsIgnoreCase(name, "ts"u8) => Fields.Time,
-        5 when Ascii.EqualsIgnoreCase(name, "event"u8) => Fields.Event,
+        6 when Is(name, "values"u8) => Fields.Values,
+        3 when Is(name, "seq"u8) => Fields.Seq,
+        2 when Is(name, "ts"u8) => Fields.Time,
+        5 when Is(name, "event"u8) => Fields.Event,
         _ => Fields.None,
     };
+
+    // Nearly always it is written as documented, which is found out with less work.
+    private static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> field) => name.SequenceEqual(field) || Ascii.EqualsIgnoreCase(name, field);
 
     private static ReadOnlySpan<byte> NameOf(Fields field) => field switch
     {
@@ -264,9 +267,9 @@ internal static class JsonReadings
     {
         Span<byte> scratch = stackalloc byte[ScalarText.MaxLength];
         (value, isBoolean) = (0, false);
-        return TryScalar(ref reader, scratch, out var length, out var bad) ? ScalarText.TryValue(scratch[..length], out value, out isBoolean)
-            : bad == Rejection.Malformed ? bad
-            : Rejection.WrongType;
+        if (TryScalar(ref reader, scratch, out var length, out var bad))
+            return ScalarText.TryValue(scratch[..length], out value, out isBoolean);
+        return bad == Rejection.Malformed ? bad : Rejection.WrongType;
     }
 
     private static void ReadEvent(ref Utf8JsonReader reader, ReadingBuffer buffer)
@@ -338,6 +341,12 @@ internal static class JsonReadings
 
     private static bool TryCopy(ref Utf8JsonReader reader, scoped Span<byte> into, out int length)
     {
+        if (!reader.ValueIsEscaped && Ascii.IsValid(reader.ValueSpan))
+        {
+            length = reader.ValueSpan.Length;
+            return reader.ValueSpan.TryCopyTo(into);
+        }
+
         try
         {
             length = reader.CopyString(into);

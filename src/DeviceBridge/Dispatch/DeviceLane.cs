@@ -176,8 +176,7 @@ internal sealed class DeviceLane(DeviceRoute route, DeviceLaneServices services)
                 _settleAgain = false;
             }
 
-            // The reading was taken: where it cannot be made durable yet, no message is refused.
-            if (await CallAsync(static grain => grain.Settle(), isMessage: false) != Rejection.Unavailable)
+            if (await TrySettleAsync())
             {
                 delay = FirstRetry;
                 continue;
@@ -191,11 +190,11 @@ internal sealed class DeviceLane(DeviceRoute route, DeviceLaneServices services)
         }
     }
 
-    private async Task<Rejection> CallAsync(Func<IDeviceGrain, Task> call, bool isMessage = true)
+    private async Task<Rejection> CallAsync(Func<IDeviceGrain, Task> call)
     {
         try
         {
-            await call(route.Grain).WaitAsync(services.Options.ResponseTimeout, services.Time, services.Stopping);
+            await InvokeAsync(call);
             return Rejection.None;
         }
         catch (RefusedException refused) when (refused.Refusal == Refusal.InvalidArgument)
@@ -207,9 +206,26 @@ internal sealed class DeviceLane(DeviceRoute route, DeviceLaneServices services)
         {
             // Whatever it was, nothing says that the message is durable: its sender must keep it. Also where the twin does not
             // find itself in the plan: the directory will tell, when it was read anew.
-            return isMessage ? services.Meter.Reject(Rejection.Unavailable, route.Id, cause: exception) : Rejection.Unavailable;
+            return services.Meter.Reject(Rejection.Unavailable, route.Id, cause: exception);
         }
     }
+
+    // The reading was taken: where it cannot be made durable yet, no message is refused, and its twin tells why.
+    private async Task<bool> TrySettleAsync()
+    {
+        try
+        {
+            await InvokeAsync(static grain => grain.Settle());
+            return true;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
+
+    private Task InvokeAsync(Func<IDeviceGrain, Task> call) =>
+        call(route.Grain).WaitAsync(services.Options.ResponseTimeout, services.Time, services.Stopping);
 
     private async Task<bool> DelayAsync(TimeSpan delay)
     {

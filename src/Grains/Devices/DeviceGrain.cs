@@ -183,12 +183,15 @@ internal abstract partial class DeviceGrain(IPersistentState<StoredDevice> store
         try
         {
             await SettleAsync();
+            // Most have nothing to settle, which says nothing of the store.
+            if (_retryAtMs is not null)
+                services.Faults.Settling.Ended();
             (_retry, _retryAtMs) = (default, null);
         }
         catch (RefusedException problem)
         {
             services.Metrics.SettleFailed();
-            TellFault(problem);
+            TellUnsettled(problem);
             _retry = _retry == default ? FirstRetry : TimeSpan.FromTicks(Math.Min(_retry.Ticks * 2, LongestRetry.Ticks));
             _retryAtMs = services.Clock.Now.SteadyMs + (long)_retry.TotalMilliseconds;
             throw;
@@ -217,9 +220,10 @@ internal abstract partial class DeviceGrain(IPersistentState<StoredDevice> store
         {
             await StoreAsync(monitor, due: true);
         }
-        catch (RefusedException)
+        catch (RefusedException problem)
         {
-            // Logged and counted; what must be stored is tried again at once when somebody waits for it.
+            // What must be stored is tried again at once when somebody waits for it.
+            TellUnsettled(problem);
         }
 
         Arm();
@@ -248,20 +252,21 @@ internal abstract partial class DeviceGrain(IPersistentState<StoredDevice> store
         {
             stored.State = snapshot;
             await stored.WriteStateAsync();
-            services.Faults.Ended();
+            services.Faults.Storing.Ended();
             return true;
         }
         catch (Exception problem)
         {
-            TellFault(problem);
             services.Metrics.SnapshotFailed();
             monitor.SnapshotFailed(LongestRetry, must);
             // Another activation wrote in between, as after a partition; the newest word is this one's.
             if (problem is InconsistentStateException)
                 await stored.ReadStateAsync();
-            return must
-                ? throw new RefusedException(Refusal.Unavailable, "What the device's rules wait for could not be stored: try again.", problem)
-                : true;
+            if (must)
+                throw new RefusedException(Refusal.Unavailable, "What the device's rules wait for could not be stored: try again.", problem);
+            if (services.Faults.Storing.Came(out var count))
+                LogStoreFailed(_id, count, problem.GetBaseException().Message);
+            return true;
         }
     }
 
@@ -280,10 +285,10 @@ internal abstract partial class DeviceGrain(IPersistentState<StoredDevice> store
         return [.. entries.OrderBy(entry => entry.Position)];
     }
 
-    private void TellFault(Exception problem)
+    private void TellUnsettled(RefusedException problem)
     {
-        if (services.Faults.Came(out var count))
-            LogStoreFailed(_id, count, problem.GetBaseException().Message);
+        if (services.Faults.Settling.Came(out var count))
+            LogSettleFailed(_id, count, problem.GetBaseException().Message);
     }
 
     private void Arm()
@@ -306,5 +311,8 @@ internal abstract partial class DeviceGrain(IPersistentState<StoredDevice> store
     private partial void LogLeftUnsettled(TwinId device, Exception problem);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "What {Device} told could not be made durable, {Count} times of all devices since that began; trying again: {Reason}")]
+    private partial void LogSettleFailed(TwinId device, long count, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The state of {Device} could not be stored, {Count} times of all devices since that began; it is tried again, and nothing is lost: {Reason}")]
     private partial void LogStoreFailed(TwinId device, long count, string reason);
 }

@@ -162,6 +162,7 @@ internal sealed partial class DeviceMonitor
                 _retired[oldRules.Rules[index].Id] = oldStates[index] with { Active = false };
 
             (_definition, _rules) = (definition, rules);
+            MeasureSilence();
             _values = new ValueTable(rules.ValueNames, rules.Utf8Names, _values.ToImmutable());
             _states = new RuleState[rules.Rules.Length];
             for (var index = 0; index < _states.Length; index++)
@@ -190,6 +191,7 @@ internal sealed partial class DeviceMonitor
         foreach (var alarm in newestAlarms)
             _retired[alarm.Rule] = new RuleState { Newest = alarm };
 
+        MeasureSilence();
         _states = new RuleState[_rules.Rules.Length];
         for (var index = 0; index < _states.Length; index++)
         {

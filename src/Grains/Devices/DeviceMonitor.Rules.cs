@@ -24,6 +24,12 @@ internal sealed partial class DeviceMonitor
     // Not after the first moment at which time alone may change something.
     private long _dueMs = long.MaxValue;
 
+    // How soon silence may mean something after the device was heard, by a rule or by the device's limit.
+    private long _shortestSilenceMs;
+
+    // Whether a rule of silence may hold.
+    private bool _mayBeSilent;
+
     // How far the wall's clock was ahead of the steady one when times of the day were last looked at.
     private long _wallAheadMs;
 
@@ -163,6 +169,7 @@ internal sealed partial class DeviceMonitor
     private void Raise(ref RuleState state, in RaiseCause cause)
     {
         (state.Active, state.Pending, state.Raise, state.RealarmMs) = (true, null, new Raise(cause), 0);
+        _mayBeSilent = true;
         (state.Worst, state.WorstBefore, state.WorstMs) = (cause.Value ?? 0, cause.Value ?? 0, cause.TimeMs);
         state.WorstStored = state.Worst;
         _unsettled = true;
@@ -210,17 +217,29 @@ internal sealed partial class DeviceMonitor
     private static bool IsWorse(LevelCondition level, double value, double judged) => level is ThresholdCondition threshold
         && (threshold.Direction == Direction.Up ? value - judged : judged - value) > Math.Max(threshold.Deadband, Math.Abs(threshold.Limit) / 10);
 
+    // For each message: it reads nothing that most devices do not need for it anyway.
     private void EndSilence(long nowMs)
     {
-        foreach (var index in _rules.Silences)
+        if (_mayBeSilent)
         {
-            if (_states[index].Active)
-                Clear(ref _states[index], 0);
-            _dueMs = Math.Min(_dueMs, nowMs + MsOf(((SilenceCondition)_rules.Rules[index].Condition).For));
+            _mayBeSilent = false;
+            foreach (var index in _rules.Silences)
+            {
+                if (_states[index].Active)
+                    Clear(ref _states[index], 0);
+            }
         }
 
-        if (_definition.SilenceLimit > TimeSpan.Zero)
-            _dueMs = Math.Min(_dueMs, nowMs + MsOf(_definition.SilenceLimit));
+        if (_dueMs > nowMs + _shortestSilenceMs)
+            _dueMs = nowMs + _shortestSilenceMs;
+    }
+
+    private void MeasureSilence()
+    {
+        var shortest = _rules.ShortestSilence ?? TimeSpan.MaxValue;
+        if (_definition.SilenceLimit > TimeSpan.Zero && _definition.SilenceLimit < shortest)
+            shortest = _definition.SilenceLimit;
+        (_mayBeSilent, _shortestSilenceMs) = (true, MsOf(shortest));
     }
 
     /// <summary>Does what time alone brings, when a deadline has passed.</summary>

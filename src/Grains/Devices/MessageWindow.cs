@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
 namespace SafeCommunity.Grains.Devices;
 
 /// <summary>
@@ -11,7 +14,7 @@ internal struct MessageWindow
 
     // Bit i stands for the newest less i; the digest of a number stands at the number modulo the width, 0 where it is not known.
     private ulong _seen;
-    private uint[]? _digests;
+    private Digests _digests;
     private long _newest;
     private bool _any;
 
@@ -73,7 +76,15 @@ internal struct MessageWindow
         return MessageVerdict.New;
     }
 
-    private ref uint Digest(long number) => ref (_digests ??= new uint[Width])[(int)((ulong)number % Width)];
+    [UnscopedRef]
+    private ref uint Digest(long number) => ref _digests[(int)((ulong)number % Width)];
+
+    // In place: the window of a device that was not heard for a while is far away in memory, and each step there counts.
+    [InlineArray(Width)]
+    private struct Digests
+    {
+        private uint _first;
+    }
 }
 
 /// <summary>What a message's number and content say of it.</summary>

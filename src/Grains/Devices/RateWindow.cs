@@ -19,6 +19,9 @@ internal sealed class RateWindow
     private double _storedLow;
     private readonly double _sign;
 
+    // No reading is lower, so that most readings need not be held against all of them.
+    private double _floor = double.PositiveInfinity;
+
     /// <summary>The window of a condition.</summary>
     public RateWindow(RateCondition condition)
     {
@@ -37,6 +40,7 @@ internal sealed class RateWindow
         ref var sample = ref _samples[(int)((ulong)part % Parts)];
         if (sample.Part != part || (value * _sign) <= sample.Value)
             sample = new Sample(part, timeMs, value * _sign);
+        _floor = Math.Min(_floor, value * _sign);
     }
 
     /// <summary>Whether there is no reading.</summary>
@@ -103,18 +107,20 @@ internal sealed class RateWindow
     /// <summary>Until when, in Unix milliseconds, the change to this value counts as large; null when it is not.</summary>
     public long? HoldsUntil(long timeMs, double value)
     {
+        if ((value * _sign) - _floor < _by)
+            return null;
         long? until = null;
+        var floor = double.PositiveInfinity;
         foreach (ref readonly var sample in _samples.AsSpan())
         {
-            if (sample.Part != long.MinValue
-                && sample.TimeMs <= timeMs
-                && sample.TimeMs >= timeMs - _withinMs
-                && (value * _sign) - sample.Value >= _by)
-            {
+            if (sample.Part == long.MinValue)
+                continue;
+            floor = Math.Min(floor, sample.Value);
+            if (sample.TimeMs <= timeMs && sample.TimeMs >= timeMs - _withinMs && (value * _sign) - sample.Value >= _by)
                 until = Math.Max(until ?? long.MinValue, sample.TimeMs + _withinMs);
-            }
         }
 
+        _floor = floor;
         return until;
     }
 

@@ -9,6 +9,7 @@ internal sealed class TwinClock
     private readonly TimeProvider _time;
     private readonly long _startTimestamp;
     private readonly long _startMs;
+    private readonly long _ticksPerMs;
 
     /// <summary>The clock of a process.</summary>
     public TwinClock(TimeProvider time)
@@ -16,11 +17,13 @@ internal sealed class TwinClock
         _time = time;
         _startTimestamp = time.GetTimestamp();
         _startMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        // Both clocks that there are, the system's and one of virtual time, count whole ticks a millisecond.
+        _ticksPerMs = Math.Max(1, time.TimestampFrequency / 1000);
     }
 
     /// <summary>Both times now.</summary>
     public Instant Now => new(
-        _startMs + (long)_time.GetElapsedTime(_startTimestamp).TotalMilliseconds, _time.GetUtcNow().ToUnixTimeMilliseconds());
+        _startMs + ((_time.GetTimestamp() - _startTimestamp) / _ticksPerMs), _time.GetUtcNow().ToUnixTimeMilliseconds());
 }
 
 /// <summary>A moment by both clocks.</summary>

@@ -24,6 +24,7 @@ internal sealed class RuleSet
         _names = [.. watched.Select(group => Encoding.UTF8.GetBytes(group.Key))];
         _watchers = [.. watched.Select(group => group.ToArray())];
         _silences = [.. Enumerable.Range(0, rules.Length).Where(index => rules[index].Condition is SilenceCondition)];
+        ShortestSilence = rules.Select(rule => rule.Condition).OfType<SilenceCondition>().Select(silence => (TimeSpan?)silence.For).Min();
     }
 
     /// <summary>No rules.</summary>
@@ -46,4 +47,7 @@ internal sealed class RuleSet
 
     /// <summary>The rules that watch for silence.</summary>
     public ReadOnlySpan<int> Silences => _silences;
+
+    /// <summary>How soon the first of those holds after a device was heard; null when there is none.</summary>
+    public TimeSpan? ShortestSilence { get; }
 }

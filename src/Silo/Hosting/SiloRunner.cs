@@ -196,7 +196,8 @@ internal static class SiloRunner
                 new("Logging:LogLevel:SafeCommunity.Silo", "Information"),
                 // Every look at /healthz would be a line while something is wrong; who noticed it has told it, and /healthz says it.
                 new("Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks", "None"),
-                // Orleans writes a page for each state that cannot be written; whoever writes it tells the fault once.
+                // Orleans writes a page for each state that cannot be written. The store tells once that it refuses writes, and a
+                // state that is refused for itself is an error of the call that wrote it.
                 new("Logging:LogLevel:SafeCommunity.Storage.Sqlite.SqliteGrainStorage", "None"),
                 new("Logging:LogLevel:SafeCommunity.Simulator", "Information"),
                 // One line for each connection that is one too many; the health check says so once.
