@@ -150,10 +150,11 @@ internal static class JsonReadings
         reader.Skip();
     }
 
-    private static Fields FieldOf(ref Utf8JsonReader reader)
+    // What hardly ever comes has methods of its own, so that room on the stack is made for it alone.
+    private static Fields FieldOf(ref Utf8JsonReader reader) => reader.ValueIsEscaped ? FieldOfEscaped(ref reader) : FieldOf(reader.ValueSpan);
+
+    private static Fields FieldOfEscaped(ref Utf8JsonReader reader)
     {
-        if (!reader.ValueIsEscaped)
-            return FieldOf(reader.ValueSpan);
         if (reader.ValueSpan.Length > MaxEscapedName)
             return Fields.None;
         Span<byte> name = stackalloc byte[MaxEscapedName];
@@ -191,10 +192,11 @@ internal static class JsonReadings
         reader.Skip();
     }
 
-    private static bool TryReadSeq(ref Utf8JsonReader reader, out long seq)
+    private static bool TryReadSeq(ref Utf8JsonReader reader, out long seq) =>
+        reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out seq) ? seq >= 0 : TryReadScalarSeq(ref reader, out seq);
+
+    private static bool TryReadScalarSeq(ref Utf8JsonReader reader, out long seq)
     {
-        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out seq))
-            return seq >= 0;
         Span<byte> scratch = stackalloc byte[ScalarText.MaxLength];
         seq = 0;
         return TryScalar(ref reader, scratch, out var length, out _) && ScalarText.TrySeq(scratch[..length], out seq);
@@ -327,10 +329,13 @@ internal static class JsonReadings
         var escaped = reader.ValueSpan.Length;
         if (escaped <= ReadingBuffer.MaxNameBytes)
             return TryCopy(ref reader, into, out length);
-
         bad = Rejection.NameTooLong;
-        if (!reader.ValueIsEscaped || escaped > MaxEscapedName)
-            return false;
+        return reader.ValueIsEscaped && escaped <= MaxEscapedName && TryCopyEscaped(ref reader, into, out length, out bad);
+    }
+
+    private static bool TryCopyEscaped(ref Utf8JsonReader reader, scoped Span<byte> into, out int length, out Rejection bad)
+    {
+        bad = Rejection.NameTooLong;
         Span<byte> scratch = stackalloc byte[MaxEscapedName];
         if (!TryCopy(ref reader, scratch, out length))
             bad = Rejection.Malformed;

@@ -18,13 +18,9 @@ internal sealed class DeviceLane(DeviceRoute route, DeviceLaneServices services)
 
     private readonly Lock _lock = new();
     private Queue<Work>? _waiting;
-    private int _count;
     private Task _run = Task.CompletedTask;
     private Task _settling = Task.CompletedTask;
     private bool _settleAgain;
-
-    /// <summary>Whether nothing waits, so that the next message need not.</summary>
-    public bool IsIdle => Volatile.Read(ref _count) == 0;
 
     /// <summary>Completes when what waits now is done.</summary>
     public Task Completion
@@ -47,7 +43,7 @@ internal sealed class DeviceLane(DeviceRoute route, DeviceLaneServices services)
     {
         lock (_lock)
         {
-            if (_count < services.Options.MaxQueuedPerDevice && services.Meter.Queued < services.Options.MaxQueued)
+            if (route.Waiting < services.Options.MaxQueuedPerDevice && services.Meter.Queued < services.Options.MaxQueued)
                 Add(new Work(grain => grain.Refuse(reason, isRetained), Delivery.AtMostOnce));
         }
     }
@@ -82,7 +78,7 @@ internal sealed class DeviceLane(DeviceRoute route, DeviceLaneServices services)
             var limit = work.Done is null
                 ? services.Options.MaxQueuedPerDevice
                 : Math.Max(services.Options.MaxQueuedPerDevice, services.Options.ExternalInFlight);
-            if (_count >= limit || services.Meter.Queued >= services.Options.MaxQueued)
+            if (route.Waiting >= limit || services.Meter.Queued >= services.Options.MaxQueued)
                 return new(services.Meter.Reject(work.Done is null ? Rejection.Overflow : Rejection.Unavailable, route.Id));
             Add(work);
         }
@@ -95,8 +91,8 @@ internal sealed class DeviceLane(DeviceRoute route, DeviceLaneServices services)
         Debug.Assert(_lock.IsHeldByCurrentThread);
         services.Meter.AddQueued(1);
         (_waiting ??= new Queue<Work>()).Enqueue(work);
-        Volatile.Write(ref _count, _count + 1);
-        if (_count == 1)
+        route.Waiting++;
+        if (route.Waiting == 1)
             _run = RunAsync(_run);
     }
 
@@ -129,7 +125,7 @@ internal sealed class DeviceLane(DeviceRoute route, DeviceLaneServices services)
             {
                 _waiting.Dequeue();
                 last = _waiting.Count == 0;
-                Volatile.Write(ref _count, _waiting.Count);
+                route.Waiting = _waiting.Count;
             }
 
             services.Meter.AddQueued(-1);

@@ -79,7 +79,7 @@ internal sealed class ReadingDispatcher(
             || !DeviceTopic.TryParse(text[..length], out var parsed)
             || parsed.Kind != TopicKind.Telemetry
             || directory.Find(parsed.Community, parsed.Device, out var route) != Rejection.None
-            || !route!.Lane.IsIdle
+            || !route!.IsIdle
             || InboxOf(route) is not { } inbox)
         {
             return false;
@@ -221,7 +221,7 @@ internal sealed class ReadingDispatcher(
 
     private ValueTask<Rejection> TakeReading(DeviceRoute route, ReadingBuffer buffer, Delivery delivery)
     {
-        if (route.Lane.IsIdle && InboxOf(route) is { } inbox)
+        if (route.IsIdle && InboxOf(route) is { } inbox)
         {
             ReadingOutcome outcome;
             try

@@ -188,9 +188,8 @@ internal sealed class EmbeddedBroker(
         var message = publishing.ApplicationMessage;
         if (rejection == Rejection.None)
         {
-            var isStatus = message.Topic.EndsWith("/status", StringComparison.OrdinalIgnoreCase);
             // Only the newest status is worth keeping for those who subscribe later.
-            message.Retain &= isStatus;
+            message.Retain = RetainedStatuses.Concerns(message);
             publishing.ProcessPublish = message.Retain || _subscriptions.Any;
             return;
         }

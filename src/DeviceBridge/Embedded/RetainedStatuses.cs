@@ -39,7 +39,7 @@ internal sealed class RetainedStatuses(
 
     /// <summary>Whether a message is a retained status.</summary>
     public static bool Concerns(MqttApplicationMessage message) =>
-        message.Retain && message.Topic.EndsWith("/status", StringComparison.Ordinal);
+        message.Retain && message.Topic.EndsWith("/status", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Begins to write what is kept.</summary>
     /// <param name="server">The broker that answers subscribers.</param>

@@ -10,6 +10,7 @@ internal sealed class DeviceRoute
 {
     private IReadingInbox? _inbox;
     private long _lastConnection;
+    private int _waiting;
 
     public DeviceRoute(string id, TwinKind kind, IDeviceGrain grain, DeviceLaneServices services)
     {
@@ -31,6 +32,19 @@ internal sealed class DeviceRoute
 
     /// <summary>Where messages wait that could not be taken at once.</summary>
     public DeviceLane Lane { get; }
+
+    /// <summary>
+    /// How many messages wait in <see cref="Lane"/>, which alone sets it. It stands here because every message asks for it, and the
+    /// lane of a device is far away in memory.
+    /// </summary>
+    public int Waiting
+    {
+        get => Volatile.Read(ref _waiting);
+        set => Volatile.Write(ref _waiting, value);
+    }
+
+    /// <summary>Whether no message waits, so that the next one need not.</summary>
+    public bool IsIdle => Waiting == 0;
 
     /// <summary>Counts the readings that are let go, of all devices of the community.</summary>
     public SheddingEpisode Shed { get; }

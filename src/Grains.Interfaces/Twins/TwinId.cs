@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -14,6 +15,8 @@ public readonly record struct TwinId
 {
     /// <summary>The longest segment that is accepted, in characters.</summary>
     public const int MaxSegmentLength = 63;
+
+    private static readonly SearchValues<char> SegmentCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
     private TwinId(string community, string name) => (Community, Name) = (community, name);
 
@@ -61,18 +64,8 @@ public readonly record struct TwinId
     }
 
     /// <summary>Whether the text may stand as a segment: 1 to 63 of a-z, 0-9 and hyphen, not beginning with a hyphen.</summary>
-    public static bool IsSegment(ReadOnlySpan<char> text)
-    {
-        if (text.IsEmpty || text.Length > MaxSegmentLength || text[0] == '-')
-            return false;
-        foreach (var c in text)
-        {
-            if (!char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c != '-')
-                return false;
-        }
-
-        return true;
-    }
+    public static bool IsSegment(ReadOnlySpan<char> text) =>
+        !text.IsEmpty && text.Length <= MaxSegmentLength && text[0] != '-' && !text.ContainsAnyExcept(SegmentCharacters);
 
     /// <summary><c>{community}/{name}</c>, also the grain's key.</summary>
     public override string ToString() => $"{Community}/{Name}";

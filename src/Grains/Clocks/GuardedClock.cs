@@ -59,6 +59,13 @@ public sealed class GuardedClock : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         _machine.CreateTimer(callback, state, dueTime, period);
 
+    /// <summary>The wall's time of a timestamp that was read just now.</summary>
+    public DateTimeOffset At(long timestamp)
+    {
+        var course = Volatile.Read(ref _course);
+        return course.At(_machine.GetElapsedTime(course.Begin, timestamp));
+    }
+
     /// <summary>The time and the steps made so far, of one moment.</summary>
     public ClockReading Read()
     {

@@ -1,3 +1,5 @@
+using SafeCommunity.Grains.Clocks;
+
 namespace SafeCommunity.Grains.Devices;
 
 /// <summary>
@@ -22,8 +24,16 @@ internal sealed class TwinClock
     }
 
     /// <summary>Both times now.</summary>
-    public Instant Now => new(
-        _startMs + ((_time.GetTimestamp() - _startTimestamp) / _ticksPerMs), _time.GetUtcNow().ToUnixTimeMilliseconds());
+    public Instant Now
+    {
+        get
+        {
+            var timestamp = _time.GetTimestamp();
+            // The process's clock tells the wall's time of a timestamp, which spares a second look at the machine's.
+            var wall = _time is GuardedClock guarded ? guarded.At(timestamp) : _time.GetUtcNow();
+            return new(_startMs + ((timestamp - _startTimestamp) / _ticksPerMs), wall.ToUnixTimeMilliseconds());
+        }
+    }
 }
 
 /// <summary>A moment by both clocks.</summary>
