@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Storage;
 using SafeCommunity.Grains.Twins;
 
@@ -13,6 +14,8 @@ internal sealed partial class HeldConditions(string community, IAlarmReader read
 {
     private const int BatchSize = 64;
 
+    // Nothing was held at this position of the journal that was not told of.
+    private long? _position;
     private Dictionary<string, long> _told = new(StringComparer.Ordinal);
     private bool _failing;
 
@@ -21,15 +24,16 @@ internal sealed partial class HeldConditions(string community, IAlarmReader read
     {
         try
         {
-            var held = await reader.ReadHeldAsync(community, cancellation);
-            if (held.IsEmpty && _told.Count == 0)
+            var position = await grains.GetGrain<IJournalGrain>(community).GetPosition();
+            if (position == _position)
                 return;
+            var held = await reader.ReadHeldAsync(community, cancellation);
             // What is no longer held is forgotten, and told of anew when it is held again.
             _told = held.Where(alarm => _told.GetValueOrDefault(alarm.Id) == alarm.Position)
                 .ToDictionary(alarm => alarm.Id, alarm => alarm.Position, StringComparer.Ordinal);
             foreach (var batch in held.Where(alarm => !_told.ContainsKey(alarm.Id)).GroupBy(alarm => alarm.Twin).Chunk(BatchSize))
                 await Task.WhenAll(batch.Select(TellAsync));
-            _failing = false;
+            (_position, _failing) = (position, false);
         }
         catch (Exception problem) when (problem is not OperationCanceledException)
         {
