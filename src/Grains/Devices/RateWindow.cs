@@ -10,9 +10,13 @@ internal sealed class RateWindow
 {
     private const int Parts = 32;
 
+    // How long what is stored may stand for later readings. Longer spares writes; after a crash a rise is told up to so much too eagerly.
+    private const long StandsForMs = 15 * 60 * 1000;
+
     private readonly Sample[] _samples = new Sample[Parts];
     private readonly long _withinMs;
     private readonly long _partMs;
+    private readonly long _standsForMs;
     private readonly double _by;
     private long _newestMs = long.MinValue;
     private long? _storedMs;
@@ -22,11 +26,15 @@ internal sealed class RateWindow
     // No reading is lower, so that most readings need not be held against all of them.
     private double _floor = double.PositiveInfinity;
 
+    // What is known after a crash: readings down to the stored low may have come until then. Null once a reading came.
+    private long? _unknownUntilMs;
+
     /// <summary>The window of a condition.</summary>
     public RateWindow(RateCondition condition)
     {
         _withinMs = (long)condition.Within.TotalMilliseconds;
         _partMs = Math.Max(1, (_withinMs + Parts - 2) / (Parts - 1));
+        _standsForMs = Math.Max(StandsForMs, _withinMs / 2);
         _by = condition.By;
         _sign = condition.Direction == Direction.Up ? 1 : -1;
         Array.Fill(_samples, new Sample(long.MinValue, 0, 0));
@@ -35,6 +43,12 @@ internal sealed class RateWindow
     /// <summary>Adds a reading.</summary>
     public void Add(long timeMs, double value)
     {
+        if (_unknownUntilMs is { } until && timeMs >= _newestMs)
+        {
+            _unknownUntilMs = null;
+            Add(Math.Min(timeMs, until), _storedLow * _sign);
+        }
+
         _newestMs = Math.Max(_newestMs, timeMs);
         var part = Math.DivRem(timeMs, _partMs).Quotient;
         ref var sample = ref _samples[(int)((ulong)part % Parts)];
@@ -47,12 +61,15 @@ internal sealed class RateWindow
     public bool IsEmpty => _newestMs == long.MinValue;
 
     /// <summary>
-    /// Whether a crash now would lose what a later reading may rise from. What is stored stands for readings of the next half of
-    /// the time that are not lower; so a reading needs to be stored when it is lower, or later.
+    /// Whether a crash now would lose what a later reading may rise from, or leave something far lower in its place. What is stored
+    /// stands for readings of the next minutes that are not lower, while they do not all lie half the rule's rise above it.
     /// </summary>
     /// <param name="value">The newest reading's value.</param>
     public bool NeedsStoring(double value) =>
-        _storedMs is not { } stored || _newestMs - stored > _withinMs / 2 || value * _sign < _storedLow;
+        _storedMs is not { } stored
+        || _newestMs - stored > _standsForMs
+        || value * _sign < _storedLow
+        || ((value * _sign) - _storedLow > _by / 2 && Low() - _storedLow > _by / 2);
 
     /// <summary>What is to be stored: the readings within the time, oldest first, which then count as stored.</summary>
     /// <param name="rule">The rule.</param>
@@ -67,8 +84,8 @@ internal sealed class RateWindow
     }
 
     /// <summary>
-    /// Takes up what was stored. Where later readings may be missing, the lowest is taken to have been read again as late as
-    /// that could be, so that no rise is missed.
+    /// Takes up what was stored. Where later readings may be missing, the lowest is taken to have been read again just before the
+    /// next reading, as far as what is stored stands for such a one, so that no rise is missed.
     /// </summary>
     public void Restore(StoredRate stored)
     {
@@ -78,7 +95,7 @@ internal sealed class RateWindow
             return;
         (_storedMs, _storedLow) = (_newestMs, Low());
         if (!stored.IsComplete)
-            Add(_newestMs + (_withinMs / 2), _storedLow * _sign);
+            _unknownUntilMs = _newestMs + _standsForMs;
     }
 
     /// <summary>Moves all readings in time, where the device's clock turned out to be behind.</summary>
@@ -86,8 +103,8 @@ internal sealed class RateWindow
     {
         var kept = _samples.Where(sample => sample.Part != long.MinValue).ToArray();
         Array.Fill(_samples, new Sample(long.MinValue, 0, 0));
-        _newestMs = long.MinValue;
-        _storedMs = null;
+        (_newestMs, _storedMs) = (long.MinValue, null);
+        _unknownUntilMs += byMs;
         foreach (var sample in kept)
             Add(sample.TimeMs + byMs, sample.Value * _sign);
     }

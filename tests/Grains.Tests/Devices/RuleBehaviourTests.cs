@@ -179,6 +179,65 @@ public sealed class RuleBehaviourTests
     }
 
     [Fact]
+    public void A_rise_over_a_crash_is_told_whenever_the_program_died()
+    {
+        Gen.Select(Gen.Int[0, 3_000], Gen.Int[1, 58], Gen.Int[0, 1], Gen.Int[1, 20]).Sample((before, within, direction, every) =>
+        {
+            var (rules, sign) = direction == 0
+                ? (""" "id":"r","when":{"value":"t","risesBy":8,"within":"60s"} """, 1)
+                : (""" "id":"r","when":{"value":"t","fallsBy":8,"within":"60s"} """, -1);
+            var world = new World(rules);
+            for (var second = 0; second <= before; second += every)
+            {
+                // It goes up and down by less than the rule's rise.
+                world.Send("t", 20 + (sign * (second % 7)));
+                Assert.Empty(world.Settle());
+                world.Advance($"{every}s");
+            }
+
+            world.Send("t", 20);
+            Assert.Empty(world.Settle());
+            world = world.Killed(rules, TimeSpan.FromSeconds(within));
+            world.Send("t", 20 + (sign * 8));
+            Assert.Equal(["raise r#1"], world.Settle());
+        });
+    }
+
+    [Fact]
+    public void What_stands_still_is_stored_a_few_times_an_hour_and_after_a_crash_a_slow_rise_is_none()
+    {
+        const string Rules = """ "id":"r","when":{"value":"t","risesBy":8,"within":"60s"} """;
+        var world = new World(Rules);
+        var stored = 0;
+        for (var i = 0; i < 360; i++)
+        {
+            world.Send("t", 20 + (i % 7));
+            stored += world.Monitor.MustBeStored ? 1 : 0;
+            Assert.Empty(world.Settle());
+            world.Advance("10s");
+        }
+
+        Assert.InRange(stored, 1, 6);
+
+        // Two degrees a minute, of which 8 come together long before what is stored is too old to stand for anything.
+        for (var i = 0; i < 360; i++)
+        {
+            world.Send("t", 20 + (i / 3.0));
+            Assert.Empty(world.Settle());
+            world.Advance("10s");
+            if (i % 30 != 29)
+                continue;
+            world = world.Killed(Rules, TimeSpan.FromSeconds(1));
+            Assert.Empty(world.Settle());
+        }
+
+        // Hours later it may stand anywhere.
+        world = world.Killed(Rules, TimeSpan.FromHours(2));
+        world.Send("t", 200);
+        Assert.Empty(world.Settle());
+    }
+
+    [Fact]
     public void Messages_kept_back_are_judged_by_the_times_they_were_measured()
     {
         var world = new World(""" "when":{"value":"t","risesBy":8,"within":"60s"} """);

@@ -6,7 +6,7 @@ namespace SafeCommunity.Storage.Sqlite.Care;
 
 /// <summary>
 /// Looks after an open store while nobody uses it: twice a second whether its files are still there, each second what else may
-/// have changed, and from end to end whether pages and chains are whole: at the start, and every six hours.
+/// have changed, and from end to end whether pages and chains are whole: at the start, a large file a minute after it, and every six hours.
 /// </summary>
 internal sealed partial class StoreWatch : IAsyncDisposable
 {
@@ -17,6 +17,9 @@ internal sealed partial class StoreWatch : IAsyncDisposable
     private static readonly TimeSpan SecondPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan IdlePeriod = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SpacePeriod = TimeSpan.FromSeconds(5);
+
+    // At the start everybody waits for the disk and the processors.
+    private static readonly TimeSpan LargeFileDelay = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan CheckPeriod = TimeSpan.FromHours(6);
     private static readonly TimeSpan ChainPause = TimeSpan.FromMilliseconds(50);
 
@@ -134,6 +137,8 @@ internal sealed partial class StoreWatch : IAsyncDisposable
 
     private async Task CheckAsync()
     {
+        if (_first.Bytes > SmallFile)
+            await Task.Delay(LargeFileDelay, _time, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         using var timer = new PeriodicTimer(CheckPeriod, _time);
         do
         {
