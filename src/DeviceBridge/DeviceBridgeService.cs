@@ -11,7 +11,10 @@ using SafeCommunity.DeviceBridge.Unknown;
 
 namespace SafeCommunity.DeviceBridge;
 
-/// <summary>Runs the bridge for as long as the host runs.</summary>
+/// <summary>
+/// Runs the bridge for as long as the host runs. Its doors open when everything else of the host has started: in a district the
+/// first look at all devices takes seconds, and the API need not wait for it.
+/// </summary>
 internal sealed class DeviceBridgeService(
     IServiceProvider services,
     DeviceDirectory directory,
@@ -20,7 +23,7 @@ internal sealed class DeviceBridgeService(
     BridgeMeter meter,
     IOptions<DeviceBridgeOptions> options,
     TimeProvider time,
-    ILogger<DeviceBridgeService> logger) : IHostedService, IDisposable
+    ILogger<DeviceBridgeService> logger) : IHostedLifecycleService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private EmbeddedBroker? _embedded;
@@ -28,19 +31,29 @@ internal sealed class DeviceBridgeService(
     // device is answered.
     private static readonly TimeSpan FirstReadLimit = TimeSpan.FromSeconds(15);
 
+    private Task _firstRead = Task.CompletedTask;
     private Task _directory = Task.CompletedTask;
     private Task _unknown = Task.CompletedTask;
     private Task _external = Task.CompletedTask;
 
     /// <inheritdoc/>
-    /// <exception cref="IOException">The endpoint cannot be listened on; the message says which and why.</exception>
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
     {
-        var read = directory.ReadAsync();
+        _firstRead = directory.ReadAsync();
         _directory = WatchAsync(directory.RunAsync(_stopping.Token));
         _unknown = WatchAsync(unknown.RunAsync(_stopping.Token));
-        await read.WaitAsync(FirstReadLimit, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!read.IsCompleted)
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="IOException">The endpoint cannot be listened on; the message says which and why.</exception>
+    public async Task StartedAsync(CancellationToken cancellationToken)
+    {
+        await _firstRead.WaitAsync(FirstReadLimit, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!_firstRead.IsCompleted)
             BridgeLog.OpenedUnready(logger, FirstReadLimit);
 
         if (options.Value.ExternalBroker is null)
@@ -53,6 +66,9 @@ internal sealed class DeviceBridgeService(
             _external = WatchAsync(services.GetRequiredService<ExternalBroker>().RunAsync(_stopping.Token));
         }
     }
+
+    /// <inheritdoc/>
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -73,6 +89,9 @@ internal sealed class DeviceBridgeService(
         await lanes.StopAsync();
         await waiting;
     }
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
     public void Dispose() => _stopping.Dispose();

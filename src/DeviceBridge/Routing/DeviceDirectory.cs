@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Threading.Channels;
@@ -26,6 +27,9 @@ internal sealed class DeviceDirectory(
 {
     private static readonly TimeSpan ReadInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(100);
+
+    // The first read of a district wakes all its communities; whoever asks the API meanwhile must not stand behind them all.
+    private const int CommunitiesAtOnce = 4;
 
     // A community that is being loaded may not answer for long; it must not keep the others from being read.
     private static readonly TimeSpan CommunityTimeout = TimeSpan.FromSeconds(2);
@@ -129,25 +133,17 @@ internal sealed class DeviceDirectory(
             return;
         }
 
-        var after = new Dictionary<string, CommunityRoutes>();
         var open = expected.Select(community => community.Name).ToHashSet();
         var unready = expected.Where(community => community.IsNew).Select(community => community.Name).ToHashSet();
-        foreach (var (community, read) in listed.Where(community => !unready.Contains(community)).Select(community => (community, ReadAsync(community, before))).ToList())
-        {
-            try
-            {
-                after[community] = await read;
-            }
-            catch (Exception exception)
-            {
-                // One community that cannot be read takes nothing from the others.
-                if (!before.Open.Contains(community))
-                    BridgeLog.DirectoryUnavailable(logger, exception);
-                open.Add(community);
-                if (before.Communities.TryGetValue(community, out var known))
-                    after[community] = known;
-            }
-        }
+        var read = new ConcurrentDictionary<string, CommunityRoutes?>();
+        await Parallel.ForEachAsync(
+            listed.Where(community => !unready.Contains(community)),
+            new ParallelOptions { MaxDegreeOfParallelism = CommunitiesAtOnce },
+            async (community, _) => read[community] = await TryReadAsync(community, before));
+        open.UnionWith(read.Where(community => community.Value is null).Select(community => community.Key));
+        var after = read.Select(community => (Name: community.Key, Routes: community.Value ?? before.Communities.GetValueOrDefault(community.Key)))
+            .Where(community => community.Routes is not null)
+            .ToDictionary(community => community.Name, community => community.Routes!);
 
         var isSame = after.Count == before.Communities.Count && after.All(pair => before.Communities.GetValueOrDefault(pair.Key) == pair.Value);
         Volatile.Write(ref _reading, new Reading(isSame ? before.Communities : after, open.ToFrozenSet(), IsListed: true));
@@ -155,6 +151,21 @@ internal sealed class DeviceDirectory(
         {
             meter.Devices = after.Values.Sum(community => community.Count);
             BridgeLog.DirectoryLoaded(logger, meter.Devices, after.Count);
+        }
+    }
+
+    /// <summary>Null where it cannot be read now, which takes nothing from the other communities.</summary>
+    private async Task<CommunityRoutes?> TryReadAsync(string community, Reading before)
+    {
+        try
+        {
+            return await ReadAsync(community, before);
+        }
+        catch (Exception exception)
+        {
+            if (!before.Open.Contains(community))
+                BridgeLog.DirectoryUnavailable(logger, exception);
+            return null;
         }
     }
 

@@ -144,12 +144,13 @@ public sealed class CommunityFolder
 
         if (source is { Plan.Buildings.IsEmpty: true })
             problems.Add($"{Path.Combine(templateFolder, PlanName)}:1:1: a template needs a building at least");
+        var smallest = district is not null && template is not null ? new Lazy<CommunityDefinition>(() => Smallest(district, template)) : null;
         if (!planOnly)
-            CheckParts(templateFolder, district is not null && template is not null ? Smallest(district, template) : null, problems);
+            CheckParts(templateFolder, smallest?.Value, problems);
         if (district is null || template is null || problems.Count > 0)
             throw new FolderException(problems.DrainToImmutable());
         CheckNames(file, district, template);
-        return new CommunityFolder(file, templateFolder, () => Smallest(district, template))
+        return new CommunityFolder(file, templateFolder, () => smallest!.Value)
         {
             District = district,
             Communities = [.. district.Communities.Select(community => Planned(district, community, template, source!.Hash))],

@@ -22,6 +22,7 @@ public sealed class ProceduresPart(string folder, Func<CommunityDefinition>? nam
     private const string ProceduresName = "procedures";
 
     private readonly FileSet _teams = new(folder, TeamsName);
+    private readonly LastReading<CommunityDefinition?, Tuple<TeamBook, ProcedureBook>> _last = new();
     private readonly FileSet _procedures = new(Path.Combine(folder, ProceduresName), "*.json");
 
     /// <inheritdoc/>
@@ -78,9 +79,18 @@ public sealed class ProceduresPart(string folder, Func<CommunityDefinition>? nam
 
     private (TeamBook Teams, ProcedureBook Procedures) Read(CommunityDefinition? plan)
     {
+        var teams = _teams.Read();
+        var procedures = _procedures.Read($"{ProceduresName}/");
+        var (book, said) = _last.Of([.. teams, .. procedures], plan, () => Read(teams, procedures, plan));
+        return (book, said);
+    }
+
+    private static Tuple<TeamBook, ProcedureBook> Read(
+        IReadOnlyList<SourceFile> teamFiles, IReadOnlyList<SourceFile> procedureFiles, CommunityDefinition? plan)
+    {
         var wrong = ImmutableArray.CreateBuilder<TextProblem>();
         TeamBook? teams = null;
-        if (_teams.Read() is [var file])
+        if (teamFiles is [var file])
         {
             try
             {
@@ -95,13 +105,13 @@ public sealed class ProceduresPart(string folder, Func<CommunityDefinition>? nam
         var procedures = ProcedureBook.Empty;
         try
         {
-            procedures = ProcedureFolder.Read(_procedures.Read($"{ProceduresName}/"), teams);
+            procedures = ProcedureFolder.Read(procedureFiles, teams);
         }
         catch (SourceFileException fault)
         {
             wrong.AddRange(fault.Problems);
         }
 
-        return wrong.Count == 0 ? (teams ?? TeamBook.Empty, procedures) : throw new SourceFileException(wrong.DrainToImmutable());
+        return wrong.Count == 0 ? Tuple.Create(teams ?? TeamBook.Empty, procedures) : throw new SourceFileException(wrong.DrainToImmutable());
     }
 }

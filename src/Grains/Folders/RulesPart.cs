@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Edits;
+using SafeCommunity.Grains.Json;
 using SafeCommunity.Grains.Rules;
 
 namespace SafeCommunity.Grains.Folders;
@@ -16,6 +17,7 @@ public sealed class RulesPart(string folder) : FolderPart(folder)
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly FileSet _rules = new(folder, "rules.json");
+    private readonly LastReading<string, RuleText> _last = new();
 
     /// <inheritdoc/>
     public override string Name => "rules";
@@ -30,8 +32,12 @@ public sealed class RulesPart(string folder) : FolderPart(folder)
     /// <param name="timeZone">The community's time zone (IANA).</param>
     public RuleText Read(string timeZone)
     {
-        if (_rules.Read() is not [var file])
-            return new RuleText("", "", timeZone);
+        var files = _rules.Read();
+        return files is [var file] ? _last.Of(files, timeZone, () => Read(file, timeZone)) : new RuleText("", "", timeZone);
+    }
+
+    private static RuleText Read(SourceFile file, string timeZone)
+    {
         var text = Strict.GetString(file.Utf8.Span);
         RuleFile.Parse(text, timeZone);
         return new RuleText(text, Convert.ToHexStringLower(SHA256.HashData(file.Utf8.Span)), timeZone);
