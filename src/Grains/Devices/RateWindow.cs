@@ -80,7 +80,7 @@ internal sealed class RateWindow
             .OrderBy(sample => sample.TimeMs).ToArray();
         (_storedMs, _storedLow) = (_newestMs, Low());
         return new StoredRate(
-            rule, [.. kept.Select(sample => sample.TimeMs)], [.. kept.Select(sample => sample.Value * _sign)], isComplete);
+            rule, [.. kept.Select(sample => sample.TimeMs)], [.. kept.Select(sample => sample.Value * _sign)], isComplete && _unknownUntilMs is null);
     }
 
     /// <summary>

@@ -204,6 +204,24 @@ public sealed class RuleBehaviourTests
     }
 
     [Fact]
+    public void A_stop_after_a_crash_keeps_what_may_have_been_read_before_the_crash()
+    {
+        const string Rules = """ "id":"r","when":{"value":"t","risesBy":8,"within":"60s"} """;
+        var world = new World(Rules);
+        world.Send("t", 20);
+        world.Settle();
+        world.Advance("10m");
+        // Not stored: what is stored stands for it.
+        world.Send("t", 20);
+        Assert.False(world.Monitor.MustBeStored);
+        world = world.Killed(Rules, TimeSpan.FromSeconds(10));
+        world.Monitor.ReceiveStatus(new DeviceStatus(false, null));
+        world = world.Stopped(Rules, TimeSpan.FromSeconds(10));
+        world.Send("t", 28);
+        Assert.Equal(["raise r#1"], world.Settle());
+    }
+
+    [Fact]
     public void What_stands_still_is_stored_a_few_times_an_hour_and_after_a_crash_a_slow_rise_is_none()
     {
         const string Rules = """ "id":"r","when":{"value":"t","risesBy":8,"within":"60s"} """;
