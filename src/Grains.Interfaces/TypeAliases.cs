@@ -30,6 +30,7 @@ internal static class TypeAliases
     public const string LeftOutValue = "sc.LeftOutValue";
     public const string DeviceRefusal = "sc.DeviceRefusal";
     public const string StoredChange = "sc.StoredChange";
+    public const string StoredClock = "sc.StoredClock";
     public const string StoredRate = "sc.StoredRate";
     public const string StoredWorst = "sc.StoredWorst";
     public const string UnknownDevice = "sc.UnknownDevice";

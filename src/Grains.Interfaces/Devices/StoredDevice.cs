@@ -32,9 +32,19 @@ public sealed record StoredDevice
     [Id(5)]
     public ImmutableArray<StoredWorst> Worst { get; init; } = [];
 
+    /// <summary>How far its clock is behind; null where it is not.</summary>
+    [Id(6)]
+    public StoredClock? Clock { get; init; }
+
     /// <summary>Whether its twin must live for something to happen in time, although nobody calls it.</summary>
     public bool MustLive => Health == Health.Online || !(Waiting.IsDefaultOrEmpty);
 }
+
+/// <summary>A device's clock that is behind the server's: what it says must not be taken for readings that were kept back.</summary>
+/// <param name="BehindMs">By how many milliseconds.</param>
+/// <param name="LastMs">What it showed last, in Unix milliseconds: it may stand.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.StoredClock)]
+public sealed record StoredClock([property: Id(0)] long BehindMs, [property: Id(1)] long LastMs);
 
 /// <summary>A change of a rule's mind that waits for a delay.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.StoredChange)]

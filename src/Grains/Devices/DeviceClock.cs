@@ -22,6 +22,22 @@ internal struct DeviceClock
     private bool _hasOld;
     private bool _isBehind;
 
+    /// <summary>Whether it is known to be behind.</summary>
+    public readonly bool IsBehind => _isBehind;
+
+    /// <summary>What is known of a clock that is behind; null of any other.</summary>
+    public readonly StoredClock? Stored => _isBehind ? new StoredClock(_oldByMs, _ownMs) : null;
+
+    /// <summary>The clock as it was known before a restart.</summary>
+    public static DeviceClock Restore(StoredClock? stored, Instant now) => stored is null ? default : new DeviceClock
+    {
+        _hasOld = true,
+        _isBehind = true,
+        _oldByMs = stored.BehindMs,
+        _oldAtMs = now.SteadyMs,
+        _ownMs = stored.LastMs,
+    };
+
     /// <summary>Whether a device's time is about now.</summary>
     public static bool IsNear(long ownMs, Instant now) =>
         // Unsigned, so that the farthest times do not overflow into near ones.

@@ -170,8 +170,9 @@ internal sealed partial class DeviceMonitor
                 var rule = rules.Rules[index];
                 if (_retired.Remove(rule.Id, out var kept))
                     kept.Active = kept.Newest is { Active: true };
-                if (ConditionOf(oldRules, rule.Id) != rule.Condition)
-                    kept = kept with { Pending = null, Rate = null };
+                var before = ConditionOf(oldRules, rule.Id);
+                if (before != rule.Condition)
+                    kept = kept with { Pending = null, Rate = TakeOver(before, kept.Rate, rule.Condition), RateHoldsUntilMs = now.SteadyMs };
                 _states[index] = kept;
                 Begin(index, now, observe: true);
                 Hold(ref _states[index], rule, now);
@@ -210,6 +211,16 @@ internal sealed partial class DeviceMonitor
 
         _dueMs = NextDueMs(now);
         FindUnsettled();
+    }
+
+    // What rises under the new limit may have begun under the old one.
+    private static RateWindow? TakeOver(RuleCondition? before, RateWindow? readings, RuleCondition condition)
+    {
+        if (readings is null || before is not RateCondition old || condition is not RateCondition next || old.Value != next.Value)
+            return null;
+        var window = new RateWindow(next);
+        window.TakeOver(readings);
+        return window;
     }
 
     // An alarm that is newer than the snapshot knows the value that raised it.

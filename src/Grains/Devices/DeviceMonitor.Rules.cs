@@ -53,6 +53,8 @@ internal sealed partial class DeviceMonitor
 
             // An unchanged value counts too: what it rises from is where it stood last.
             case RateCondition when !value.IsEvent:
+                if (!context.IsLate)
+                    state.Rate!.Follow(context.TimeMs);
                 AddSample(ref state, context.TimeMs, value.Value, context.Now);
                 if (state.Armed)
                     DriveRate(ref state, context.CauseOf(value.Value), context.IsLate, context.Now);

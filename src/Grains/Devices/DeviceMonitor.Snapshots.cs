@@ -37,6 +37,7 @@ internal sealed partial class DeviceMonitor
                 Rates = StoreRates(isComplete: !due),
                 RetainedDigest = _retainedDigest,
                 Worst = StoreWorst(),
+                Clock = _deviceClock.Stored,
             };
         }
     }

@@ -80,6 +80,7 @@ internal sealed partial class DeviceMonitor : IReadingInbox
         _heardMs = state.LastSeen is { } seen ? now.SteadyOf(seen) : null;
         _readingMs = state.ReadingTime?.ToUnixTimeMilliseconds();
         _clockOff = state.ClockOff;
+        _deviceClock = DeviceClock.Restore(stored.Clock, now);
         _refusals = state.Refusals.IsDefault ? [] : state.Refusals;
         _retainedDigest = stored.RetainedDigest;
         _values = new ValueTable(rules.ValueNames, rules.Utf8Names, state.Values);
@@ -248,6 +249,7 @@ internal sealed partial class DeviceMonitor : IReadingInbox
         if (!reading.LeftOut.IsEmpty)
             AddRefusals(reading, now);
         var wasBehind = _clockOff;
+        var wasClockBehind = _deviceClock.IsBehind;
         var time = _deviceClock.Judge(reading.TimeMs, now);
         Count(missed, time.Trust);
         _takenMs = now.SteadyMs;
@@ -268,6 +270,9 @@ internal sealed partial class DeviceMonitor : IReadingInbox
         if (reading.TimeMs is { } own)
         {
             _clockOff = time.Trust == TimeTrust.Off;
+            // Another process would take its next message for one that was kept back.
+            if (_deviceClock.IsBehind != wasClockBehind)
+                MustStore(now);
             // What it said before was as far behind; only now it shows that its clock is, and not the reading.
             if (_clockOff && !wasBehind && own < now.WallMs)
                 ShiftRates(now.WallMs - own);

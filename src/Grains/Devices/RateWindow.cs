@@ -52,9 +52,20 @@ internal sealed class RateWindow
         _newestMs = Math.Max(_newestMs, timeMs);
         var part = Math.DivRem(timeMs, _partMs).Quotient;
         ref var sample = ref _samples[(int)((ulong)part % Parts)];
-        if (sample.Part != part || (value * _sign) <= sample.Value)
+        // What was kept back and told late takes no newer reading's place.
+        if (sample.Part < part || (sample.Part == part && (value * _sign) <= sample.Value))
             sample = new Sample(part, timeMs, value * _sign);
         _floor = Math.Min(_floor, value * _sign);
+    }
+
+    /// <summary>
+    /// A reading of now follows. Where by its time it comes before the last, the device's clock was set back: all that came before it
+    /// is moved with the clock, for it did come before it.
+    /// </summary>
+    public void Follow(long timeMs)
+    {
+        if (_newestMs != long.MinValue && timeMs < _newestMs - _partMs)
+            Shift(timeMs - _newestMs);
     }
 
     /// <summary>Whether there is no reading.</summary>
@@ -93,9 +104,17 @@ internal sealed class RateWindow
             Add(stored.Times[i], stored.Values[i]);
         if (_newestMs == long.MinValue)
             return;
-        (_storedMs, _storedLow) = (_newestMs, Low());
+        _storedLow = Low();
+        // What is complete says that nothing came after it: it stands for no reading of from now on.
         if (!stored.IsComplete)
-            _unknownUntilMs = _newestMs + _standsForMs;
+            (_storedMs, _unknownUntilMs) = (_newestMs, _newestMs + _standsForMs);
+    }
+
+    /// <summary>Takes over the readings of a former condition on the same value.</summary>
+    public void TakeOver(RateWindow before)
+    {
+        foreach (var sample in before._samples.Where(sample => sample.Part != long.MinValue).OrderBy(sample => sample.TimeMs))
+            Add(sample.TimeMs, sample.Value * before._sign);
     }
 
     /// <summary>Moves all readings in time, where the device's clock turned out to be behind.</summary>
@@ -133,7 +152,8 @@ internal sealed class RateWindow
             if (sample.Part == long.MinValue)
                 continue;
             floor = Math.Min(floor, sample.Value);
-            if (sample.TimeMs <= timeMs && sample.TimeMs >= timeMs - _withinMs && (value * _sign) - sample.Value >= _by)
+            // Of two readings of about the same time it is not known which was first.
+            if (sample.TimeMs <= timeMs + _partMs && sample.TimeMs >= timeMs - _withinMs && (value * _sign) - sample.Value >= _by)
                 until = Math.Max(until ?? long.MinValue, sample.TimeMs + _withinMs);
         }
 

@@ -206,7 +206,7 @@ public sealed class RuleBehaviourTests
     [Fact]
     public void A_stop_after_a_crash_keeps_what_may_have_been_read_before_the_crash()
     {
-        const string Rules = """ "id":"r","when":{"value":"t","risesBy":8,"within":"60s"} """;
+        const string Rules = Rising;
         var world = new World(Rules);
         world.Send("t", 20);
         world.Settle();
@@ -219,6 +219,98 @@ public sealed class RuleBehaviourTests
         world = world.Stopped(Rules, TimeSpan.FromSeconds(10));
         world.Send("t", 28);
         Assert.Equal(["raise r#1"], world.Settle());
+    }
+
+    private const string Rising = """ "id":"r","when":{"value":"t","risesBy":8,"within":"60s"} """;
+
+    [Fact]
+    public void Two_ends_in_a_row_lose_no_rise()
+    {
+        var world = new World(Rising);
+        world.Send("t", 20);
+        world.Settle();
+        world.Advance("1s");
+        world.Send("t", 20);
+        world.Settle();
+        world = world.Stopped(Rising, TimeSpan.FromSeconds(30));
+        world.Send("t", 20);
+        world.Settle();
+        world.Advance("15s");
+        world = world.Killed(Rising, TimeSpan.FromSeconds(2));
+        world.Send("t", 28);
+        Assert.Equal(["raise r#1"], world.Settle());
+    }
+
+    [Theory]
+    [InlineData(34, 2)]
+    [InlineData(40, 60)]
+    public void A_buffer_that_is_told_late_hides_no_rise_of_now(int count, int every)
+    {
+        var world = new World(Rising);
+        world.Send("t", 20, 1, World.Start);
+        world.Settle();
+        for (var i = 0; i < count; i++)
+            world.Send("t", 20, 2 + i, World.Start.AddHours(-1).AddSeconds(i * every));
+        world.Settle();
+        world.Advance("5s");
+        world.Send("t", 28, 100, World.Start.AddSeconds(5));
+        Assert.Equal(["raise r#1"], world.Settle());
+    }
+
+    [Theory]
+    [InlineData(120, false)]
+    [InlineData(240, false)]
+    [InlineData(240, true)]
+    [InlineData(299, true)]
+    public void A_clock_that_is_set_back_hides_no_rise(int aheadSeconds, bool withoutTime)
+    {
+        foreach (var killed in (bool[])[false, true])
+        {
+            var world = new World(Rising);
+            world.Send("t", 20, 1, World.Start.AddSeconds(aheadSeconds));
+            world.Settle();
+            if (killed)
+                world = world.Killed(Rising, TimeSpan.FromSeconds(3));
+            else
+                world.Advance("3s");
+            world.Send("t", 28, 2, withoutTime ? null : World.Start.AddSeconds(3));
+            Assert.Equal(["raise r#1"], world.Settle());
+        }
+    }
+
+    [Fact]
+    public void A_limit_that_is_edited_forgets_no_reading()
+    {
+        var world = new World(Rising);
+        world.Send("t", 20);
+        world.Settle();
+        world.Advance("2s");
+        Assert.True(world.Monitor.TryRebind(world.Monitor.Definition, World.Rules(Rising.Replace(":8", ":9", StringComparison.Ordinal)).For(world.Monitor.Definition)));
+        world.Settle();
+        world.Send("t", 30);
+        Assert.Equal(["raise r#1"], world.Settle());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_clock_that_is_behind_mutes_nothing_after_a_restart(bool stopped)
+    {
+        const string Smoke = """ "id":"smoke","when":{"value":"smoke","above":0.5} """;
+        var world = new World(Smoke);
+        for (var seq = 1; seq <= 4; seq++)
+        {
+            world.Send("smoke", 0.05, seq, world.Clock.GetUtcNow().AddMinutes(-10));
+            world.Settle();
+            world.Advance("2s");
+        }
+
+        world.Advance("61s");
+        Assert.True(world.State.ClockOff);
+        world = stopped ? world.Stopped(Smoke, TimeSpan.FromSeconds(20)) : world.Killed(Smoke, TimeSpan.FromSeconds(20));
+        world.Send("smoke", 0.9, 5, world.Clock.GetUtcNow().AddMinutes(-10));
+        Assert.Equal(["raise smoke#1"], world.Settle());
+        Assert.True(world.Alarms["smoke-1.smoke.1"].Active);
     }
 
     [Fact]
