@@ -294,6 +294,9 @@ internal sealed partial class DeviceMonitor : IReadingInbox
             var slot = SlotOf(reading, i, context.Now);
             if (slot < 0)
                 continue;
+            // Nothing comes of what no rule asks for, and it is no value that would be shown.
+            if (value.IsEvent && _rules.WatchersOf(slot).IsEmpty)
+                AddRefusal("unwatched_event", _values.NameOf(slot), context.Now);
             // What happens at a moment is no value that the device has from then on.
             var changed = !value.IsEvent && _values.Set(slot, value.Value, value.IsBoolean);
             foreach (var rule in _rules.WatchersOf(slot))

@@ -74,6 +74,9 @@ internal sealed class ValueTable
     /// <summary>Whether a name is another writing of the slot's own.</summary>
     public bool IsAlias(int slot, ReadOnlySpan<byte> name) => !name.SequenceEqual(_slots[slot].Utf8);
 
+    /// <summary>The name of a slot.</summary>
+    public string NameOf(int slot) => _slots[slot].Name;
+
     /// <summary>Whether a slot has a value.</summary>
     public bool IsKnown(int slot) => _slots[slot].Known;
 

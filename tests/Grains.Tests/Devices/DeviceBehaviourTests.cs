@@ -555,6 +555,16 @@ public sealed class DeviceBehaviourTests
     }
 
     [Fact]
+    public void An_event_that_no_rule_asks_for_is_told()
+    {
+        var world = new World(Smoke);
+        world.Event(1, "soss");
+        world.Event(2, "soss");
+        var refusal = Assert.Single(world.State.Refusals);
+        Assert.Equal(("unwatched_event", "soss", 2), (refusal.Reason, refusal.Part, refusal.Count));
+    }
+
+    [Fact]
     public void What_a_broker_kept_and_nobody_understands_is_no_sign_of_life()
     {
         var world = new World(Smoke);
