@@ -115,6 +115,8 @@ internal sealed class RateWindow
     {
         foreach (var sample in before._samples.Where(sample => sample.Part != long.MinValue).OrderBy(sample => sample.TimeMs))
             Add(sample.TimeMs, sample.Value * before._sign);
+        if (_sign == before._sign)
+            (_unknownUntilMs, _storedLow) = (before._unknownUntilMs, before._storedLow);
     }
 
     /// <summary>Moves all readings in time, where the device's clock turned out to be behind.</summary>
@@ -123,9 +125,11 @@ internal sealed class RateWindow
         var kept = _samples.Where(sample => sample.Part != long.MinValue).ToArray();
         Array.Fill(_samples, new Sample(long.MinValue, 0, 0));
         (_newestMs, _storedMs) = (long.MinValue, null);
-        _unknownUntilMs += byMs;
+        var unknownUntil = _unknownUntilMs;
+        _unknownUntilMs = null;
         foreach (var sample in kept)
             Add(sample.TimeMs + byMs, sample.Value * _sign);
+        _unknownUntilMs = unknownUntil + byMs;
     }
 
     private double Low()

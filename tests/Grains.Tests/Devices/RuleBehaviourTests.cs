@@ -278,6 +278,30 @@ public sealed class RuleBehaviourTests
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_may_have_been_read_before_a_crash_outlives_what_comes_before_the_next_reading(bool edited)
+    {
+        var world = new World(Rising);
+        world.Send("t", 20, 1, World.Start.AddSeconds(200));
+        world.Settle();
+        world.Advance("59s");
+        world.Send("t", 23, 2, World.Start.AddSeconds(259));
+        Assert.Empty(world.Settle());
+        world.Advance("2m");
+        // Not stored: what is stored stands for it.
+        world.Send("t", 20, 3, World.Start.AddSeconds(379));
+        Assert.False(world.Monitor.MustBeStored);
+        world = world.Killed(Rising, TimeSpan.FromSeconds(1));
+        if (edited)
+            Assert.True(world.Monitor.TryRebind(world.Monitor.Definition, World.Rules(Rising.Replace(":8", ":7", StringComparison.Ordinal)).For(world.Monitor.Definition)));
+        world.Settle();
+        // The clock was set right meanwhile, by which what was read before is moved too.
+        world.Send("t", 28, 4, edited ? World.Start.AddSeconds(380) : World.Start.AddSeconds(180));
+        Assert.Equal(["raise r#1"], world.Settle());
+    }
+
     [Fact]
     public void A_limit_that_is_edited_forgets_no_reading()
     {
