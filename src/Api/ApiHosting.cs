@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using SafeCommunity.Api.Errors;
 using SafeCommunity.Api.Feeds;
 using SafeCommunity.Api.Mapping;
@@ -60,7 +61,7 @@ public static class ApiHosting
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ConfigureKestrel>();
         services.AddCors();
         services.AddSingleton<IConfigureOptions<CorsOptions>, ConfigureCors>();
-        services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter("SafeCommunity.*", "System.Runtime").AddPrometheusExporter(
+        services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("safecommunity")).WithMetrics(metrics => metrics.AddMeter("SafeCommunity.*", "System.Runtime").AddPrometheusExporter(
             // Unless told otherwise it would hand out what is up to 300 ms old.
             prometheus => prometheus.ScrapeResponseCacheDurationMilliseconds = 100));
         return services;

@@ -26,6 +26,7 @@ public static class TwinsHosting
         services.TryAddSingleton<BackgroundWork>();
         services.AddSingleton<DeskWatch>();
         services.AddSingleton<DeviceMetrics>();
+        services.AddSingleton<LeftOutLog>();
         services.AddSingleton<DeviceFaults>();
         services.AddSingleton(provider => new TwinClock(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LocalDevices>();

@@ -17,24 +17,30 @@ internal struct DeviceClock
     private const long PaceEvidenceMs = 1_000;
 
     private long _ownMs;
-    private long _oldByMs;
-    private long _oldAtMs;
-    private bool _hasOld;
-    private bool _isBehind;
+
+    // How far its time was behind (less than 0 for ahead), and when: what the next is held against.
+    private long _behindMs;
+    private long _paceAtMs;
+    private bool _hasPace;
+
+    // Whether it has gone as fast as ours for long enough.
+    private bool _isSettled;
+    private bool _isOff;
 
     /// <summary>Whether it is known to be behind.</summary>
-    public readonly bool IsBehind => _isBehind;
+    public readonly bool IsBehind => _isOff && _behindMs > 0;
 
     /// <summary>What is known of a clock that is behind; null of any other.</summary>
-    public readonly StoredClock? Stored => _isBehind ? new StoredClock(_oldByMs, _ownMs) : null;
+    public readonly StoredClock? Stored => IsBehind ? new StoredClock(_behindMs, _ownMs) : null;
 
     /// <summary>The clock as it was known before a restart.</summary>
     public static DeviceClock Restore(StoredClock? stored, Instant now) => stored is null ? default : new DeviceClock
     {
-        _hasOld = true,
-        _isBehind = true,
-        _oldByMs = stored.BehindMs,
-        _oldAtMs = now.SteadyMs,
+        _hasPace = true,
+        _isSettled = true,
+        _isOff = true,
+        _behindMs = stored.BehindMs,
+        _paceAtMs = now.SteadyMs,
         _ownMs = stored.LastMs,
     };
 
@@ -50,31 +56,32 @@ internal struct DeviceClock
     {
         if (ownMs is not { } own)
             return new ReadingTime(now.WallMs, TimeTrust.Server);
-        if (IsNear(own, now))
-        {
-            (_hasOld, _isBehind) = (false, false);
-            return new ReadingTime(own, TimeTrust.Live);
-        }
-
-        if (own > now.WallMs || own < now.WallMs - LongestKeptMs)
+        if (own > now.WallMs + LongestKeptMs || own < now.WallMs - LongestKeptMs)
             return new ReadingTime(now.WallMs, TimeTrust.Off);
 
-        var oldBy = now.WallMs - own;
-        // It goes as fast as ours, only behind; or it stands.
-        var keepsPace = _hasOld && (Math.Abs(oldBy - _oldByMs) <= PaceToleranceMs || own == _ownMs);
-        _isBehind = keepsPace && (_isBehind || now.SteadyMs - _oldAtMs >= PaceEvidenceMs);
+        var behind = now.WallMs - own;
+        // It goes as fast as ours, only behind or ahead; or it stands.
+        var keepsPace = _hasPace && (Math.Abs(behind - _behindMs) <= PaceToleranceMs || own == _ownMs);
+        _isSettled = keepsPace && (_isSettled || now.SteadyMs - _paceAtMs >= PaceEvidenceMs);
+        var wasOff = _isOff;
+        // Nothing was kept back that is still to come: a time ahead is of a clock that is off.
+        _isOff = behind < -ToleranceMs || (behind > ToleranceMs && _isSettled);
         _ownMs = own;
         // Until it is clear, each is held against the first, so that it becomes clear however quickly they come.
-        if (!keepsPace || _isBehind)
-            (_hasOld, _oldByMs, _oldAtMs) = (true, oldBy, now.SteadyMs);
-        return _isBehind ? new ReadingTime(now.WallMs, TimeTrust.Off) : new ReadingTime(own, TimeTrust.Kept);
+        if (!keepsPace || _isSettled)
+            (_hasPace, _behindMs, _paceAtMs) = (true, behind, now.SteadyMs);
+        // The same clock went on, and from now on its times are taken otherwise.
+        var stepMs = keepsPace && _isOff != wasOff ? (_isOff ? behind : -behind) : 0;
+        return _isOff ? new ReadingTime(now.WallMs, TimeTrust.Off, stepMs)
+            : new ReadingTime(own, behind > ToleranceMs ? TimeTrust.Kept : TimeTrust.Live, stepMs);
     }
 }
 
 /// <summary>When a reading was measured, and who says so.</summary>
 /// <param name="Ms">Unix milliseconds.</param>
 /// <param name="Trust">Whose time it is.</param>
-internal readonly record struct ReadingTime(long Ms, TimeTrust Trust);
+/// <param name="StepMs">How far earlier times of the device must be moved in order to compare with it; mostly 0.</param>
+internal readonly record struct ReadingTime(long Ms, TimeTrust Trust, long StepMs = 0);
 
 /// <summary>Whose time a reading has.</summary>
 internal enum TimeTrust : byte

@@ -55,7 +55,7 @@ internal abstract partial class DeviceGrain(IPersistentState<StoredDevice> store
             var newest = await services.Alarms.ReadNewestOfTwinAsync(_id.Community, _id.Name, cancellationToken);
             var history = await ReadHistoryAsync(newest, cancellationToken);
             _monitor = new DeviceMonitor(
-                definition, book.For(definition), stored.State, newest, history, services.Clock, services.Reporter, services.Metrics);
+                definition, book.For(definition), stored.State, newest, history, services.Clock, services.Reporter, services.LeftOut);
         }
 
         _alarms = new AlarmReporter(GrainFactory, services.Alarms, _monitor, services.Clock);

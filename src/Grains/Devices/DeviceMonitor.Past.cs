@@ -48,7 +48,9 @@ internal sealed partial class DeviceMonitor
                 break;
 
             case RateCondition when !value.IsEvent:
-                AddSample(ref state, context.TimeMs, value.Value, context.Now);
+                // What is stored stands for later readings of now, and not for one of back then.
+                if (state.Rate!.Add(context.TimeMs, value.Value))
+                    MustStore(context.Now);
                 if (!state.Active && !IsRecorded(state, context.TimeMs))
                     DriveRate(ref state, context.CauseOf(value.Value), isLate: true, context.Now);
                 break;
@@ -103,9 +105,9 @@ internal sealed partial class DeviceMonitor
                 || (newest is { Onset: AlarmOnset.Past, ClearedAt: { } ended } && ended.ToUnixTimeMilliseconds() >= timeMs));
     }
 
-    private void ShiftRates(long byMs)
+    private void ShiftRates(long byMs, long ownMs)
     {
         foreach (ref var state in _states.AsSpan())
-            state.Rate?.Shift(byMs);
+            state.Rate?.Shift(byMs, ownMs);
     }
 }

@@ -34,6 +34,16 @@ internal sealed partial class DeviceMonitor
             AddRefusal(part.Reason, Encoding.UTF8.GetString(reading.NameOf(part)), now);
     }
 
+    // What the twin itself leaves out; what the bridge did, the bridge tells.
+    private void LeaveOut(string reason, string part, Instant now)
+    {
+        var last = _refusals.Where(refusal => refusal.Reason == reason).ToArray();
+        AddRefusal(reason, part, now);
+        _leftOut.Add(
+            _definition.Id, reason, last.Sum(refusal => refusal.Count) + 1,
+            isDue: last.Length == 0 || last.Max(refusal => refusal.LastAt) <= now.Stamp.AddMilliseconds(-LeftOutLog.RepeatMs));
+    }
+
     private void AddRefusal(string reason, string part, Instant now)
     {
         var known = _refusals.FirstOrDefault(refusal => refusal.Reason == reason && refusal.Part == part);

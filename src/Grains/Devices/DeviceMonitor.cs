@@ -25,7 +25,7 @@ internal sealed partial class DeviceMonitor : IReadingInbox
     private readonly Lock _lock = new();
     private readonly TwinClock _clock;
     private readonly TwinReporter _reporter;
-    private readonly DeviceMetrics _metrics;
+    private readonly LeftOutLog _leftOut;
     private readonly long _activatedMs;
 
     private TwinDefinition _definition;
@@ -59,7 +59,7 @@ internal sealed partial class DeviceMonitor : IReadingInbox
     /// <param name="history">The entries of those that changed lately, by which messages are recognised that are sent again.</param>
     /// <param name="clock">The process's clock.</param>
     /// <param name="reporter">Takes its states to the directory.</param>
-    /// <param name="metrics">Counts.</param>
+    /// <param name="leftOut">Is told what the twin leaves out.</param>
     public DeviceMonitor(
         TwinDefinition definition,
         RuleSet rules,
@@ -68,9 +68,9 @@ internal sealed partial class DeviceMonitor : IReadingInbox
         ImmutableArray<JournalEntry> history,
         TwinClock clock,
         TwinReporter reporter,
-        DeviceMetrics metrics)
+        LeftOutLog leftOut)
     {
-        (_definition, _rules, _clock, _reporter, _metrics) = (definition, rules, clock, reporter, metrics);
+        (_definition, _rules, _clock, _reporter, _leftOut) = (definition, rules, clock, reporter, leftOut);
         var state = stored.State;
         var now = clock.Now;
         (_activatedMs, _wallAheadMs) = (now.SteadyMs, now.WallMs - now.SteadyMs);
@@ -248,7 +248,6 @@ internal sealed partial class DeviceMonitor : IReadingInbox
 
         if (!reading.LeftOut.IsEmpty)
             AddRefusals(reading, now);
-        var wasBehind = _clockOff;
         var wasClockBehind = _deviceClock.IsBehind;
         var time = _deviceClock.Judge(reading.TimeMs, now);
         Count(missed, time.Trust);
@@ -273,9 +272,8 @@ internal sealed partial class DeviceMonitor : IReadingInbox
             // Another process would take its next message for one that was kept back.
             if (_deviceClock.IsBehind != wasClockBehind)
                 MustStore(now);
-            // What it said before was as far behind; only now it shows that its clock is, and not the reading.
-            if (_clockOff && !wasBehind && own < now.WallMs)
-                ShiftRates(now.WallMs - own);
+            if (time.StepMs != 0)
+                ShiftRates(time.StepMs, own);
         }
 
         _readingMs = time.Ms;
@@ -296,7 +294,7 @@ internal sealed partial class DeviceMonitor : IReadingInbox
                 continue;
             // Nothing comes of what no rule asks for, and it is no value that would be shown.
             if (value.IsEvent && _rules.WatchersOf(slot).IsEmpty)
-                AddRefusal("unwatched_event", _values.NameOf(slot), context.Now);
+                LeaveOut("unwatched_event", _values.NameOf(slot), context.Now);
             // What happens at a moment is no value that the device has from then on.
             var changed = !value.IsEvent && _values.Set(slot, value.Value, value.IsBoolean);
             foreach (var rule in _rules.WatchersOf(slot))
@@ -350,17 +348,14 @@ internal sealed partial class DeviceMonitor : IReadingInbox
         slot = _values.Add(name, out var isAmbiguous);
         if (slot >= 0 && _values.IsAlias(slot, name) && IsWrittenTwice(reading, index, slot))
         {
-            AddRefusal("duplicate_name", Encoding.UTF8.GetString(name), now);
+            LeaveOut("duplicate_name", Encoding.UTF8.GetString(name), now);
             return -1;
         }
 
         if (isAmbiguous)
-            AddRefusal("ambiguous_name", Encoding.UTF8.GetString(name), now);
+            LeaveOut("ambiguous_name", Encoding.UTF8.GetString(name), now);
         if (slot < 0)
-        {
-            _metrics.ValueDropped();
-            AddRefusal("too_many_names", Encoding.UTF8.GetString(name), now);
-        }
+            LeaveOut("too_many_names", Encoding.UTF8.GetString(name), now);
 
         return slot;
     }

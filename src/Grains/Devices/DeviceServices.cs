@@ -12,6 +12,7 @@ internal sealed class DeviceServices(
     IAlarmReader alarms,
     IJournalReader journal,
     DeviceMetrics metrics,
+    LeftOutLog leftOut,
     DeviceFaults faults)
 {
     /// <summary>The clock.</summary>
@@ -34,6 +35,9 @@ internal sealed class DeviceServices(
 
     /// <summary>Counters.</summary>
     public DeviceMetrics Metrics => metrics;
+
+    /// <summary>What twins leave out.</summary>
+    public LeftOutLog LeftOut => leftOut;
 
     /// <summary>What the devices' grains tell of the store.</summary>
     public DeviceFaults Faults => faults;

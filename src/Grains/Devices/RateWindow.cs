@@ -40,8 +40,8 @@ internal sealed class RateWindow
         Array.Fill(_samples, new Sample(long.MinValue, 0, 0));
     }
 
-    /// <summary>Adds a reading.</summary>
-    public void Add(long timeMs, double value)
+    /// <summary>Adds a reading; returns whether it is kept, and not a lower one of about the same time.</summary>
+    public bool Add(long timeMs, double value)
     {
         if (_unknownUntilMs is { } until && timeMs >= _newestMs)
         {
@@ -53,9 +53,11 @@ internal sealed class RateWindow
         var part = Math.DivRem(timeMs, _partMs).Quotient;
         ref var sample = ref _samples[(int)((ulong)part % Parts)];
         // What was kept back and told late takes no newer reading's place.
-        if (sample.Part < part || (sample.Part == part && (value * _sign) <= sample.Value))
+        var isKept = sample.Part < part || (sample.Part == part && (value * _sign) <= sample.Value);
+        if (isKept)
             sample = new Sample(part, timeMs, value * _sign);
         _floor = Math.Min(_floor, value * _sign);
+        return isKept;
     }
 
     /// <summary>
@@ -82,12 +84,12 @@ internal sealed class RateWindow
         || value * _sign < _storedLow
         || ((value * _sign) - _storedLow > _by / 2 && Low() - _storedLow > _by / 2);
 
-    /// <summary>What is to be stored: the readings within the time, oldest first, which then count as stored.</summary>
+    /// <summary>What is to be stored: the readings, oldest first, which then count as stored. Those of before the time may be what the next that was kept back rises from.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="isComplete">Whether no reading comes after them.</param>
     public StoredRate Store(string rule, bool isComplete)
     {
-        var kept = _samples.Where(sample => sample.Part != long.MinValue && sample.TimeMs >= _newestMs - _withinMs)
+        var kept = _samples.Where(sample => sample.Part != long.MinValue)
             .OrderBy(sample => sample.TimeMs).ToArray();
         (_storedMs, _storedLow) = (_newestMs, Low());
         return new StoredRate(
@@ -119,8 +121,10 @@ internal sealed class RateWindow
             (_unknownUntilMs, _storedLow) = (before._unknownUntilMs, before._storedLow);
     }
 
-    /// <summary>Moves all readings in time, where the device's clock turned out to be behind.</summary>
-    public void Shift(long byMs)
+    /// <summary>Moves readings in time, where the device's clock turned out to be off, or is no longer.</summary>
+    /// <param name="byMs">By how much.</param>
+    /// <param name="ownMs">The device's time now: readings that have a later one are of before its clock fell behind, and stay.</param>
+    public void Shift(long byMs, long ownMs = long.MaxValue)
     {
         var kept = _samples.Where(sample => sample.Part != long.MinValue).ToArray();
         Array.Fill(_samples, new Sample(long.MinValue, 0, 0));
@@ -128,7 +132,7 @@ internal sealed class RateWindow
         var unknownUntil = _unknownUntilMs;
         _unknownUntilMs = null;
         foreach (var sample in kept)
-            Add(sample.TimeMs + byMs, sample.Value * _sign);
+            Add(sample.TimeMs + (byMs < 0 || sample.TimeMs <= ownMs ? byMs : 0), sample.Value * _sign);
         _unknownUntilMs = unknownUntil + byMs;
     }
 

@@ -22,8 +22,8 @@ public sealed class ProceduresPart(string folder, Func<CommunityDefinition>? nam
     private const string ProceduresName = "procedures";
 
     private readonly FileSet _teams = new(folder, TeamsName);
-    private readonly LastReading<CommunityDefinition?, Tuple<TeamBook, ProcedureBook>> _last = new();
     private readonly FileSet _procedures = new(Path.Combine(folder, ProceduresName), "*.json");
+    private readonly LastReading<CommunityDefinition?, Books> _last = new();
 
     /// <inheritdoc/>
     public override string Name => "teams and procedures";
@@ -81,11 +81,11 @@ public sealed class ProceduresPart(string folder, Func<CommunityDefinition>? nam
     {
         var teams = _teams.Read();
         var procedures = _procedures.Read($"{ProceduresName}/");
-        var (book, said) = _last.Of([.. teams, .. procedures], plan, () => Read(teams, procedures, plan));
-        return (book, said);
+        var books = _last.Of([.. teams, .. procedures], plan, () => Read(teams, procedures, plan));
+        return (books.Teams, books.Procedures);
     }
 
-    private static Tuple<TeamBook, ProcedureBook> Read(
+    private static Books Read(
         IReadOnlyList<SourceFile> teamFiles, IReadOnlyList<SourceFile> procedureFiles, CommunityDefinition? plan)
     {
         var wrong = ImmutableArray.CreateBuilder<TextProblem>();
@@ -112,6 +112,8 @@ public sealed class ProceduresPart(string folder, Func<CommunityDefinition>? nam
             wrong.AddRange(fault.Problems);
         }
 
-        return wrong.Count == 0 ? Tuple.Create(teams ?? TeamBook.Empty, procedures) : throw new SourceFileException(wrong.DrainToImmutable());
+        return wrong.Count == 0 ? new Books(teams ?? TeamBook.Empty, procedures) : throw new SourceFileException(wrong.DrainToImmutable());
     }
+
+    private sealed record Books(TeamBook Teams, ProcedureBook Procedures);
 }

@@ -142,8 +142,10 @@ internal sealed partial class PartFollower(
         {
             _told = "";
             notes.Clear(folder.File, part.Name);
-            if ((!quietly && outcomes.Any(outcome => outcome.Applied)) || mended)
+            if (!quietly && outcomes.Any(outcome => outcome.Applied))
                 LogInForce(_name, part.Name);
+            else if (mended)
+                LogMended(_name, part.Name);
             return;
         }
 
@@ -174,6 +176,9 @@ internal sealed partial class PartFollower(
 
     [LoggerMessage(4, LogLevel.Information, "{Name}: the edited {Part} are in force")]
     private partial void LogInForce(string name, string part);
+
+    [LoggerMessage(7, LogLevel.Information, "{Name}: the {Part} are as they were again; the ones before the edit are in force")]
+    private partial void LogMended(string name, string part);
 
     [LoggerMessage(5, LogLevel.Warning, "{Name}: the edited {Part} are not taken, the ones before stay in force:\n{Problems}")]
     private partial void LogRefused(string name, string part, string problems);

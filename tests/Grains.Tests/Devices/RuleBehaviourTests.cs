@@ -1,4 +1,5 @@
 using CsCheck;
+using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Devices;
 using SafeCommunity.Grains.Twins;
 using Xunit;
@@ -335,6 +336,45 @@ public sealed class RuleBehaviourTests
         world.Send("smoke", 0.9, 5, world.Clock.GetUtcNow().AddMinutes(-10));
         Assert.Equal(["raise smoke#1"], world.Settle());
         Assert.True(world.Alarms["smoke-1.smoke.1"].Active);
+    }
+
+    [Theory]
+    [InlineData(-299.0, -0.2)]
+    [InlineData(-301.0, 0.2)]
+    [InlineData(-299.9, -0.02)]
+    [InlineData(299.0, 0.2)]
+    [InlineData(301.0, -0.2)]
+    public void A_clock_that_drifts_over_the_tolerance_mutes_no_rise(double offBySeconds, double driftSeconds)
+    {
+        // The rise comes at each of twelve readings in turn, around which the clock crosses the border.
+        for (var rise = 1; rise < 12; rise++)
+        {
+            var world = new World(Rising);
+            var raised = new List<string>();
+            for (var seq = 0; seq < 14; seq++)
+            {
+                var off = TimeSpan.FromSeconds(offBySeconds + (driftSeconds * (seq + 3)) + (seq % 2 == 0 ? 0.3 : -0.3));
+                world.Send("t", seq < rise ? 20 : 30, seq, world.Clock.GetUtcNow() + off);
+                raised.AddRange(world.Settle());
+                world.Advance("4s");
+            }
+
+            Assert.Equal((rise, "raise r#1"), (rise, raised.FirstOrDefault()));
+            Assert.NotEqual(AlarmOnset.Past, world.Alarms.Values.Single().Onset);
+        }
+    }
+
+    [Fact]
+    public void A_rise_among_readings_that_were_kept_back_outlives_a_crash()
+    {
+        var world = new World(Rising);
+        world.Send("t", 20, 10);
+        world.Settle();
+        world.Send("t", 10, 1, World.Start.AddHours(-1));
+        world.Settle();
+        world = world.Killed(Rising, TimeSpan.FromSeconds(5));
+        world.Send("t", 30, 2, World.Start.AddHours(-1).AddSeconds(20));
+        Assert.Equal(["past r#1"], world.Settle());
     }
 
     [Fact]

@@ -27,7 +27,7 @@ internal sealed class World
         Reporter = NewReporter(Clock);
         Monitor = new DeviceMonitor(
             Device("smoke-1"), Book.For(Device("smoke-1")), stored ?? new StoredDevice(), [.. alarms ?? []], [.. history ?? []],
-            new TwinClock(Clock), Reporter, new DeviceMetrics(new Meters()));
+            new TwinClock(Clock), Reporter, new LeftOutLog(new DeviceMetrics(new Meters()), Clock, NullLogger<LeftOutLog>.Instance));
         foreach (var alarm in alarms ?? [])
             _alarms[alarm.Id] = alarm;
     }
