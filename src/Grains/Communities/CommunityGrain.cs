@@ -106,7 +106,6 @@ internal sealed partial class CommunityGrain(
 
     public async Task<bool> ApplyRules(RuleText rules, MatterCommand? consent)
     {
-        var count = Count(rules);
         var hash = rules.Text.Length == 0 ? "" : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(rules.Text)));
         rules = rules with { Hash = hash };
         await _applying.WaitAsync();
@@ -115,6 +114,7 @@ internal sealed partial class CommunityGrain(
             var journalled = ((await journal.LastAsync<RulesApplied>(Community, Community))?.Hash ?? "") == hash;
             if (journalled && rules == _state.Rules)
                 return false;
+            var count = Count(rules);
             if (!journalled)
                 await AppendAsync(new RulesApplied(hash, count, consent?.Reason), consent);
             await WriteAsync(_state with { Rules = rules });

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using SafeCommunity.Grains.Alarms;
@@ -20,14 +21,14 @@ internal sealed class World
     private readonly byte[] _names = new byte[4096];
     private readonly ValueView[] _values = new ValueView[128];
 
-    public World(string rules, StoredDevice? stored = null, AlarmRecord[]? alarms = null, JournalEntry[]? history = null, string zone = "Asia/Shanghai", DateTimeOffset? start = null)
+    public World(string rules, StoredDevice? stored = null, AlarmRecord[]? alarms = null, JournalEntry[]? history = null, string zone = "Asia/Shanghai", DateTimeOffset? start = null, ILogger<LeftOutLog>? log = null)
     {
         Clock = new FakeTimeProvider(start ?? Start);
         Book = Rules(rules, zone);
         Reporter = NewReporter(Clock);
         Monitor = new DeviceMonitor(
             Device("smoke-1"), Book.For(Device("smoke-1")), stored ?? new StoredDevice(), [.. alarms ?? []], [.. history ?? []],
-            new TwinClock(Clock), Reporter, new LeftOutLog(new DeviceMetrics(new Meters()), Clock, NullLogger<LeftOutLog>.Instance));
+            new TwinClock(Clock), Reporter, NewLeftOutLog(Clock, log ?? NullLogger<LeftOutLog>.Instance));
         foreach (var alarm in alarms ?? [])
             _alarms[alarm.Id] = alarm;
     }
@@ -82,6 +83,8 @@ internal sealed class World
     };
 
     /// <summary>A book of rules that differ in some members from an ordinary one.</summary>
+    public static LeftOutLog NewLeftOutLog(TimeProvider time, ILogger<LeftOutLog> log) => new(new DeviceMetrics(new Meters()), time, log);
+
     public static RuleBook Rules(string rules, string zone = "Asia/Shanghai") => RuleFile.Parse(RuleText(rules), zone);
 
     public static string RuleText(string rules) =>
