@@ -31,6 +31,7 @@ internal static class TypeAliases
     public const string DeviceRefusal = "sc.DeviceRefusal";
     public const string StoredChange = "sc.StoredChange";
     public const string StoredClock = "sc.StoredClock";
+    public const string StoredAlarm = "sc.StoredAlarm";
     public const string StoredRate = "sc.StoredRate";
     public const string StoredWorst = "sc.StoredWorst";
     public const string UnknownDevice = "sc.UnknownDevice";

@@ -12,7 +12,7 @@ namespace SafeCommunity.DeviceBridge.Codecs;
 internal sealed class ReadingBuffer
 {
     /// <summary>The most values that are taken from a reading.</summary>
-    public const int MaxValues = 64;
+    public const int MaxValues = 1024;
 
     /// <summary>The most parts that are told as left out; beyond them they are left out without a word, for one message has told enough.</summary>
     public const int MaxLeftOut = 16;

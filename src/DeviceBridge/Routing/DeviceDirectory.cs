@@ -12,7 +12,7 @@ namespace SafeCommunity.DeviceBridge.Routing;
 
 /// <summary>
 /// Knows the way to every device of every community. It is read anew every 5 s, which is one small call a community while no plan
-/// changed, and when somebody asks for a device it does not know; then at most ten times a second.
+/// changed, and when somebody asks for a device it does not know; then so often that reading takes a tenth of the time.
 /// </summary>
 /// <remarks>
 /// That a device is unknown for good is a strong word: its message ends with it. It needs a read that was complete as far as the
@@ -26,7 +26,8 @@ internal sealed class DeviceDirectory(
     ILogger<DeviceDirectory> logger)
 {
     private static readonly TimeSpan ReadInterval = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
 
     // The first read of a district wakes all its communities; whoever asks the API meanwhile must not stand behind them all.
     private const int CommunitiesAtOnce = 4;
@@ -85,10 +86,14 @@ internal sealed class DeviceDirectory(
             while (true)
             {
                 var read = Interlocked.Exchange(ref _nextRead, NewRead());
+                var began = time.GetTimestamp();
                 await ReadOnceAsync();
                 read.SetResult();
-                await Task.Delay(MinInterval, time, stopping);
-                await WaitForWakeAsync(ReadInterval - MinInterval, stopping);
+                // Who sends for a stranger waits for it, and so does what comes after it over the same connection.
+                var pause = time.GetElapsedTime(began) * 9;
+                pause = pause < ShortestPause ? ShortestPause : pause > LongestPause ? LongestPause : pause;
+                await Task.Delay(pause, time, stopping);
+                await WaitForWakeAsync(ReadInterval - pause, stopping);
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

@@ -36,6 +36,10 @@ public sealed record StoredDevice
     [Id(6)]
     public StoredClock? Clock { get; init; }
 
+    /// <summary>The newest alarm of each rule, as the twin knew it; default in what was stored before that was kept.</summary>
+    [Id(7)]
+    public ImmutableArray<StoredAlarm> Alarms { get; init; }
+
     /// <summary>Whether its twin must live for something to happen in time, although nobody calls it.</summary>
     public bool MustLive => Health == Health.Online || !(Waiting.IsDefaultOrEmpty);
 }
@@ -45,6 +49,18 @@ public sealed record StoredDevice
 /// <param name="LastMs">What it showed last, in Unix milliseconds: it may stand.</param>
 [GenerateSerializer, Immutable, Alias(TypeAliases.StoredClock)]
 public sealed record StoredClock([property: Id(0)] long BehindMs, [property: Id(1)] long LastMs);
+
+/// <summary>What the twin knew of a rule's newest alarm: where that differs, it changed after the snapshot was taken.</summary>
+/// <param name="Rule">The rule.</param>
+/// <param name="Ordinal">Which alarm of the rule it is.</param>
+/// <param name="Count">How often it was raised.</param>
+/// <param name="Active">Whether its condition held.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.StoredAlarm)]
+public readonly record struct StoredAlarm(
+    [property: Id(0)] string Rule,
+    [property: Id(1)] int Ordinal,
+    [property: Id(2)] int Count,
+    [property: Id(3)] bool Active);
 
 /// <summary>A change of a rule's mind that waits for a delay.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.StoredChange)]

@@ -200,11 +200,11 @@ internal sealed partial class DeviceMonitor
             ref var state = ref _states[index];
             if (_retired.Remove(rule.Id, out var restored))
                 state = restored with { Active = restored.Newest is { Active: true } };
-            RestoreValue(ref state, rule);
+            RestoreValue(ref state, rule, stored);
             RestoreRate(ref state, rule, stored, now);
             var waits = RestoreWaiting(ref state, rule, stored, now);
             // An alarm that changed after the snapshot was taken knows better than the snapshot's value.
-            Begin(index, now, observe: !waits && _lastSeen is { } seen && !(ChangedAt(state.Newest) >= seen));
+            Begin(index, now, observe: !waits && _lastSeen is { } seen && !HasChangedSince(state.Newest, stored, seen));
             RestoreWorst(ref state, rule, stored);
             Hold(ref state, rule, now);
         }
@@ -224,11 +224,11 @@ internal sealed partial class DeviceMonitor
     }
 
     // An alarm that is newer than the snapshot knows the value that raised it.
-    private void RestoreValue(ref RuleState state, Rule rule)
+    private void RestoreValue(ref RuleState state, Rule rule, StoredDevice stored)
     {
         if (state.Newest is not { Active: true, Cause: { Value: { } value } cause } newest || rule.Condition is not LevelCondition level)
             return;
-        if (_lastSeen is { } seen && newest.LastRaisedAt <= seen)
+        if (_lastSeen is { } seen && !WasRaisedSince(newest, stored, seen))
             return;
         _values.Set(Array.IndexOf(_rules.ValueNames, level.Value), value, level is BooleanCondition);
         _readingMs = Math.Max(_readingMs ?? long.MinValue, cause.Time.ToUnixTimeMilliseconds());
@@ -240,7 +240,7 @@ internal sealed partial class DeviceMonitor
             return;
         // An alarm that was raised after the snapshot was taken is no worse than what raised it.
         (state.Worst, state.WorstBefore, state.WorstMs) =
-            !stored.Worst.IsDefault && stored.Worst.FirstOrDefault(kept => kept.Rule == rule.Id) is { } worst && !(state.Newest?.LastRaisedAt > _lastSeen)
+            !stored.Worst.IsDefault && stored.Worst.FirstOrDefault(kept => kept.Rule == rule.Id) is { } worst && !(state.Newest is { } newest && _lastSeen is { } seen && WasRaisedSince(newest, stored, seen))
                 ? (worst.Value, worst.Before, worst.Time)
                 : (known, known, 0);
         state.WorstStored = state.Worst;
@@ -266,7 +266,7 @@ internal sealed partial class DeviceMonitor
         }
 
         var kind = waiting.Kind switch { "on" => PendingKind.On, "off" => PendingKind.Off, _ => PendingKind.Past };
-        if (ChangedAt(state.Newest) > waiting.Since || (kind == PendingKind.Off) != state.Active)
+        if (HasChangedSince(state.Newest, stored, waiting.Since) || (kind == PendingKind.Off) != state.Active)
             return false;
         // The rule may have been changed since: what the value says now decides.
         if (kind != PendingKind.Past && KnownValueOf(rule) is { } known && level.Holds(known, state.Active) == state.Active)
@@ -278,8 +278,20 @@ internal sealed partial class DeviceMonitor
         return true;
     }
 
-    private static DateTimeOffset? ChangedAt(AlarmRecord? alarm) =>
-        alarm is null ? null : alarm.ClearedAt > alarm.LastRaisedAt && alarm.Onset != AlarmOnset.Past ? alarm.ClearedAt : alarm.LastRaisedAt;
+    // The journal stamps a little after the message came that it tells of, so times do not say what was known to a snapshot. Of one
+    // from before that was kept they are all there is.
+    private static bool HasChangedSince(AlarmRecord? alarm, StoredDevice stored, DateTimeOffset taken)
+    {
+        if (alarm is null)
+            return false;
+        if (!stored.Alarms.IsDefault)
+            return !stored.Alarms.Contains(new StoredAlarm(alarm.Rule, alarm.Ordinal, alarm.Count, alarm.Active));
+        return (alarm.ClearedAt > alarm.LastRaisedAt && alarm.Onset != AlarmOnset.Past ? alarm.ClearedAt : alarm.LastRaisedAt) >= taken;
+    }
+
+    private static bool WasRaisedSince(AlarmRecord alarm, StoredDevice stored, DateTimeOffset taken) => stored.Alarms.IsDefault
+        ? alarm.LastRaisedAt > taken
+        : !stored.Alarms.Any(known => (known.Rule, known.Ordinal, known.Count) == (alarm.Rule, alarm.Ordinal, alarm.Count));
 
     private void Begin(int index, Instant now, bool observe)
     {

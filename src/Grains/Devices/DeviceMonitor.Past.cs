@@ -48,13 +48,21 @@ internal sealed partial class DeviceMonitor
                 break;
 
             case RateCondition when !value.IsEvent:
-                // What is stored stands for later readings of now, and not for one of back then.
-                if (state.Rate!.Add(context.TimeMs, value.Value))
-                    MustStore(context.Now);
-                if (!state.Active && !IsRecorded(state, context.TimeMs))
-                    DriveRate(ref state, context.CauseOf(value.Value), isLate: true, context.Now);
+                ObservePastRate(ref state, value.Value, context);
+                // The newest reading may have risen from this one.
+                if (state is { Armed: true, Active: false } && _readingMs is { } newestMs && KnownValueOf(rule) is { } newest && !IsRecorded(state, newestMs))
+                    DriveRate(ref state, new RaiseCause(null, newestMs, newest, context.Now.SteadyMs, 0), isLate: true, context.Now);
                 break;
         }
+    }
+
+    private void ObservePastRate(ref RuleState state, double value, in ReadingContext context)
+    {
+        // What is stored stands for later readings of now, and not for one of back then.
+        if (state.Rate!.Add(context.TimeMs, value))
+            MustStore(context.Now);
+        if (state is { Armed: true, Active: false } && !IsRecorded(state, context.TimeMs))
+            DriveRate(ref state, context.CauseOf(value), isLate: true, context.Now);
     }
 
     private void ObservePast(ref RuleState state, LevelCondition level, bool holds, in RaiseCause cause, in ReadingContext context)
@@ -105,9 +113,9 @@ internal sealed partial class DeviceMonitor
                 || (newest is { Onset: AlarmOnset.Past, ClearedAt: { } ended } && ended.ToUnixTimeMilliseconds() >= timeMs));
     }
 
-    private void ShiftRates(long byMs, long ownMs)
+    private void ShiftRates(long byMs)
     {
         foreach (ref var state in _states.AsSpan())
-            state.Rate?.Shift(byMs, ownMs);
+            state.Rate?.Shift(byMs);
     }
 }

@@ -52,6 +52,10 @@ internal sealed partial class DeviceMonitor
                 break;
 
             // An unchanged value counts too: what it rises from is where it stood last.
+            case RateCondition when !value.IsEvent && context is { IsOfKnownClock: true, Trust: TimeTrust.Live } && state.Rate!.IsOlder(context.TimeMs):
+                ObservePastRate(ref state, value.Value, context);
+                break;
+
             case RateCondition when !value.IsEvent:
                 if (!context.IsLate)
                     state.Rate!.Follow(context.TimeMs);
@@ -114,11 +118,14 @@ internal sealed partial class DeviceMonitor
         if (state.Pending is not { Kind: not PendingKind.Past } pending)
             return;
         // It had held for its time before this reading was measured: it has been, and nobody need go.
-        if (pending is { Kind: PendingKind.On, IsLate: true } && context.TimeMs - pending.Cause.TimeMs >= MsOf(level.OnDelay))
+        if (pending.Kind == PendingKind.On && (pending.IsLate || (context.HasOwnTime && CameLate(pending.Cause))) && context.TimeMs - pending.Cause.TimeMs >= MsOf(level.OnDelay))
             Happen(ref state, pending.Cause, AlarmOnset.Past, context.TimeMs);
         state.Pending = null;
         MustStore(context.Now);
     }
+
+    // A reading that was a while on its way, or that its device kept for less than makes it late: it began long before it came.
+    private bool CameLate(in RaiseCause cause) => cause.AtMs + _wallAheadMs - cause.TimeMs - _deviceClock.BehindMs > CatchUpMs;
 
     // A waiting change, and that it waits no longer, must outlive a crash: the reading that it rests on is acknowledged.
     private void Wait(ref RuleState state, PendingChange change, Instant now)

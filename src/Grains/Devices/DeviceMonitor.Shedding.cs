@@ -25,7 +25,7 @@ internal sealed partial class DeviceMonitor
             if (!DeviceClock.IsNear(timeMs, now) || !LeavesAlarms(reading, timeMs))
                 return false;
 
-            _messages.Take(reading.Seq, reading.Seq is null ? 0 : MessageDigest.Of(reading), isSure: false, out var missed);
+            _messages.Take(reading.Seq, reading.Seq is null ? 0 : MessageDigest.Of(reading), isSure: false, isOlder: false, out var missed);
             _counters = _counters with
             {
                 Shed = _counters.Shed + 1,

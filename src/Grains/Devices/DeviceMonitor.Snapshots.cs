@@ -38,6 +38,7 @@ internal sealed partial class DeviceMonitor
                 RetainedDigest = _retainedDigest,
                 Worst = StoreWorst(),
                 Clock = _deviceClock.Stored,
+                Alarms = StoreAlarms(),
             };
         }
     }
@@ -76,6 +77,22 @@ internal sealed partial class DeviceMonitor
 
         return waiting?.DrainToImmutable() ?? [];
     }
+
+    private ImmutableArray<StoredAlarm> StoreAlarms()
+    {
+        ImmutableArray<StoredAlarm>.Builder? alarms = null;
+        for (var index = 0; index < _states.Length; index++)
+        {
+            // One that knows better than the value that is stored with it does so after the next restart too.
+            if (_states[index].Newest is { } newest && !IsDoubted(_rules.Rules[index]))
+                (alarms ??= ImmutableArray.CreateBuilder<StoredAlarm>()).Add(new StoredAlarm(newest.Rule, newest.Ordinal, newest.Count, newest.Active));
+        }
+
+        return alarms?.DrainToImmutable() ?? [];
+    }
+
+    private bool IsDoubted(Rule rule) =>
+        rule.Condition is ValueCondition condition && _values.IsDoubted(Array.IndexOf(_rules.ValueNames, condition.Value));
 
     private ImmutableArray<StoredWorst> StoreWorst()
     {

@@ -65,7 +65,7 @@ internal sealed partial class DeviceMonitor
         var time = default(DeviceClock).Judge(reading.TimeMs, now);
         var isNewest = _readingMs is not { } known || (reading.TimeMs is not null && time.Trust != TimeTrust.Off && time.Ms > known);
         Count(0, time.Trust);
-        var context = new ReadingContext(reading.Seq, time.Ms, digest, time.Trust == TimeTrust.Kept, IsSentAgain: false, now);
+        var context = new ReadingContext(reading.Seq, time.Ms, digest, time.Trust, IsSentAgain: false, now);
         _aheadMs = time.Ms - now.WallMs;
         if (!isNewest)
         {

@@ -80,7 +80,7 @@ internal sealed partial class DeviceMonitor : IReadingInbox
         _heardMs = state.LastSeen is { } seen ? now.SteadyOf(seen) : null;
         _readingMs = state.ReadingTime?.ToUnixTimeMilliseconds();
         _clockOff = state.ClockOff;
-        _deviceClock = DeviceClock.Restore(stored.Clock, now);
+        _deviceClock = DeviceClock.Restore(stored.Clock);
         _refusals = state.Refusals.IsDefault ? [] : state.Refusals;
         _retainedDigest = stored.RetainedDigest;
         _values = new ValueTable(rules.ValueNames, rules.Utf8Names, state.Values);
@@ -248,8 +248,10 @@ internal sealed partial class DeviceMonitor : IReadingInbox
 
         if (!reading.LeftOut.IsEmpty)
             AddRefusals(reading, now);
-        var wasClockBehind = _deviceClock.IsBehind;
+        var wasWorthKeeping = _deviceClock.IsWorthKeeping;
         var time = _deviceClock.Judge(reading.TimeMs, now);
+        if (time.StepMs != 0)
+            ShiftRates(time.StepMs);
         Count(missed, time.Trust);
         _takenMs = now.SteadyMs;
         if (reading.Delivery.Connection != 0)
@@ -257,7 +259,7 @@ internal sealed partial class DeviceMonitor : IReadingInbox
         Heard(now);
 
         var isSentAgain = digest != 0 && (HasTime(reading, now) || reading.Delivery.IsRedelivery) && _durable?.Knows(digest) == true;
-        var context = new ReadingContext(reading.Seq, time.Ms, digest, time.Trust == TimeTrust.Kept, isSentAgain, now);
+        var context = new ReadingContext(reading.Seq, time.Ms, digest, time.Trust, isSentAgain, now) { IsOfKnownClock = _deviceClock.IsKnown };
         _aheadMs = time.Ms - now.WallMs;
         if (IsOfThePast(verdict, time))
         {
@@ -266,14 +268,12 @@ internal sealed partial class DeviceMonitor : IReadingInbox
             return ReadingOutcome.Accepted;
         }
 
-        if (reading.TimeMs is { } own)
+        if (reading.TimeMs is not null)
         {
             _clockOff = time.Trust == TimeTrust.Off;
             // Another process would take its next message for one that was kept back.
-            if (_deviceClock.IsBehind != wasClockBehind)
+            if (_deviceClock.IsWorthKeeping != wasWorthKeeping)
                 MustStore(now);
-            if (time.StepMs != 0)
-                ShiftRates(time.StepMs, own);
         }
 
         _readingMs = time.Ms;
@@ -314,7 +314,7 @@ internal sealed partial class DeviceMonitor : IReadingInbox
             return true;
         }
 
-        verdict = _messages.Take(reading.Seq, digest, isSure, out missed);
+        verdict = _messages.Take(reading.Seq, digest, isSure, isOlder: hasTime && reading.TimeMs < _readingMs, out missed);
         return verdict == MessageVerdict.Repeated;
     }
 
@@ -333,7 +333,7 @@ internal sealed partial class DeviceMonitor : IReadingInbox
         _counters.Accepted + 1,
         _counters.Duplicates,
         _counters.Late,
-        missed > long.MaxValue - _counters.Missed ? long.MaxValue : _counters.Missed + missed,
+        missed > long.MaxValue - _counters.Missed ? long.MaxValue : Math.Max(0, _counters.Missed + missed),
         _counters.ClockOff + (trust == TimeTrust.Off ? 1 : 0))
     {
         Shed = _counters.Shed,
@@ -418,15 +418,24 @@ internal sealed partial class DeviceMonitor : IReadingInbox
     /// <param name="Seq">Its number.</param>
     /// <param name="TimeMs">When it was measured, in Unix milliseconds.</param>
     /// <param name="Digest">The digest of the message; 0 without a number.</param>
-    /// <param name="IsLate">Whether the device kept it back.</param>
+    /// <param name="Trust">Whose time that is.</param>
     /// <param name="IsSentAgain">Whether the journal tells of it: it was not acknowledged before a start.</param>
     /// <param name="Now">Now.</param>
-    private readonly record struct ReadingContext(long? Seq, long TimeMs, long Digest, bool IsLate, bool IsSentAgain, Instant Now)
+    private readonly record struct ReadingContext(long? Seq, long TimeMs, long Digest, TimeTrust Trust, bool IsSentAgain, Instant Now)
     {
+        /// <summary>Whether the device kept it back, and tells it late.</summary>
+        public bool IsLate => Trust == TimeTrust.Kept;
+
+        /// <summary>Whether the device says when it was measured, and is believed.</summary>
+        public bool HasOwnTime => Trust is TimeTrust.Live or TimeTrust.Kept;
+
+        /// <summary>Whether the device's clock is known, so that an older time than the last is of a message that was longer on its way.</summary>
+        public bool IsOfKnownClock { get; init; }
+
         /// <summary>The reading as a cause.</summary>
         public RaiseCause CauseOf(double value) => new(Seq, TimeMs, value, Now.SteadyMs, Digest);
 
         /// <summary>What is known of itself when no reading but the rule, its arming or a deadline is new.</summary>
-        public static ReadingContext Of(Instant now) => new(null, now.WallMs, 0, IsLate: false, IsSentAgain: false, now);
+        public static ReadingContext Of(Instant now) => new(null, now.WallMs, 0, TimeTrust.Server, IsSentAgain: false, now);
     }
 }

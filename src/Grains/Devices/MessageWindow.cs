@@ -21,12 +21,15 @@ internal struct MessageWindow
     // The number from which on gaps were counted.
     private long _first;
 
+    // Whether that was the newest when the twin began to live anew: it counted gaps before, and no longer knows which.
+    private bool _isRestored;
+
     /// <summary>The number of the newest message; null when none had one.</summary>
     public readonly long? Newest => _any ? _newest : null;
 
     /// <summary>What is known after a restart: the newest number.</summary>
     public static MessageWindow Restore(long? newest) => newest is { } seq
-        ? new MessageWindow { _seen = 1, _newest = seq, _first = seq, _any = true }
+        ? new MessageWindow { _seen = 1, _newest = seq, _first = seq, _any = true, _isRestored = true }
         : default;
 
     /// <summary>Whether a message with this number would be newer than all before.</summary>
@@ -36,8 +39,9 @@ internal struct MessageWindow
     /// <param name="seq">Its number; null when it has none.</param>
     /// <param name="digest">The digest of its number, time and values.</param>
     /// <param name="isSure">Whether the same number and content can only be the same message.</param>
+    /// <param name="isOlder">Whether its time says that it was measured before the newest.</param>
     /// <param name="missed">How many numbers are missed more than before; -1 when a missed one came after all.</param>
-    public MessageVerdict Take(long? seq, long digest, bool isSure, out long missed)
+    public MessageVerdict Take(long? seq, long digest, bool isSure, bool isOlder, out long missed)
     {
         missed = 0;
         if (seq is not { } number)
@@ -61,7 +65,7 @@ internal struct MessageWindow
         var bit = 1UL << (int)behind;
         if ((_seen & bit) != 0)
             return isSure && Digest(number) == (uint)digest ? MessageVerdict.Repeated : Begin(number, digest);
-        if (number <= _first)
+        if (number <= _first && !(_isRestored && isOlder))
             return Begin(number, digest);
         _seen |= bit;
         Digest(number) = (uint)digest;
@@ -71,7 +75,7 @@ internal struct MessageWindow
 
     private MessageVerdict Begin(long number, long digest)
     {
-        (_any, _newest, _first, _seen) = (true, number, number, 1);
+        (_any, _newest, _first, _seen, _isRestored) = (true, number, number, 1, false);
         Digest(number) = (uint)digest;
         return MessageVerdict.New;
     }

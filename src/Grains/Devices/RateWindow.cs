@@ -66,9 +66,12 @@ internal sealed class RateWindow
     /// </summary>
     public void Follow(long timeMs)
     {
-        if (_newestMs != long.MinValue && timeMs < _newestMs - _partMs)
+        if (IsOlder(timeMs))
             Shift(timeMs - _newestMs);
     }
+
+    /// <summary>Whether a time is clearly before that of the newest reading.</summary>
+    public bool IsOlder(long timeMs) => _newestMs != long.MinValue && timeMs < _newestMs - _partMs;
 
     /// <summary>Whether there is no reading.</summary>
     public bool IsEmpty => _newestMs == long.MinValue;
@@ -121,10 +124,8 @@ internal sealed class RateWindow
             (_unknownUntilMs, _storedLow) = (before._unknownUntilMs, before._storedLow);
     }
 
-    /// <summary>Moves readings in time, where the device's clock turned out to be off, or is no longer.</summary>
-    /// <param name="byMs">By how much.</param>
-    /// <param name="ownMs">The device's time now: readings that have a later one are of before its clock fell behind, and stay.</param>
-    public void Shift(long byMs, long ownMs = long.MaxValue)
+    /// <summary>Moves all readings in time, where the device's clock was set, or its times are taken otherwise from now on.</summary>
+    public void Shift(long byMs)
     {
         var kept = _samples.Where(sample => sample.Part != long.MinValue).ToArray();
         Array.Fill(_samples, new Sample(long.MinValue, 0, 0));
@@ -132,7 +133,7 @@ internal sealed class RateWindow
         var unknownUntil = _unknownUntilMs;
         _unknownUntilMs = null;
         foreach (var sample in kept)
-            Add(sample.TimeMs + (byMs < 0 || sample.TimeMs <= ownMs ? byMs : 0), sample.Value * _sign);
+            Add(sample.TimeMs + byMs, sample.Value * _sign);
         _unknownUntilMs = unknownUntil + byMs;
     }
 

@@ -95,6 +95,9 @@ internal sealed class ValueTable
     /// <summary>The value of a slot may be older than what the rules know: the next one counts as changed.</summary>
     public void Doubt(int slot) => _slots[slot].Doubted = true;
 
+    /// <summary>Whether the value of a slot may be older than what the rules know.</summary>
+    public bool IsDoubted(int slot) => _slots[slot].Doubted;
+
     /// <summary>All known values.</summary>
     public ImmutableArray<TwinValue> ToImmutable()
     {

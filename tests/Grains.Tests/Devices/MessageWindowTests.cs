@@ -22,7 +22,7 @@ public sealed class MessageWindowTests
                 foreach (var (number, digest, isSure, form) in steps)
                 {
                     long? seq = form == 0 ? null : number;
-                    Assert.Equal(model.Take(seq, digest, isSure, out var expected), window.Take(seq, digest, isSure, out var missed));
+                    Assert.Equal(model.Take(seq, digest, isSure, out var expected), window.Take(seq, digest, isSure, isOlder: false, out var missed));
                     Assert.Equal(expected, missed);
                     Assert.Equal(model.Newest, window.Newest);
                 }
@@ -35,10 +35,10 @@ public sealed class MessageWindowTests
     {
         var window = MessageWindow.Restore(100);
 
-        Assert.Equal(MessageVerdict.New, window.Take(100, 7, isSure: true, out _));
-        Assert.Equal(MessageVerdict.Repeated, window.Take(100, 7, isSure: true, out _));
-        Assert.Equal(MessageVerdict.New, window.Take(99, 8, isSure: true, out _));
-        Assert.Equal(MessageVerdict.New, window.Take(103, 9, isSure: true, out var missed));
+        Assert.Equal(MessageVerdict.New, window.Take(100, 7, isSure: true, isOlder: false, out _));
+        Assert.Equal(MessageVerdict.Repeated, window.Take(100, 7, isSure: true, isOlder: false, out _));
+        Assert.Equal(MessageVerdict.New, window.Take(99, 8, isSure: true, isOlder: false, out _));
+        Assert.Equal(MessageVerdict.New, window.Take(103, 9, isSure: true, isOlder: false, out var missed));
         Assert.Equal(3, missed);
     }
 

@@ -364,6 +364,142 @@ public sealed class RuleBehaviourTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(200)]
+    [InlineData(298)]
+    [InlineData(302)]
+    [InlineData(600)]
+    [InlineData(3600)]
+    public void A_message_that_is_longer_on_its_way_mutes_nothing_whatever_the_clock_is_behind(int behindSeconds)
+    {
+        const string Rules = Rising + "\n" + """ "id":"smoke","when":{"value":"smoke","above":0.5} """;
+        foreach (var late in (double[])[0.5, 2.5, 3, 4.7, 5, 30])
+        {
+            foreach (var killed in (bool[])[false, true])
+            {
+                var world = new World(Rules);
+                var seq = 0L;
+                for (; seq < 4; seq++)
+                    Say(0.05, 20, delay: seq % 2 * 0.3);
+                if (killed)
+                    world = world.Killed(Rules, TimeSpan.FromSeconds(2));
+                Say(0.9, 30, late);
+                Assert.Contains("smoke-1.smoke.1", Told());
+                // Of a clock that is believed, a reading that was measured before those that came before it may be no rise from them.
+                if (behindSeconds > 300 || late <= 2.5)
+                    Assert.Contains("smoke-1.r.1", Told());
+                Assert.True(world.Alarms["smoke-1.smoke.1"].Active);
+                Say(0.05, 30, late + 3);
+                Assert.False(world.Alarms["smoke-1.smoke.1"].Active);
+
+                IEnumerable<string> Told() => world.Alarms.Values.Where(alarm => alarm.Onset == AlarmOnset.Lasting).Select(alarm => alarm.Id).Order(StringComparer.Ordinal);
+
+                void Say(double smoke, double t, double delay)
+                {
+                    world.Offer(seq, world.Clock.GetUtcNow().AddSeconds(-behindSeconds - delay).ToUnixTimeMilliseconds(), ("smoke", smoke, false), ("t", t, false));
+                    seq++;
+                    world.Settle();
+                    world.Advance("2s");
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_delay_that_begins_as_the_opposite_one_ends_outlives_a_crash(bool stopped)
+    {
+        const string Rules = """ "id":"h","when":{"value":"v","above":50,"onDelay":"6s","offDelay":"6s"} """;
+        var world = new World(Rules);
+        Say(10);
+        Say(80);
+        world.Advance("7s");
+        Assert.Equal(["raise h#1"], world.Settle());
+        world.Advance("2s");
+        Say(10);
+        world = Again();
+        world.Clock.Advance(TimeSpan.FromSeconds(6));
+        // The first has ended by now, which this message finds.
+        Say(80);
+        Assert.Contains("clear h", world.Log);
+        world = Again();
+        world.Advance("7s");
+        Assert.Equal(["raise h#1"], world.Settle());
+        Assert.Equal(2, world.Alarms["smoke-1.h.1"].Count);
+
+        World Again() => stopped ? world.Stopped(Rules, TimeSpan.FromSeconds(1)) : world.Killed(Rules, TimeSpan.FromSeconds(1));
+
+        void Say(double value)
+        {
+            // The journal stamps a little after the message came.
+            world.Send("v", value);
+            world.Clock.Advance(TimeSpan.FromMilliseconds(3));
+            world.Settle();
+        }
+    }
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(120)]
+    [InlineData(280)]
+    [InlineData(3600)]
+    public void Delays_are_told_by_the_time_of_readings_that_come_late(int ageSeconds)
+    {
+        const string Rules = """ "id":"h","when":{"value":"v","above":50,"onDelay":"6s"} """;
+        var world = new World(Rules);
+        var seq = 0L;
+        foreach (var (at, value) in new[] { (0, 10), (2, 80), (8, 80), (14, 80), (20, 10) })
+        {
+            world.Send("v", value, seq++, World.Start.AddSeconds(at - 20 - ageSeconds));
+            world.Settle();
+        }
+
+        world.Advance("20s");
+        world.Settle();
+        Assert.Equal(["past h#1"], world.Log);
+        Assert.Equal(World.Start.AddSeconds(2 - 20 - ageSeconds), world.Alarms["smoke-1.h.1"].Cause.Time);
+    }
+
+    [Fact]
+    public void Readings_that_were_kept_for_a_while_between_those_of_now_are_no_rise_and_hide_none()
+    {
+        const string Rules = """ "id":"up","when":{"value":"t","risesBy":8,"within":"10s"} """ + "\n" + """ "id":"down","when":{"value":"t","fallsBy":8,"within":"10s"} """;
+        var world = new World(Rules);
+        var seq = 0L;
+        world.Send("t", 30, seq++, world.Clock.GetUtcNow());
+        world.Advance("2s");
+        for (var i = 0; i < 8; i++)
+        {
+            world.Send("t", 30, seq++, world.Clock.GetUtcNow());
+            // Of two minutes ago, when it was slowly getting warm.
+            world.Send("t", 20 + i, seq++, world.Clock.GetUtcNow().AddSeconds(-120));
+            Assert.Empty(world.Settle());
+            world.Advance("2s");
+        }
+
+        world.Send("t", 21, seq, world.Clock.GetUtcNow());
+        Assert.Equal(["raise down#1"], world.Settle());
+    }
+
+    [Fact]
+    public void What_comes_first_after_a_crash_and_is_older_by_its_time_is_not_the_newest()
+    {
+        const string Smoke = """ "id":"smoke","when":{"value":"smoke","above":0.5} """ + "\n" + """ "id":"down","when":{"value":"smoke","fallsBy":0.5,"within":"60s"} """;
+        var world = new World(Smoke);
+        world.Send("smoke", 0.1, 38, World.Start.AddSeconds(-4));
+        world.Settle();
+        world.Send("smoke", 0.05, 40, World.Start);
+        world.Settle();
+        world = world.Stopped(Smoke, TimeSpan.FromSeconds(2));
+        world.Send("smoke", 0.9, 39, World.Start.AddSeconds(-2));
+        Assert.Contains("raise smoke#1", world.Settle());
+        Assert.Equal(0.05, world.State.Values.Single().Value);
+        Assert.False(world.Alarms["smoke-1.smoke.1"].Active);
+        Assert.Contains("raise down#1", world.Log);
+    }
+
     [Fact]
     public void A_rise_among_readings_that_were_kept_back_outlives_a_crash()
     {
