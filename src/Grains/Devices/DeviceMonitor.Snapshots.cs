@@ -26,7 +26,8 @@ internal sealed partial class DeviceMonitor
         var now = _clock.Now;
         lock (_lock)
         {
-            if (_unsettled || _snapshotDueMs == long.MaxValue || (due && now.SteadyMs < _snapshotDueMs))
+            // Somebody waits for one that must be stored, however lately it could not be.
+            if (_unsettled || _snapshotDueMs == long.MaxValue || (due && !_mustStore && now.SteadyMs < _snapshotDueMs))
                 return null;
             (_snapshotDueMs, _mustStore) = (long.MaxValue, false);
             return new StoredDevice

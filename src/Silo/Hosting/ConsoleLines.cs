@@ -1,6 +1,9 @@
+using System.Data.Common;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
+using SafeCommunity.Grains;
+using SafeCommunity.Grains.Storage;
 
 namespace SafeCommunity.Silo.Hosting;
 
@@ -37,9 +40,18 @@ internal sealed class ConsoleLines(TimeProvider time, RunPhase phase) : ConsoleF
             _ => "",
         };
         var now = time.GetLocalNow().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
-        textWriter.WriteLine($"{now} {level}{logEntry.Formatter(logEntry.State, logEntry.Exception)}");
-        if (logEntry.Exception is not null)
-            textWriter.WriteLine(logEntry.Exception);
+        var line = logEntry.Formatter(logEntry.State, logEntry.Exception);
+        if (logEntry.Exception is not (RefusedException or StoreUnavailableException or TimeoutException or DbException))
+        {
+            textWriter.WriteLine($"{now} {level}{line}");
+            if (logEntry.Exception is not null)
+                textWriter.WriteLine(logEntry.Exception);
+            return;
+        }
+
+        // It says in words what is wrong and what to do: where in the program that was found helps nobody.
+        var reason = logEntry.Exception.GetBaseException().Message;
+        textWriter.WriteLine(line.Contains(reason, StringComparison.Ordinal) ? $"{now} {level}{line}" : $"{now} {level}{line.TrimEnd('.')}: {reason}");
     }
 }
 

@@ -178,7 +178,7 @@ internal static class SiloRunner
             builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<CommunityLife>(services, given.Select(folder => folder.Folder).ToImmutableArray(), settings));
 
         var app = builder.Build();
-        files.Tell(app.Logger);
+        files.Tell(app.Services.GetRequiredService<ILogger<OpenFiles>>());
         app.Use(app.Services.GetRequiredService<HttpConnections>().ServeAsync);
         app.MapApi();
         return app;

@@ -186,6 +186,24 @@ public sealed class DeviceGrainTests
     }
 
     [Fact]
+    public async Task What_a_rule_waits_for_and_cannot_be_stored_is_refused_at_once_each_time()
+    {
+        await using var cluster = await DeviceCluster.StartAsync(""" "id":"smoke-high","when":{"value":"smoke","above":0.5,"onDelay":"5s"} """);
+        await cluster.Receive(0.1);
+        cluster.Snapshots.Unavailable = true;
+        // The clock stands: who waited for the next attempt would wait for ever.
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            var refused = await Assert.ThrowsAsync<RefusedException>(() => cluster.Receive(0.9).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+            Assert.Equal(Refusal.Unavailable, refused.Refusal);
+        }
+
+        cluster.Snapshots.Unavailable = false;
+        Assert.Equal(ReadingOutcome.Accepted, await cluster.Receive(0.9));
+        Assert.Single(cluster.Snapshots["testville/smoke-1"]!.Waiting);
+    }
+
+    [Fact]
     public async Task New_rules_take_effect_while_the_twin_lives()
     {
         await using var cluster = await DeviceCluster.StartAsync(Rule);
