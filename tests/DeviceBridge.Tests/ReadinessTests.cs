@@ -153,11 +153,30 @@ public sealed class ReadinessTests
     {
         await using var bridge = await Bridge.StartAsync(cluster => cluster.AddDevice("smoke-1"));
         var clients = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => bridge.ConnectAsync()));
+        // A district, of which reading takes a while.
+        bridge.Cluster.OnList = async () =>
+        {
+            await Task.Delay(20);
+            return [FakeCluster.Community];
+        };
         var (before, watch) = (bridge.Cluster.Lists, Stopwatch.StartNew());
         await Task.WhenAll(clients.Select(client => client.PublishAsync(TelemetryOf("nobody"), Good)));
         // One read for all that wait, and at most one in a tenth of a second.
         Assert.InRange(bridge.Cluster.Lists - before, 1, (int)(watch.ElapsedMilliseconds / 100) + 2);
         Assert.Equal(10, bridge.Counters.RejectedFor("unknown_device"));
+    }
+
+    [Fact]
+    public async Task Strangers_hold_up_what_comes_after_them_no_longer_than_the_directory_takes()
+    {
+        await using var bridge = await Bridge.StartAsync(cluster => cluster.AddDevice("smoke-1"));
+        var client = await bridge.ConnectAsync();
+        var before = bridge.Cluster.Lists;
+        var strangers = Enumerable.Range(0, 30).Select(i => client.PublishAsync(TelemetryOf($"nobody-{i}"), Good)).ToArray();
+        Assert.True((await client.PublishAsync(TelemetryOf("smoke-1"), Good)).IsSuccess);
+        await Task.WhenAll(strangers);
+        // Each is called unknown by a read that began after it came, and by no more than one of its own.
+        Assert.InRange(bridge.Cluster.Lists - before, 1, 32);
     }
 
     [Fact]

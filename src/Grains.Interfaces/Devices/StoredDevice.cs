@@ -36,9 +36,9 @@ public sealed record StoredDevice
     [Id(6)]
     public StoredClock? Clock { get; init; }
 
-    /// <summary>The newest alarm of each rule, as the twin knew it; default in what was stored before that was kept.</summary>
+    /// <summary>The newest alarm of each rule, as the twin knew it; null in what was stored before that was kept.</summary>
     [Id(7)]
-    public ImmutableArray<StoredAlarm> Alarms { get; init; }
+    public ImmutableArray<StoredAlarm>? Alarms { get; init; }
 
     /// <summary>Whether its twin must live for something to happen in time, although nobody calls it.</summary>
     public bool MustLive => Health == Health.Online || !(Waiting.IsDefaultOrEmpty);

@@ -284,14 +284,14 @@ internal sealed partial class DeviceMonitor
     {
         if (alarm is null)
             return false;
-        if (!stored.Alarms.IsDefault)
-            return !stored.Alarms.Contains(new StoredAlarm(alarm.Rule, alarm.Ordinal, alarm.Count, alarm.Active));
+        if (stored.Alarms is { } alarms)
+            return !alarms.Contains(new StoredAlarm(alarm.Rule, alarm.Ordinal, alarm.Count, alarm.Active));
         return (alarm.ClearedAt > alarm.LastRaisedAt && alarm.Onset != AlarmOnset.Past ? alarm.ClearedAt : alarm.LastRaisedAt) >= taken;
     }
 
-    private static bool WasRaisedSince(AlarmRecord alarm, StoredDevice stored, DateTimeOffset taken) => stored.Alarms.IsDefault
+    private static bool WasRaisedSince(AlarmRecord alarm, StoredDevice stored, DateTimeOffset taken) => stored.Alarms is not { } alarms
         ? alarm.LastRaisedAt > taken
-        : !stored.Alarms.Any(known => (known.Rule, known.Ordinal, known.Count) == (alarm.Rule, alarm.Ordinal, alarm.Count));
+        : !alarms.Any(known => (known.Rule, known.Ordinal, known.Count) == (alarm.Rule, alarm.Ordinal, alarm.Count));
 
     private void Begin(int index, Instant now, bool observe)
     {

@@ -68,6 +68,7 @@ internal static class SiloRunner
         }
 
         app.Services.GetRequiredService<RunPhase>().Start();
+        files.Tell(app.Services.GetRequiredService<ILogger<OpenFiles>>());
         Console.WriteLine(Banner.Compose(settings, communities, await SummariseAsync(app, communities)));
 
         await app.WaitForShutdownAsync(cancellation);
@@ -178,7 +179,6 @@ internal static class SiloRunner
             builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<CommunityLife>(services, given.Select(folder => folder.Folder).ToImmutableArray(), settings));
 
         var app = builder.Build();
-        files.Tell(app.Services.GetRequiredService<ILogger<OpenFiles>>());
         app.Use(app.Services.GetRequiredService<HttpConnections>().ServeAsync);
         app.MapApi();
         return app;
