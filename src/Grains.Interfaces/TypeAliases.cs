@@ -101,6 +101,7 @@ internal static class TypeAliases
     public const string ICommunityListGrain = "sc.ICommunityListGrain";
     public const string IUnknownDevicesGrain = "sc.IUnknownDevicesGrain";
     public const string IAlarmGrain = "sc.IAlarmGrain";
+    public const string IAlarmOrders = "sc.IAlarmOrders";
     public const string IJournalGrain = "sc.IJournalGrain";
     public const string IJournalObserver = "sc.IJournalObserver";
     public const string ITwinObserver = "sc.ITwinObserver";
@@ -112,6 +113,7 @@ internal static class TypeAliases
     public const string SuppressionRecord = "sc.SuppressionRecord";
     public const string SuppressionEvent = "sc.SuppressionEvent";
     public const string SuppressionBegan = "sc.SuppressionBegan";
+    public const string SuppressionSeconded = "sc.SuppressionSeconded";
     public const string SuppressionEnded = "sc.SuppressionEnded";
     public const string AlarmFloodBegan = "sc.AlarmFloodBegan";
     public const string AlarmFloodEnded = "sc.AlarmFloodEnded";

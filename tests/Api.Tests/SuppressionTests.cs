@@ -2,8 +2,8 @@ using System.Net;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using SafeCommunity.Api.Tests.Fakes;
-using SafeCommunity.Grains;
 using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Journal;
 
 namespace SafeCommunity.Api.Tests;
 
@@ -22,7 +22,8 @@ public sealed class SuppressionTests(ApiHost api)
         var suppression = await SuppressAsync("li.na");
         Assert.Equal(($"{Parent}/twins/b03", "smoke-*", "drill"), (suppression.Place, suppression.Rules, suppression.Began.Reason));
         var alarm = await api.RaiseAsync(ordinal: 500);
-        await api.Grains.GetGrain<IAlarmGrain>($"chengbei/{alarm.Id}").Suppress(new MatterCommand("system", "drill", null), long.Parse(suppression.Name.Split('/')[^1], null));
+        await api.Grains.GetGrain<IJournalGrain>("chengbei").Append(
+            JournalDraft.Of(alarm.Id, "system", new AlarmSuppressed(long.Parse(suppression.Name.Split('/')[^1], null), "drill")));
 
         var listed = await api.AlarmService.ListAlarmsAsync(
             new() { Parent = Parent, Filter = "suppressed = true AND stale = false AND last_raise_time > 2026-01-01T00:00:00Z" },

@@ -75,6 +75,9 @@ internal static class AlarmEventMapper
                     Reason = e.Reason,
                 };
                 break;
+            case SuppressionSeconded e:
+                entry.SuppressionSeconded = new V1.SuppressionSeconded { ExpireTime = e.Until.ToProto(), Reason = e.Reason };
+                break;
             case SuppressionEnded e:
                 entry.SuppressionEnded = new V1.SuppressionEnded { Reason = e.Reason };
                 break;

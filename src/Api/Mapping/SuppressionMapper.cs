@@ -15,6 +15,7 @@ internal static class SuppressionMapper
         Began = suppression.Began.ToProto(),
         ExpireTime = suppression.Until.ToProto(),
         Ended = suppression.Ended?.ToProto(),
+        Seconded = suppression.Seconded?.ToProto(),
         Position = suppression.Position,
     };
 }

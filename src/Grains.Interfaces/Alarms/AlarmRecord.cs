@@ -145,6 +145,9 @@ public sealed record AlarmRecord
     /// <summary>Whether a person closed it, or found it false, while its condition holds.</summary>
     public bool IsHeld => Active && (!IsOpen || Judgement == Judgement.False);
 
+    /// <summary>Whether its condition holds and nobody is troubled with it: it is on the shelf, or suppressed.</summary>
+    public bool IsResting => Active && IsOpen && (ShelvedUntil is not null || SuppressedBy is not null);
+
     /// <summary>Whether it is open: not closed.</summary>
     public bool IsOpen => Closed is null;
 

@@ -9,7 +9,7 @@ namespace SafeCommunity.Grains.Alarms;
 /// </summary>
 /// <remarks>
 /// All commands throw <see cref="RefusedException"/>: <see cref="Refusal.NotFound"/> where there is no such alarm,
-/// <see cref="Refusal.Stale"/> where the command's etag is old, <see cref="Refusal.FailedPrecondition"/> where the state
+/// <see cref="Refusal.NotAllowed"/> where the actor's duty does not allow it, <see cref="Refusal.Stale"/> where the command's etag is old, <see cref="Refusal.FailedPrecondition"/> where the state
 /// does not allow it (the message says what does), <see cref="Refusal.Unavailable"/> where it could not be made durable.
 /// </remarks>
 [Alias(TypeAliases.IAlarmGrain)]
@@ -19,23 +19,22 @@ public interface IAlarmGrain : IGrainWithStringKey
     [ReadOnly, Alias("Get")]
     Task<AlarmRecord> Get();
 
-    /// <summary>Its condition can hold no longer, for its twin or its rule is gone; nothing happens when it has ended already.</summary>
-    [Alias("Clear")]
-    Task<AlarmRecord> Clear(string reason);
-
-    /// <summary>A person saw it.</summary>
+    /// <summary>A person of the staff saw it.</summary>
     [Alias("Acknowledge")]
     Task<AlarmRecord> Acknowledge(MatterCommand command);
 
-    /// <summary>A person found it real; the reason is required.</summary>
+    /// <summary>A person who may grade found it real; the reason is required. An alarm of an incident that nobody graded is judged by grading that.</summary>
     [Alias("Confirm")]
     Task<AlarmRecord> Confirm(MatterCommand command);
 
-    /// <summary>A person found it false; the reason is required.</summary>
+    /// <summary>A person who may grade found it false; the reason is required. As for <see cref="Confirm"/>.</summary>
     [Alias("Reject")]
     Task<AlarmRecord> Reject(MatterCommand command);
 
-    /// <summary>Puts it aside until a time in the future; the reason is required.</summary>
+    /// <summary>
+    /// Puts it aside until a time in the future; the reason is required. One of life safety rests for an hour at most, and longer when a
+    /// second person shelves it too.
+    /// </summary>
     [Alias("Shelve")]
     Task<AlarmRecord> Shelve(MatterCommand command, DateTimeOffset until);
 
@@ -43,17 +42,7 @@ public interface IAlarmGrain : IGrainWithStringKey
     [Alias("Unshelve")]
     Task<AlarmRecord> Unshelve(MatterCommand command);
 
-    /// <summary>It is expected for a while: suppressed by design. Nothing happens when that suppression has it already.</summary>
-    /// <param name="command">Who and why.</param>
-    /// <param name="suppression">The number of the suppression.</param>
-    [Alias("Suppress")]
-    Task<AlarmRecord> Suppress(MatterCommand command, long suppression);
-
-    /// <summary>It counts again; nothing happens when it is not suppressed.</summary>
-    [Alias("Unsuppress")]
-    Task<AlarmRecord> Unsuppress(MatterCommand command);
-
-    /// <summary>Closes it: its condition must have ended, unless it was judged false.</summary>
+    /// <summary>Closes it: its condition must have ended, unless it was judged false. One of an open incident is closed with that.</summary>
     [Alias("Close")]
     Task<AlarmRecord> Close(MatterCommand command);
 }

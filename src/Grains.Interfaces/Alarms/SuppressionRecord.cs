@@ -42,6 +42,17 @@ public sealed record SuppressionRecord : IMatter
     [Id(7)]
     public required long Position { get; init; }
 
+    /// <summary>
+    /// The second person who asked for it, when and why; null while nobody did. Until then it covers alarms of life safety for an
+    /// hour only.
+    /// </summary>
+    [Id(8)]
+    public MatterNote? Seconded { get; init; }
+
+    /// <summary>The journal's position of its first entry.</summary>
+    [Id(9)]
+    public long BeganPosition { get; init; }
+
     /// <inheritdoc/>
     public string Id => SubjectOf(Number);
 
@@ -64,6 +75,10 @@ public sealed record SuppressionBegan(
     [property: Id(2)] DateTimeOffset Until,
     [property: Id(3)] string Reason) : SuppressionEvent;
 
+/// <summary>A second person asked for the same, and maybe for longer: from now on it covers alarms of life safety too.</summary>
+[GenerateSerializer, Immutable, Alias(TypeAliases.SuppressionSeconded)]
+public sealed record SuppressionSeconded([property: Id(0)] DateTimeOffset Until, [property: Id(1)] string Reason) : SuppressionEvent;
+
 /// <summary>They are no longer expected.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.SuppressionEnded)]
 public sealed record SuppressionEnded([property: Id(0)] string Reason) : SuppressionEvent;
@@ -85,6 +100,13 @@ public static class SuppressionFold
             Rules = e.Rules,
             Began = new MatterNote(entry.Actor, entry.Time, e.Reason),
             Until = e.Until,
+            Position = entry.Position,
+            BeganPosition = entry.Position,
+        },
+        ({ } open, SuppressionSeconded e) => open with
+        {
+            Until = e.Until,
+            Seconded = new MatterNote(entry.Actor, entry.Time, e.Reason),
             Position = entry.Position,
         },
         ({ } open, SuppressionEnded e) => open with

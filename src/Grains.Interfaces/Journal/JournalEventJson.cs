@@ -75,6 +75,7 @@ namespace SafeCommunity.Grains.Journal;
 [JsonSerializable(typeof(SeatHandedOver))]
 [JsonSerializable(typeof(SeatLeft))]
 [JsonSerializable(typeof(SuppressionBegan))]
+[JsonSerializable(typeof(SuppressionSeconded))]
 [JsonSerializable(typeof(SuppressionEnded))]
 [JsonSerializable(typeof(AlarmFloodBegan))]
 [JsonSerializable(typeof(AlarmFloodEnded))]

@@ -26,6 +26,9 @@ public interface IAlarmReader
     /// <summary>Alarms that a person closed, or found false, while their condition holds.</summary>
     Task<ImmutableArray<AlarmRecord>> ReadHeldAsync(string community, CancellationToken cancellation = default);
 
+    /// <summary>Open alarms that hold and are on the shelf, or suppressed.</summary>
+    Task<ImmutableArray<AlarmRecord>> ReadRestingAsync(string community, CancellationToken cancellation = default);
+
     /// <summary>Open alarms whose time on the shelf is over.</summary>
     Task<ImmutableArray<AlarmRecord>> ReadShelfExpiredAsync(string community, DateTimeOffset now, CancellationToken cancellation = default);
 }

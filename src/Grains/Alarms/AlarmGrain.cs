@@ -1,4 +1,5 @@
 using System.Globalization;
+using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Storage;
 
@@ -10,7 +11,8 @@ namespace SafeCommunity.Grains.Alarms;
 /// that nothing came in between; where something did it decides anew. Not reentrant, so commands do not contend with each other.
 /// </remarks>
 [CollectionAgeLimit(Minutes = 5)]
-internal sealed class AlarmGrain(IAlarmReader alarms, IGrainFactory grains, TimeProvider clock) : Grain, IAlarmGrain
+internal sealed class AlarmGrain(IAlarmReader alarms, IMatterReader<IncidentRecord> incidents, IGrainFactory grains, TimeProvider clock)
+    : Grain, IAlarmGrain, IAlarmOrders
 {
     /// <summary>How often a decision is made anew before the caller is told that the alarm changes all the time.</summary>
     private const int Attempts = 8;
@@ -28,63 +30,112 @@ internal sealed class AlarmGrain(IAlarmReader alarms, IGrainFactory grains, Time
 
     public async Task<AlarmRecord> Get() => await ReadAsync();
 
-    public async Task<AlarmRecord> Clear(string reason)
+    /// <summary>
+    /// Once acknowledged, a second person is told who was first instead of being made to believe it was them; the same
+    /// person again changes nothing.
+    /// </summary>
+    public Task<AlarmRecord> Acknowledge(MatterCommand command) =>
+        CommandAsync(command, reasonRequired: false, duties => duties.RequireForAcknowledging(command.Actor), (alarm, _) =>
+            alarm.Acknowledgement is not { } first
+                ? new AlarmAcknowledged(command.Reason)
+                : first.Actor == command.Actor
+                    ? null
+                    : throw Refused(Refusal.FailedPrecondition, $"It was already acknowledged by {first.Actor} at {Format(first.Time)}."));
+
+    public Task<AlarmRecord> Confirm(MatterCommand command) => CommandAsync(
+        command, reasonRequired: true, duties => duties.RequireForJudging(command.Actor), (alarm, _) => Confirm(alarm, command));
+
+    public Task<AlarmRecord> Reject(MatterCommand command) => CommandAsync(
+        command, reasonRequired: true, duties => duties.RequireForJudging(command.Actor), (alarm, _) => Reject(alarm, command));
+
+    public Task<AlarmRecord> Shelve(MatterCommand command, DateTimeOffset until)
+    {
+        // Whole milliseconds UTC, as the journal's times are.
+        var end = DateTimeOffset.FromUnixTimeMilliseconds(until.ToUnixTimeMilliseconds());
+        return CommandAsync(command, reasonRequired: true, duties => duties.RequireForShelving(command.Actor), (alarm, duties) =>
+        {
+            AlarmLimits.CheckShelving(until, clock.GetUtcNow());
+            if (IsNote(alarm.Shelved, command) && alarm.ShelvedUntil == end)
+                return null;
+            if (duties.IsLifeSafety)
+                RequireSecondPerson(alarm, command, end);
+            return new AlarmShelved(end, command.Reason);
+        });
+    }
+
+    public Task<AlarmRecord> Unshelve(MatterCommand command) => CommandAsync(
+        command, reasonRequired: false, duties => duties.RequireForShelving(command.Actor), (alarm, _) => Unshelve(alarm, command));
+
+    public Task<AlarmRecord> Close(MatterCommand command) => CommandAsync(
+        command, reasonRequired: false, duties => duties.RequireForClosing(command.Actor), (alarm, _) => Close(alarm, command));
+
+    async Task<AlarmRecord> IAlarmOrders.Clear(string reason)
     {
         AlarmLimits.CheckReason(reason);
         return await DecideAsync(alarm => alarm.Active ? ($"twin:{alarm.Twin}", new AlarmCleared(reason)) : null);
     }
 
-    /// <summary>
-    /// Once acknowledged, a second person is told who was first instead of being made to believe it was them; the same
-    /// person again changes nothing.
-    /// </summary>
-    public Task<AlarmRecord> Acknowledge(MatterCommand command) => OrderAsync(command, reasonRequired: false, alarm =>
-        alarm.Acknowledgement is not { } first
-            ? new AlarmAcknowledged(command.Reason)
-            : first.Actor == command.Actor
-                ? null
-                : throw Refused(Refusal.FailedPrecondition, $"It was already acknowledged by {first.Actor} at {Format(first.Time)}."));
+    Task<AlarmRecord> IAlarmOrders.Confirm(MatterCommand command) => OrderAsync(command, reasonRequired: true, alarm => Confirm(alarm, command));
 
-    public Task<AlarmRecord> Confirm(MatterCommand command) => Judge(command, Judgement.Confirmed, new AlarmConfirmed(command.Reason));
+    Task<AlarmRecord> IAlarmOrders.Reject(MatterCommand command) => OrderAsync(command, reasonRequired: true, alarm => Reject(alarm, command));
 
-    public Task<AlarmRecord> Reject(MatterCommand command) => Judge(command, Judgement.False, new AlarmRejected(command.Reason));
+    Task<AlarmRecord> IAlarmOrders.Unshelve(MatterCommand command) => OrderAsync(command, reasonRequired: false, alarm => Unshelve(alarm, command));
 
-    public async Task<AlarmRecord> Shelve(MatterCommand command, DateTimeOffset until)
-    {
-        // Whole milliseconds UTC, as the journal's times are.
-        var end = DateTimeOffset.FromUnixTimeMilliseconds(until.ToUnixTimeMilliseconds());
-        return await OrderAsync(command, reasonRequired: true, alarm =>
-        {
-            AlarmLimits.CheckShelving(until, clock.GetUtcNow());
-            return IsNote(alarm.Shelved, command) && alarm.ShelvedUntil == end ? null : new AlarmShelved(end, command.Reason);
-        });
-    }
-
-    public Task<AlarmRecord> Unshelve(MatterCommand command) => OrderAsync(command, reasonRequired: false, alarm =>
-        alarm.ShelvedUntil is null ? throw Refused(Refusal.FailedPrecondition, "It is not on the shelf.") : new AlarmUnshelved(command.Reason));
-
-    public Task<AlarmRecord> Suppress(MatterCommand command, long suppression) => OrderAsync(command, reasonRequired: true, alarm =>
+    Task<AlarmRecord> IAlarmOrders.Suppress(MatterCommand command, long suppression) => OrderAsync(command, reasonRequired: true, alarm =>
         alarm.SuppressedBy == suppression ? null : new AlarmSuppressed(suppression, command.Reason));
 
-    public Task<AlarmRecord> Unsuppress(MatterCommand command) => OrderAsync(command, reasonRequired: false, alarm =>
+    Task<AlarmRecord> IAlarmOrders.Unsuppress(MatterCommand command) => OrderAsync(command, reasonRequired: false, alarm =>
         alarm.SuppressedBy is null ? null : new AlarmUnsuppressed(command.Reason));
 
-    public Task<AlarmRecord> Close(MatterCommand command) => OrderAsync(command, reasonRequired: false, alarm =>
-        alarm.Active && alarm.Judgement != Judgement.False
-            ? throw Refused(
-                Refusal.FailedPrecondition,
-                "Its condition still holds: close it once the condition has ended, or judge it false first.")
-            : new AlarmClosed(command.Reason));
+    Task<AlarmRecord> IAlarmOrders.Close(MatterCommand command) => OrderAsync(command, reasonRequired: false, alarm => Close(alarm, command));
+
+    private static AlarmEvent? Confirm(AlarmRecord alarm, MatterCommand command) =>
+        Judge(alarm, command, Judgement.Confirmed, new AlarmConfirmed(command.Reason));
+
+    private static AlarmEvent? Reject(AlarmRecord alarm, MatterCommand command) =>
+        Judge(alarm, command, Judgement.False, new AlarmRejected(command.Reason));
 
     // A judgement may be changed by a later one; only the very same one again (a repeated request) is not written twice.
-    private Task<AlarmRecord> Judge(MatterCommand command, Judgement judgement, AlarmEvent @event) => OrderAsync(
-        command, reasonRequired: true, alarm => alarm.Judgement == judgement && IsNote(alarm.Judged, command) ? null : @event);
+    private static AlarmEvent? Judge(AlarmRecord alarm, MatterCommand command, Judgement judgement, AlarmEvent @event) =>
+        alarm.Judgement == judgement && IsNote(alarm.Judged, command) ? null : @event;
+
+    private AlarmUnshelved Unshelve(AlarmRecord alarm, MatterCommand command) => alarm.ShelvedUntil is null
+        ? throw Refused(Refusal.FailedPrecondition, "It is not on the shelf.")
+        : new AlarmUnshelved(command.Reason);
+
+    private AlarmClosed Close(AlarmRecord alarm, MatterCommand command) => alarm.Active && alarm.Judgement != Judgement.False
+        ? throw Refused(
+            Refusal.FailedPrecondition,
+            "Its condition still holds: close it once the condition has ended, or judge it false first.")
+        : new AlarmClosed(command.Reason);
+
+    private void RequireSecondPerson(AlarmRecord alarm, MatterCommand command, DateTimeOffset until)
+    {
+        var first = alarm.Shelved?.Actor;
+        var isLonger = first is null ? until > clock.GetUtcNow() + AlarmQuiet.Longest : until > alarm.ShelvedUntil;
+        if (isLonger && (first is null || first == command.Actor))
+        {
+            throw Refused(
+                Refusal.FailedPrecondition,
+                $"It is about life safety: one person may shelve it for {AlarmQuiet.Longest.TotalMinutes} minutes at most. For longer, a second person shelves it too while it is on the shelf.");
+        }
+    }
 
     private static bool IsNote(MatterNote? note, MatterCommand command) =>
         note is not null && note.Actor == command.Actor && note.Reason == command.Reason;
 
     private static string Format(DateTimeOffset time) =>
         time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    // A person's command: the duty is looked at first, so that nobody learns more by trying than the duty gives.
+    private async Task<AlarmRecord> CommandAsync(
+        MatterCommand command, bool reasonRequired, Action<AlarmDuties> require, Func<AlarmRecord, AlarmDuties, AlarmEvent?> decide)
+    {
+        AlarmLimits.CheckCommand(command, reasonRequired);
+        var duties = await AlarmDuties.ReadAsync(await ReadAsync(), grains, incidents);
+        require(duties);
+        return await OrderAsync(command, reasonRequired, alarm => decide(alarm, duties));
+    }
 
     private async Task<AlarmRecord> OrderAsync(MatterCommand command, bool reasonRequired, Func<AlarmRecord, AlarmEvent?> decide)
     {

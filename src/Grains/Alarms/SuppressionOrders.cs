@@ -13,7 +13,10 @@ internal static class SuppressionOrders
 
     private static readonly DutyRole[] Allowed = [DutyRole.Officer, DutyRole.Supervisor];
 
-    /// <summary>Begins a suppression and returns its number.</summary>
+    /// <summary>
+    /// Begins a suppression and returns its number; where another person began the same, seconds that one. Only what two persons asked
+    /// for covers alarms of life safety for longer than an hour.
+    /// </summary>
     public static long Suppress(DeskTurn turn, MatterCommand command, string place, string rules, DateTimeOffset until)
     {
         Refuse.IfIncomplete(command, reasonRequired: true);
@@ -23,11 +26,16 @@ internal static class SuppressionOrders
             throw Refuse.Invalid("Say the rules: an id, or a pattern with *.");
         if (until <= turn.Now || until > turn.Now + Longest)
             throw Refuse.Invalid($"A suppression must end in the future, within {Longest.TotalDays} days.");
+        until = DateTimeOffset.FromUnixTimeMilliseconds(until.ToUnixTimeMilliseconds());
+        var same = turn.State.Suppressions.Values.FirstOrDefault(open => open.Place == place && open.Rules == rules);
+        if (same is { Seconded: null } first && first.Began.Actor != command.Actor)
+        {
+            turn.Write(first.Id, command.Actor, new SuppressionSeconded(until > first.Until ? until : first.Until, command.Reason));
+            return first.Number;
+        }
+
         var number = turn.State.Numbers.Suppression + 1;
-        turn.Write(
-            SuppressionRecord.SubjectOf(number),
-            command.Actor,
-            new SuppressionBegan(place, rules, DateTimeOffset.FromUnixTimeMilliseconds(until.ToUnixTimeMilliseconds()), command.Reason));
+        turn.Write(SuppressionRecord.SubjectOf(number), command.Actor, new SuppressionBegan(place, rules, until, command.Reason));
         return number;
     }
 

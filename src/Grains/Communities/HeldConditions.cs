@@ -8,7 +8,7 @@ namespace SafeCommunity.Grains.Communities;
 
 /// <summary>
 /// Tells devices that a person closed one of their alarms, or found it false, while its condition holds: it is to alarm again
-/// after a while. It reads which those are instead of being told, so that none is forgotten, whatever ended in between.
+/// after a while. And that one rests, on the shelf or suppressed: it is to come back when it gets worse. It reads which those are instead of being told, so that none is forgotten, whatever ended in between.
 /// </summary>
 internal sealed partial class HeldConditions(string community, IAlarmReader reader, IGrainFactory grains, ILogger logger)
 {
@@ -27,7 +27,7 @@ internal sealed partial class HeldConditions(string community, IAlarmReader read
             var position = await grains.GetGrain<IJournalGrain>(community).GetPosition();
             if (position == _position)
                 return;
-            var held = await reader.ReadHeldAsync(community, cancellation);
+            var held = (await reader.ReadHeldAsync(community, cancellation)).Union(await reader.ReadRestingAsync(community, cancellation)).ToArray();
             // What is no longer held is forgotten, and told of anew when it is held again.
             _told = held.Where(alarm => _told.GetValueOrDefault(alarm.Id) == alarm.Position)
                 .ToDictionary(alarm => alarm.Id, alarm => alarm.Position, StringComparer.Ordinal);

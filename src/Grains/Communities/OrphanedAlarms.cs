@@ -73,7 +73,7 @@ internal sealed partial class OrphanedAlarms(
         {
             foreach (var alarm in alarms)
             {
-                await grains.GetGrain<IAlarmGrain>($"{community}/{alarm.Id}").Clear(DeviceRemoved);
+                await grains.GetGrain<IAlarmOrders>($"{community}/{alarm.Id}").Clear(DeviceRemoved);
                 LogEnded(alarm.Id, DeviceRemoved);
             }
 

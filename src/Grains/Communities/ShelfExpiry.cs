@@ -41,7 +41,7 @@ internal sealed partial class ShelfExpiry(
         try
         {
             // The etag: who shelved it anew in this moment, or took it back, is not overruled.
-            await grains.GetGrain<IAlarmGrain>($"{community}/{alarm.Id}").Unshelve(new MatterCommand(Actor, Reason, alarm.Position));
+            await grains.GetGrain<IAlarmOrders>($"{community}/{alarm.Id}").Unshelve(new MatterCommand(Actor, Reason, alarm.Position));
         }
         catch (RefusedException refused) when (refused.Refusal is Refusal.Stale or Refusal.FailedPrecondition)
         {

@@ -56,6 +56,14 @@ internal sealed record DeskAlarm
     [Id(13)]
     public bool IsMoment { get; init; }
 
+    /// <summary>When a suppression first had it since it holds, by the present clock; null while none had.</summary>
+    [Id(14)]
+    public DateTimeOffset? SuppressedAt { get; init; }
+
+    /// <summary>Whether it got worse under a suppression: none has it again while it holds.</summary>
+    [Id(15)]
+    public bool Worsened { get; init; }
+
     /// <summary>The incidents in the desk's state that it belongs to.</summary>
     [Id(9)]
     public ImmutableArray<long> Incidents { get; init; } = [];

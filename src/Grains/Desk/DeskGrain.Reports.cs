@@ -60,9 +60,10 @@ internal sealed partial class DeskGrain : IReportDesk, ISuppressionDesk
     async Task<SuppressionRecord> ISuppressionDesk.Suppress(MatterCommand command, string place, string rules, DateTimeOffset until)
     {
         await PrepareAsync(place);
+        var number = 0L;
         return await OrderAsync(
-            turn => SuppressionOrders.Suppress(turn, command, place, rules, until),
-            () => _state.Suppressions[_state.Numbers.Suppression]);
+            turn => number = SuppressionOrders.Suppress(turn, command, place, rules, until),
+            () => _state.Suppressions[number]);
     }
 
     async Task<SuppressionRecord> ISuppressionDesk.EndSuppression(long suppression, MatterCommand command)

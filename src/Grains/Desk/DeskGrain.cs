@@ -130,7 +130,7 @@ internal sealed partial class DeskGrain(
         await CommitAsync(turn);
         foreach (var id in taken.Where(id => turn.State.Alarms.GetValueOrDefault(id) is not { Pending: true }))
             _state = _state.Settle(id);
-        await TellAlarmsAsync([.. orders, .. AlarmJudging.Orders(_state)]);
+        await TellAlarmsAsync([.. orders, .. AlarmJudging.Orders(NewTurn())]);
         await ForgetFinishedAsync();
         if (_state.Position - _storedAt >= EntriesPerSnapshot)
             await SnapshotAsync();
@@ -260,7 +260,7 @@ internal sealed partial class DeskGrain(
 
     private async Task TellAlarmAsync(AlarmOrder order)
     {
-        var alarm = grains.GetGrain<IAlarmGrain>($"{Community}/{order.Alarm}");
+        var alarm = grains.GetGrain<IAlarmOrders>($"{Community}/{order.Alarm}");
         var command = new MatterCommand(order.Actor, order.Reason, null);
         try
         {

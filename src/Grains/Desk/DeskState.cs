@@ -199,6 +199,7 @@ internal sealed record DeskState
             {
                 RaisedAt = alarm.Value.RaisedAt + step.By,
                 JudgedAt = alarm.Value.JudgedAt + step.By,
+                SuppressedAt = alarm.Value.SuppressedAt + step.By,
             }))),
         };
     }
@@ -229,11 +230,22 @@ internal sealed record DeskState
             return this;
         return @event switch
         {
-            AlarmCleared => Keep(alarm with { Active = false }),
+            AlarmCleared => Keep(alarm with { Active = false, SuppressedAt = null, Worsened = false }),
             AlarmConfirmed => Keep(alarm with { Judgement = Judgement.Confirmed, JudgedAt = entry.Time }),
             AlarmRejected => Keep(alarm with { Judgement = Judgement.False, JudgedAt = entry.Time }),
-            AlarmSuppressed e => Settle(alarm.Id).Keep(alarm with { SuppressedBy = e.Suppression, PendingAt = 0 }),
-            AlarmUnsuppressed => Resume(entry.Position, alarm with { SuppressedBy = null, RaisedAt = entry.Time }),
+            AlarmSuppressed e => Settle(alarm.Id).Keep(alarm with
+            {
+                SuppressedBy = e.Suppression,
+                SuppressedAt = alarm.SuppressedAt ?? entry.Time,
+                PendingAt = 0,
+            }),
+            // The twin alone says that it got worse.
+            AlarmUnsuppressed => Resume(entry.Position, alarm with
+            {
+                SuppressedBy = null,
+                RaisedAt = entry.Time,
+                Worsened = alarm.Worsened || entry.Actor != DeskTurn.System,
+            }),
             AlarmShelved => Settle(alarm.Id).Keep(alarm with { Shelved = true, PendingAt = 0 }),
             AlarmUnshelved => Resume(entry.Position, alarm with { Shelved = false, RaisedAt = entry.Time }),
             AlarmClosed => this with { Alarms = Alarms.Remove(alarm.Id), Waiting = Waiting.Remove(alarm.PendingAt) },

@@ -100,21 +100,16 @@ internal sealed class DeskTurn(DeskState state, DeskKnowledge knowledge, DateTim
         ?? throw Refuse.Invalid($"There is no procedure of kind '{kind}': use one of {string.Join(", ", knowledge.Procedures.Procedures.Select(known => known.Kind))}.");
 
     /// <summary>The duty of an actor; null for who is not listed.</summary>
-    public DutyRole? RoleOf(string actor) => actor == System ? DutyRole.System : knowledge.Teams.RoleOf(actor);
+    public DutyRole? RoleOf(string actor) => Duties.Of(knowledge.Teams, actor);
 
     /// <summary>Checks that an actor is on the staff.</summary>
     /// <exception cref="RefusedException">The actor is not listed.</exception>
-    public DutyRole RequireStaff(string actor) => RoleOf(actor)
-        ?? throw Refuse.NotAllowed($"'{actor}' is not among the staff and units of {knowledge.Community}: teams.json names them.");
+    public DutyRole RequireStaff(string actor) => Duties.RequireStaff(knowledge.Teams, knowledge.Community, actor);
 
     /// <summary>Checks that an actor's duty is one of some.</summary>
     /// <exception cref="RefusedException">It is not.</exception>
-    public void RequireRole(string actor, IReadOnlyCollection<DutyRole> allowed, string what)
-    {
-        var role = RequireStaff(actor);
-        if (role != DutyRole.System && !allowed.Contains(role))
-            throw Refuse.NotAllowed($"{actor} is {Words.Of(role)} and may not {what}; {Words.Of(allowed)} may.");
-    }
+    public void RequireRole(string actor, IReadOnlyCollection<DutyRole> allowed, string what) =>
+        Duties.RequireRole(knowledge.Teams, knowledge.Community, actor, allowed, what);
 
     /// <summary>Checks that a place exists.</summary>
     /// <exception cref="RefusedException">The plan holds no twin of that name.</exception>

@@ -79,6 +79,7 @@ internal sealed class MatterHistory(string community, IJournalReader journal)
                 Judgement = alarm.Judgement,
                 JudgedAt = alarm.Judged?.Time,
                 SuppressedBy = alarm.SuppressedBy,
+                SuppressedAt = alarm.SuppressedBy is null ? null : alarm.LastRaisedAt,
                 Shelved = alarm.ShelvedUntil is not null,
             }),
         };

@@ -53,6 +53,9 @@ internal static class AlarmDrafts
             else if (_newest is { } newest && IsOpenMatter(newest))
             {
                 Add(newest, new AlarmRecurred(cause) { Onset = AlarmOnset.Moment });
+                // Who presses again while the alarm is on the shelf waits for help; under a suppression presses are expected.
+                if (newest.ShelvedUntil is not null && ComesBack(newest))
+                    Add(_newest!, new AlarmUnshelved("it happened again"));
             }
             else
             {
@@ -68,6 +71,8 @@ internal static class AlarmDrafts
             if (_newest is { } open && IsOpenMatter(open) && (open.Active || now - (open.ClearedAt ?? now) <= work.Rule!.RecurrenceWindow))
             {
                 Add(open, new AlarmRecurred(cause));
+                if (raise.IsWorse)
+                    BringBack(_newest!);
                 return;
             }
 
@@ -78,8 +83,20 @@ internal static class AlarmDrafts
             Begin(cause, AlarmOnset.Lasting, null, held?.Id);
         }
 
+        private void BringBack(AlarmRecord alarm)
+        {
+            const string Reason = "it got worse";
+            if (alarm.ShelvedUntil is not null)
+                Add(alarm, new AlarmUnshelved(Reason));
+            if (alarm.SuppressedBy is not null)
+                Add(_newest!, new AlarmUnsuppressed(Reason));
+        }
+
         // What a person closed, or found false, is over for that alarm: what comes then is a new one.
         private static bool IsOpenMatter(AlarmRecord alarm) => alarm is { IsOpen: true, Judgement: not Judgement.False, Onset: not AlarmOnset.Past };
+
+        /// <summary>Whether an alarm of that severity does not rest through what is worse than when it was put to rest.</summary>
+        private static bool ComesBack(AlarmRecord alarm) => alarm.Severity >= AlarmSeverity.High;
 
         private string NextId() => AlarmRecord.IdOf(twin.Id.Name, work.RuleId, (_newest?.Ordinal ?? 0) + 1);
 

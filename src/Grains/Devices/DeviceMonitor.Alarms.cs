@@ -314,10 +314,18 @@ internal sealed partial class DeviceMonitor
             _values.Doubt(Array.IndexOf(_rules.ValueNames, condition.Value));
     }
 
-    // A condition that a person has closed, or found false, while it holds, alarms again after the time that the rule names.
+    // A condition that a person has closed, or found false, while it holds, alarms again after the time that the rule names; one
+    // that rests comes back when it gets worse.
     private void Hold(ref RuleState state, Rule rule, Instant now)
     {
-        if (!state.Active || state.Raise is not null || state.Newest is not { IsHeld: true } held)
+        if (!state.Active || state.Raise is not null || state.Newest is not { } newest)
+        {
+            (state.RealarmMs, state.Rests) = (0, false);
+            return;
+        }
+
+        Rest(ref state, rule, newest, now);
+        if (!newest.IsHeld)
         {
             state.RealarmMs = 0;
             return;
@@ -325,15 +333,31 @@ internal sealed partial class DeviceMonitor
 
         if (state.RealarmMs != 0)
             return;
-        var since = held.Closed?.Time ?? held.Judged!.Time;
+        var since = newest.Closed?.Time ?? newest.Judged!.Time;
         var passed = Math.Max(0, now.WallMs - since.ToUnixTimeMilliseconds());
         state.RealarmMs = now.SteadyMs + Math.Max(0, MsOf(rule.RealarmAfter) - passed);
         _dueMs = Math.Min(_dueMs, state.RealarmMs);
-        // It got worse between the person's word and now.
+        HoldAgainst(ref state, rule, since, now, isWorse: false);
+    }
+
+    private void Rest(ref RuleState state, Rule rule, AlarmRecord newest, Instant now)
+    {
+        var rests = newest.IsResting && rule.Severity >= AlarmSeverity.High;
+        if (rests == state.Rests)
+            return;
+        state.Rests = rests;
+        // A suppression says when it began, but not when it came to this alarm: what it was by then is what is known now.
+        if (rests && newest.Shelved is { } shelved)
+            HoldAgainst(ref state, rule, shelved.Time, now, isWorse: true);
+    }
+
+    // It may have got worse between the person's word and now.
+    private void HoldAgainst(ref RuleState state, Rule rule, DateTimeOffset since, Instant now, bool isWorse)
+    {
         if (state.WorstMs <= since.ToUnixTimeMilliseconds() || rule.Condition is not LevelCondition level)
             return;
         if (IsWorse(level, state.Worst, state.WorstBefore))
-            Raise(ref state, CauseOfKnown(rule, now));
+            Raise(ref state, CauseOfKnown(rule, now), isWorse);
         else
             state.Worst = state.WorstBefore;
     }

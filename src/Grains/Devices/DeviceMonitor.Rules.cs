@@ -175,9 +175,9 @@ internal sealed partial class DeviceMonitor
         }
     }
 
-    private void Raise(ref RuleState state, in RaiseCause cause)
+    private void Raise(ref RuleState state, in RaiseCause cause, bool isWorse = false)
     {
-        (state.Active, state.Pending, state.Raise, state.RealarmMs) = (true, null, new Raise(cause), 0);
+        (state.Active, state.Pending, state.Raise, state.RealarmMs, state.Rests) = (true, null, new Raise(cause, isWorse), 0, false);
         _mayBeSilent = true;
         (state.Worst, state.WorstBefore, state.WorstMs) = (cause.Value ?? 0, cause.Value ?? 0, cause.TimeMs);
         state.WorstStored = state.Worst;
@@ -207,11 +207,11 @@ internal sealed partial class DeviceMonitor
     // A condition that gets worse after a person judged it alarms again at once; that it was judged is heard of up to a second later.
     private void NoteWorst(ref RuleState state, LevelCondition level, double value, in ReadingContext context)
     {
-        // What it is held against stays what it was when it was judged, however slowly it gets worse.
-        if (state.RealarmMs != 0)
+        // What it is held against stays what it was when it was judged, or put to rest, however slowly it gets worse.
+        if (state.RealarmMs != 0 || state.Rests)
         {
             if (IsWorse(level, value, state.Worst))
-                Raise(ref state, context.CauseOf(value));
+                Raise(ref state, context.CauseOf(value), isWorse: state.Rests);
         }
         else if (level is ThresholdCondition { Direction: var direction } && (direction == Direction.Up ? value > state.Worst : value < state.Worst))
         {

@@ -20,7 +20,8 @@ internal readonly record struct RaiseCause(long? Seq, long TimeMs, double? Value
 
 /// <summary>A raise that is not durable yet.</summary>
 /// <param name="Cause">What raised.</param>
-internal sealed record Raise(RaiseCause Cause);
+/// <param name="IsWorse">Whether it held already, and got worse while its alarm rested.</param>
+internal sealed record Raise(RaiseCause Cause, bool IsWorse = false);
 
 /// <summary>Something that happened, or had been, and lasts no longer; not durable yet.</summary>
 /// <param name="Cause">What tells of it.</param>

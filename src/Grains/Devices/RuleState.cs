@@ -37,6 +37,9 @@ internal struct RuleState
     /// <summary>When a condition that holds although its alarm was closed or judged false alarms again, in steady milliseconds; 0 for never.</summary>
     public long RealarmMs;
 
+    /// <summary>Whether its alarm is on the shelf, or suppressed, and comes back when the condition gets worse than it was then.</summary>
+    public bool Rests;
+
     /// <summary>The value farthest over the limit since it holds.</summary>
     public double Worst;
 

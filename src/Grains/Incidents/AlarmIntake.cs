@@ -1,7 +1,6 @@
 using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Desk;
 using SafeCommunity.Grains.Procedures;
-using SafeCommunity.Grains.Rules;
 using SafeCommunity.Grains.Twins;
 
 namespace SafeCommunity.Grains.Incidents;
@@ -21,7 +20,7 @@ internal static class AlarmIntake
     /// <summary>Decides about an alarm that waits. What must be told to the alarm itself is returned, and it waits until it was.</summary>
     public static AlarmOrder? Decide(DeskTurn turn, DeskAlarm alarm)
     {
-        if (turn.State.Suppressions.Values.FirstOrDefault(suppression => Covers(turn, suppression, alarm)) is { } suppression)
+        if (turn.State.Suppressions.Values.FirstOrDefault(suppression => SuppressionCover.Covers(turn, suppression, alarm)) is { } suppression)
         {
             return new AlarmOrder(
                 alarm.Id, AlarmOrderKind.Suppress, suppression.Began.Actor, suppression.Began.Reason, suppression.Number);
@@ -34,7 +33,7 @@ internal static class AlarmIntake
         }
 
         // What is maintenance by itself stays one matter however it chatters.
-        var procedure = ProcedureOf(turn, alarm);
+        var procedure = turn.Knowledge.Procedures.ForRule(alarm.Rule);
         var chatters = procedure?.Kind != DeviceFault && IsChattering(turn, alarm);
         if (chatters)
             JoinMaintenance(turn, alarm);
@@ -68,15 +67,6 @@ internal static class AlarmIntake
             : turn.Write(incident, DeskTurn.System, new IncidentWidened(
                 wider, IncidentOpening.TitleOf(turn, turn.ProcedureOf(incident), wider)));
     }
-
-    /// <summary>The procedure that claims an alarm's rule; null when none does.</summary>
-    public static Procedure? ProcedureOf(DeskTurn turn, DeskAlarm alarm) => turn.Knowledge.Procedures.Procedures
-        .FirstOrDefault(procedure => procedure.Alarms.Any(pattern => Glob.IsMatch(pattern, alarm.Rule)));
-
-    // Of one that holds, the last change is that it began.
-    private static bool Covers(DeskTurn turn, SuppressionRecord suppression, DeskAlarm alarm) =>
-        alarm.RaisedAt >= turn.State.OnClock(suppression.Began.Time, suppression.Position)
-        && Glob.IsMatch(suppression.Rules, alarm.Rule) && turn.Places.IsWithin(alarm.Twin, suppression.Place);
 
     // That an alarm which belongs to an incident came again is not always written down. A desk that restarts decides about
     // it once more, maybe much later: by when it was raised, not by when that is, so that it decides the same.

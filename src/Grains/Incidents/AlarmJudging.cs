@@ -27,13 +27,14 @@ internal static class AlarmJudging
     }
 
     /// <summary>Everything that is to be told to alarms now.</summary>
-    public static IEnumerable<AlarmOrder> Orders(DeskState state)
+    public static IEnumerable<AlarmOrder> Orders(DeskTurn turn)
     {
+        var state = turn.State;
         foreach (var alarm in state.Alarms.Values)
         {
-            if (alarm.SuppressedBy is { } suppression && !state.Suppressions.ContainsKey(suppression))
+            if (alarm.SuppressedBy is { } suppression && WhyNoLonger(turn, suppression, alarm) is { } reason)
             {
-                yield return new AlarmOrder(alarm.Id, AlarmOrderKind.Unsuppress, DeskTurn.System, $"suppression {suppression} ended", 0);
+                yield return new AlarmOrder(alarm.Id, AlarmOrderKind.Unsuppress, DeskTurn.System, reason, 0);
                 continue;
             }
 
@@ -46,6 +47,15 @@ internal static class AlarmJudging
                 }
             }
         }
+    }
+
+    private static string? WhyNoLonger(DeskTurn turn, long number, DeskAlarm alarm)
+    {
+        if (!turn.State.Suppressions.TryGetValue(number, out var suppression))
+            return $"suppression {number} ended";
+        return SuppressionCover.MayRest(turn, suppression, alarm)
+            ? null
+            : $"suppression {number} covers life safety for {AlarmQuiet.Longest.TotalMinutes} minutes, and no second person asked for more";
     }
 
     private static AlarmOrder? OrderOf(DeskState state, DeskAlarm alarm, IncidentRecord incident)

@@ -86,6 +86,17 @@ internal sealed class SqliteAlarmReader(SqliteReadPool reads) : IAlarmReader
                 community),
             cancellation);
 
+    public Task<ImmutableArray<AlarmRecord>> ReadRestingAsync(string community, CancellationToken cancellation = default) =>
+        reads.ReadAsync(
+            session => session.ReadAll(
+                $"""
+                SELECT {AlarmTable.Columns} FROM alarms a WHERE a.community = $0 AND a.closed_at IS NULL
+                AND a.active AND (a.shelved_until IS NOT NULL OR a.suppressed_by IS NOT NULL) ORDER BY a.id
+                """,
+                AlarmTable.Read,
+                community),
+            cancellation);
+
     public Task<ImmutableArray<AlarmRecord>> ReadShelfExpiredAsync(
         string community, DateTimeOffset now, CancellationToken cancellation = default) =>
         reads.ReadAsync(

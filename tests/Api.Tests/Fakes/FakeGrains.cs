@@ -63,12 +63,6 @@ internal sealed class FakeAlarmGrain(MemoryJournal journal) : Grain, IAlarmGrain
     public async Task<AlarmRecord> Get() =>
         await journal.GetAsync(Community, Id) ?? throw new RefusedException(Refusal.NotFound, $"alarm {Id} does not exist");
 
-    public async Task<AlarmRecord> Clear(string reason)
-    {
-        await AppendAsync("system", new AlarmCleared(reason));
-        return await Get();
-    }
-
     public Task<AlarmRecord> Acknowledge(MatterCommand command) => DoAsync(command, new AlarmAcknowledged(command.Reason));
 
     public Task<AlarmRecord> Confirm(MatterCommand command) => DoAsync(command, new AlarmConfirmed(command.Reason));
@@ -79,11 +73,6 @@ internal sealed class FakeAlarmGrain(MemoryJournal journal) : Grain, IAlarmGrain
         DoAsync(command, new AlarmShelved(until, command.Reason));
 
     public Task<AlarmRecord> Unshelve(MatterCommand command) => DoAsync(command, new AlarmUnshelved(command.Reason));
-
-    public Task<AlarmRecord> Suppress(MatterCommand command, long suppression) =>
-        DoAsync(command, new AlarmSuppressed(suppression, command.Reason));
-
-    public Task<AlarmRecord> Unsuppress(MatterCommand command) => DoAsync(command, new AlarmUnsuppressed(command.Reason));
 
     public async Task<AlarmRecord> Close(MatterCommand command)
     {

@@ -124,6 +124,9 @@ internal sealed class MemoryJournal : IJournalReader, IAlarmReader
     public Task<ImmutableArray<AlarmRecord>> ReadHeldAsync(string community, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 
+    public Task<ImmutableArray<AlarmRecord>> ReadRestingAsync(string community, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
     public Task<ImmutableArray<AlarmRecord>> ReadShelfExpiredAsync(
         string community, DateTimeOffset now, CancellationToken cancellation = default) => throw new NotSupportedException();
 

@@ -169,6 +169,9 @@ public sealed class MemoryStore : IJournalStore, IAlarmReader, IAlarmStatisticsR
     public Task<ImmutableArray<AlarmRecord>> ReadHeldAsync(string community, CancellationToken cancellation = default) =>
         Task.FromResult(Alarms(community, alarm => alarm.IsHeld));
 
+    public Task<ImmutableArray<AlarmRecord>> ReadRestingAsync(string community, CancellationToken cancellation = default) =>
+        Task.FromResult(Alarms(community, alarm => alarm.IsResting));
+
     public Task<ImmutableArray<AlarmRecord>> ReadShelfExpiredAsync(
         string community, DateTimeOffset now, CancellationToken cancellation = default) =>
         Task.FromResult(Alarms(community, alarm => alarm.IsOpen && alarm.ShelvedUntil <= now));

@@ -68,6 +68,7 @@ public sealed class ShelfExpiryTests : IAsyncLifetime
 
     private async Task ShelveAsync(string id, TimeSpan @for)
     {
+        await Staff.ComeAsync(_cluster.Grains, "c");
         await _cluster.Grains.RaiseAsync("c", id, new AlarmRaised
         {
             Twin = "gate",

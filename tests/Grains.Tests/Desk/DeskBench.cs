@@ -100,7 +100,7 @@ internal sealed class DeskBench
             State = State.Settle(id);
         if (killed)
             return;
-        foreach (var order in orders.Concat(AlarmJudging.Orders(State)).ToList())
+        foreach (var order in orders.Concat(AlarmJudging.Orders(NewTurn())).ToList())
         {
             Assert.NotEmpty(order.Reason);
             Append(order.Alarm, order.Actor, order.Kind switch

@@ -48,7 +48,7 @@ public sealed class DeskGrainTests : IAsyncLifetime
         await Incidents.Verify(1, unit, VerificationGrade.ThreatToProperty);
         await Incidents.Record(1, unit, [new ItemToRecord("cause", "a pan"), new ItemToRecord("action", "put out")]);
         await Dispatch.Report(task.Id, unit, TaskState.Done);
-        await _cluster.Grains.GetGrain<IAlarmGrain>($"{Chengbei.Name}/{alarm}").Clear("");
+        await _cluster.Grains.GetGrain<IAlarmOrders>($"{Chengbei.Name}/{alarm}").Clear("");
         await Eventually.Is(
             async () => (await Incidents.GetMoves(1)) is [{ Stage: IncidentStage.Closed, Obstacle: "" }], "only closing is left");
         var closed = await Incidents.Close(1, DeskBench.By("officer-1"), new CloseIncident

@@ -4,6 +4,7 @@ using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Procedures;
+using SafeCommunity.Grains.Rules;
 using SafeCommunity.Grains.Teams;
 using Xunit;
 
@@ -25,7 +26,7 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
 
     public SortedDictionary<string, Sign> Alarms { get; } = new(StringComparer.Ordinal);
 
-    public HashSet<long> Suppressions { get; } = [];
+    public SortedDictionary<long, Quiet> Suppressions { get; } = [];
 
     /// <summary>Reads what was written since the last time.</summary>
     public void Read(IReadOnlyList<JournalEntry> journal)
@@ -102,8 +103,13 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
             case UnitEvent e:
                 TakeUnit(entry, e);
                 break;
-            case SuppressionBegan:
-                Assert.True(Suppressions.Add(Number(entry.Subject)));
+            case SuppressionBegan e:
+                Suppressions.Add(Number(entry.Subject), new Quiet(e.Place, e.Rules, entry.Actor, entry.Time));
+                break;
+            case SuppressionSeconded:
+                var seconded = Suppressions[Number(entry.Subject)];
+                Assert.NotEqual(seconded.By, entry.Actor);
+                seconded.Seconded = true;
                 break;
             case SuppressionEnded:
                 Assert.True(Suppressions.Remove(Number(entry.Subject)), "a suppression ends once");
@@ -117,7 +123,7 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
     {
         if (@event is AlarmRaised raised)
         {
-            Alarms.Add(entry.Subject, new Sign(entry.Subject, raised.Twin, raised.Rule) { Active = true });
+            Alarms.Add(entry.Subject, new Sign(entry.Subject, raised.Twin, raised.Rule) { Active = true, IsCritical = raised.Severity == AlarmSeverity.Critical });
             return;
         }
 
@@ -129,7 +135,7 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
                 alarm.Active = true;
                 break;
             case AlarmCleared:
-                alarm.Active = false;
+                (alarm.Active, alarm.SuppressedAt) = (false, null);
                 break;
             case AlarmConfirmed:
                 (alarm.Judgement, alarm.JudgedAt) = (Judgement.Confirmed, entry.Position);
@@ -138,11 +144,12 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
                 (alarm.Judgement, alarm.JudgedAt) = (Judgement.False, entry.Position);
                 break;
             case AlarmSuppressed e:
-                Assert.Contains(e.Suppression, Suppressions);
-                alarm.SuppressedBy = e.Suppression;
+                Assert.True(MayRest(alarm, Suppressions[e.Suppression], entry.Time), $"{alarm.Id} rests too long");
+                (alarm.SuppressedBy, alarm.SuppressedAt) = (e.Suppression, alarm.SuppressedAt ?? entry.Time);
                 break;
             case AlarmUnsuppressed:
-                Assert.DoesNotContain(alarm.SuppressedBy!.Value, Suppressions);
+                if (Suppressions.TryGetValue(alarm.SuppressedBy!.Value, out var holds))
+                    Assert.False(MayRest(alarm, holds, entry.Time), $"{alarm.Id} is expected");
                 alarm.SuppressedBy = null;
                 break;
             case AlarmClosed:
@@ -152,6 +159,15 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
             default:
                 break;
         }
+    }
+
+    /// <summary>Whether an alarm may rest under a suppression: of life safety, for an hour, unless two persons asked for it.</summary>
+    public bool MayRest(Sign alarm, Quiet suppression, DateTimeOffset now)
+    {
+        var procedure = knowledge.Procedures.Procedures.FirstOrDefault(known => known.Alarms.Any(rules => Glob.IsMatch(rules, alarm.Rule)));
+        var hour = TimeSpan.FromHours(1);
+        return suppression.Seconded || (procedure?.Class != ProcedureClass.LifeSafety && !alarm.IsCritical)
+            || (now - suppression.Began < hour && !(now - alarm.SuppressedAt >= hour));
     }
 
     private void TakeOpened(JournalEntry entry, IncidentOpened opened)
@@ -464,6 +480,12 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
         public bool Lost { get; set; }
     }
 
+    /// <summary>A suppression.</summary>
+    internal sealed record Quiet(string Place, string Rules, string By, DateTimeOffset Began)
+    {
+        public bool Seconded { get; set; }
+    }
+
     /// <summary>An alarm.</summary>
     internal sealed record Sign(string Id, string Twin, string Rule)
     {
@@ -473,7 +495,11 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
 
         public long JudgedAt { get; set; }
 
+        public bool IsCritical { get; init; }
+
         public long? SuppressedBy { get; set; }
+
+        public DateTimeOffset? SuppressedAt { get; set; }
 
         public bool Closed { get; set; }
     }

@@ -165,6 +165,45 @@ public sealed class IncidentFlowTests
         Assert.Null(_desk.State.Alarms[alarm].SuppressedBy);
     }
 
+    [Theory]
+    [InlineData("*", "smoke-b03-1502", "smoke-high", AlarmSeverity.Critical)]
+    [InlineData("gas-*", "gas-b03-1502", "gas-raised", AlarmSeverity.High)]
+    [InlineData("smoke-*", "smoke-b03-1503", "smoke-rising", AlarmSeverity.High)]
+    public void Life_safety_rests_for_an_hour_and_longer_only_when_a_second_person_asked_for_it(string rules, string twin, string rule, AlarmSeverity severity)
+    {
+        var until = _desk.Now.AddDays(3);
+        _desk.Do(turn => SuppressionOrders.Suppress(turn, DeskBench.By("officer-1", "works"), "b03", rules, until));
+        var alarm = _desk.Raise(twin, rule, severity: severity);
+        _desk.Wait(TimeSpan.FromMinutes(59));
+        Assert.Equal(1, _desk.State.Alarms[alarm].SuppressedBy);
+        // Neither another one of the same person, nor the end of the first, makes the hour longer.
+        _desk.Do(turn => SuppressionOrders.Suppress(turn, DeskBench.By("officer-1", "works"), "b03", rules, until));
+        _desk.Do(turn => SuppressionOrders.End(turn, 1, DeskBench.By("officer-1")));
+        _desk.Wait(TimeSpan.FromMinutes(1));
+        _desk.Settle();
+        Assert.Null(_desk.State.Alarms[alarm].SuppressedBy);
+        Assert.Single(_desk.Incidents);
+
+        _desk.Do(turn => SuppressionOrders.Suppress(turn, DeskBench.By("supervisor-1", "works"), "b03", rules, until.AddDays(1)));
+        Assert.Equal((until.AddDays(1), "supervisor-1"), (_desk.State.Suppressions[2].Until, _desk.State.Suppressions[2].Seconded!.Actor));
+        _desk.Wait(TimeSpan.FromHours(30));
+        var later = _desk.Raise(twin, rule, ordinal: 2, severity: severity);
+        Assert.Equal(2, _desk.State.Alarms[later].SuppressedBy);
+        _desk.Wait(TimeSpan.FromHours(5));
+        Assert.Equal(2, _desk.State.Alarms[later].SuppressedBy);
+    }
+
+    [Fact]
+    public void What_gets_worse_under_a_suppression_comes_back_and_stays()
+    {
+        _desk.Do(turn => SuppressionOrders.Suppress(turn, DeskBench.By("officer-1", "works"), "b03", "*", _desk.Now.AddMinutes(50)));
+        var alarm = _desk.Raise("smoke-b03-1502", "smoke-high");
+        _desk.Tell(alarm, new AlarmUnsuppressed("it got worse"));
+        _desk.Settle();
+        Assert.Null(_desk.State.Alarms[alarm].SuppressedBy);
+        Assert.Single(_desk.Incidents);
+    }
+
     [Fact]
     public void A_unit_that_falls_silent_is_replaced()
     {

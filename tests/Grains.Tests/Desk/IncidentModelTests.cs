@@ -211,7 +211,7 @@ public sealed class IncidentModelTests
             CheckTasks();
             foreach (var alarm in _model.Alarms.Values)
                 CheckAlarm(alarm);
-            Assert.Equal(_model.Suppressions.Order(), state.Suppressions.Keys);
+            Assert.Equal(_model.Suppressions.Keys, state.Suppressions.Keys);
         }
 
         private void CheckIncident(IncidentRecord incident, DeskModel.Matter model)

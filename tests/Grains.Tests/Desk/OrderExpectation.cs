@@ -278,17 +278,19 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
                 Reason();
                 Staff(DutyRole.Officer, DutyRole.Supervisor);
                 Because(place == "nowhere" || rules.Length == 0 || step.C % 200 is 0 or > 168, Refusal.InvalidArgument);
+                var same = model.Suppressions.Values.FirstOrDefault(open => open.Place == place && open.Rules == rules);
+                var isSecond = same is { Seconded: false } && same.By != step.Actor;
                 return new OrderExpectation(
                     turn => SuppressionOrders.Suppress(turn, Command(null), place, rules, until),
-                    entry => entry.Event is SuppressionBegan began && began.Place == place);
+                    entry => isSecond ? entry.Event is SuppressionSeconded : entry.Event is SuppressionBegan began && began.Place == place);
             }
 
             default:
             {
-                var suppression = model.Suppressions.FirstOrDefault(step.A % 9);
+                var suppression = model.Suppressions.Keys.FirstOrDefault(step.A % 9);
                 Staff(DutyRole.Officer, DutyRole.Supervisor);
-                Because(!model.Suppressions.Contains(suppression), Refusal.NotFound);
-                Because(model.Suppressions.Contains(suppression) && step.OldEtag, Refusal.Stale);
+                Because(!model.Suppressions.ContainsKey(suppression), Refusal.NotFound);
+                Because(model.Suppressions.ContainsKey(suppression) && step.OldEtag, Refusal.Stale);
                 var command = Command(desk.State.Suppressions.GetValueOrDefault(suppression));
                 return new OrderExpectation(
                     turn => SuppressionOrders.End(turn, suppression, command), entry => entry.Event is SuppressionEnded);

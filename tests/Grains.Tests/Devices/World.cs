@@ -89,7 +89,7 @@ internal sealed class World
 
     public static string RuleText(string rules) =>
         "{\"rules\":[" + string.Join(',', rules.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select((line, i) =>
-            "{\"severity\":\"high\",\"message\":{\"zh\":\"甲\",\"en\":\"a\"},\"appliesTo\":{\"twin\":\"*\"},"
+            "{" + (line.Contains("\"severity\"", StringComparison.Ordinal) ? "" : "\"severity\":\"high\",") + "\"message\":{\"zh\":\"甲\",\"en\":\"a\"},\"appliesTo\":{\"twin\":\"*\"},"
             + (line.Contains("\"id\"", StringComparison.Ordinal) ? "" : $"\"id\":\"r{i}\",") + line + "}")) + "]}";
 
     public ReadingOutcome Send(string name, double value, long? seq = null, DateTimeOffset? time = null, bool boolean = false) =>

@@ -161,7 +161,9 @@ internal static class MatterHistories
         "suppressions/{0}",
         Gen.Select(Places, Gen.OneOf("smoke-high", "gas-*"), Times, Texts)
             .Select((place, rules, until, text) => (JournalEvent)new SuppressionBegan(place, rules, until, text)),
-        Texts.Select(text => (JournalEvent)new SuppressionEnded(text)));
+        Gen.OneOf(
+            Texts.Select(text => (JournalEvent)new SuppressionEnded(text)),
+            Gen.Select(Times, Texts).Select((until, text) => (JournalEvent)new SuppressionSeconded(until, text))));
 
     // Beginnings of up to 12 matters, so that 10 and 2 are among their numbers; their changes are mixed.
     private static Gen<JournalDraft[]> Histories(string subject, Gen<JournalEvent> beginnings, Gen<JournalEvent> changes) =>

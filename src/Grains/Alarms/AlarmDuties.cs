@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using SafeCommunity.Grains.Desk;
+using SafeCommunity.Grains.Incidents;
+using SafeCommunity.Grains.Procedures;
+using SafeCommunity.Grains.Storage;
+using SafeCommunity.Grains.Teams;
+
+namespace SafeCommunity.Grains.Alarms;
+
+/// <summary>
+/// Who may order what about an alarm: as about incidents. What an alarm of an open incident is, is said by grading the incident, and
+/// it is put away with it. Alarms that no incident holds are for those who would have graded or closed it.
+/// </summary>
+internal sealed class AlarmDuties
+{
+    private static readonly ImmutableArray<DutyRole> OfTheDesk = [DutyRole.Officer, DutyRole.Supervisor];
+
+    private readonly AlarmRecord _alarm;
+    private readonly TeamBook _teams;
+    private readonly ProcedureBook _procedures;
+    private readonly IncidentRecord? _incident;
+
+    private AlarmDuties(AlarmRecord alarm, TeamBook teams, ProcedureBook procedures, IncidentRecord? incident) =>
+        (_alarm, _teams, _procedures, _incident) = (alarm, teams, procedures, incident);
+
+    /// <summary>Whether it is of life safety, or critical: nothing that quietens it may last long without a second person.</summary>
+    public bool IsLifeSafety => AlarmQuiet.IsGuarded(_procedures.ForRule(_alarm.Rule), _alarm.Severity);
+
+    /// <summary>Reads what decides who may.</summary>
+    public static async Task<AlarmDuties> ReadAsync(AlarmRecord alarm, IGrainFactory grains, IMatterReader<IncidentRecord> incidents)
+    {
+        var source = grains.GetGrain<IProcedureGrain>(alarm.Community);
+        var (_, open) = await incidents.ReadOpenAsync(alarm.Community);
+        return new AlarmDuties(
+            alarm,
+            await source.GetTeams(),
+            await source.GetProcedures(),
+            // That a device chatters, which is what maintenance is about, says nothing of what it tells.
+            open.FirstOrDefault(incident => incident.Alarms.Any(joined => joined.Alarm == alarm.Id && joined.Reason != JoinReason.Chattering)));
+    }
+
+    /// <summary>Who acknowledges says that somebody saw it: anybody of the staff.</summary>
+    public void RequireForAcknowledging(string actor) => Duties.RequireStaff(_teams, _alarm.Community, actor);
+
+    /// <summary>Who may say what it is: those who grade.</summary>
+    public void RequireForJudging(string actor)
+    {
+        var graded = ProcedureOf()?.StageOf(IncidentStage.Verified) is { } rule ? IncidentStages.By(rule) : OfTheDesk;
+        Duties.RequireRole(_teams, _alarm.Community, actor, graded, "judge it");
+        if (_incident is { Verified: null } ungraded)
+        {
+            throw Refuse.State(
+                $"Alarm {_alarm.Id} is part of incident {ungraded.Number}, which nobody graded yet: grade that (incidents/{ungraded.Number}:verify), and its alarms are judged with it.");
+        }
+    }
+
+    /// <summary>Who may put it on the shelf, and take it back.</summary>
+    public void RequireForShelving(string actor) => Duties.RequireRole(_teams, _alarm.Community, actor, OfTheDesk, "shelve alarms");
+
+    /// <summary>Who may put it away: those who close such incidents, and not before the incident.</summary>
+    public void RequireForClosing(string actor)
+    {
+        var closers = ProcedureOf()?.StageOf(IncidentStage.Closed) is { } rule ? IncidentStages.By(rule) : OfTheDesk;
+        Duties.RequireRole(_teams, _alarm.Community, actor, closers, "close it");
+        if (_incident is { } open)
+            throw Refuse.State($"Alarm {_alarm.Id} is part of incident {open.Number}, and is closed with it (incidents/{open.Number}:close).");
+    }
+
+    private Procedure? ProcedureOf() => _incident is { } incident ? _procedures.Find(incident.Kind) : _procedures.ForRule(_alarm.Rule);
+}

@@ -1,0 +1,32 @@
+using SafeCommunity.Grains.Desk;
+using SafeCommunity.Grains.Procedures;
+using SafeCommunity.Grains.Rules;
+
+namespace SafeCommunity.Grains.Alarms;
+
+/// <summary>Which alarms a suppression has. One that a single person asked for has those of life safety for an hour.</summary>
+internal static class SuppressionCover
+{
+    /// <summary>Whether an alarm stands under a suppression.</summary>
+    public static bool Covers(DeskTurn turn, SuppressionRecord suppression, DeskAlarm alarm) =>
+        alarm.RaisedAt >= BeganAt(turn, suppression)
+        && Glob.IsMatch(suppression.Rules, alarm.Rule)
+        && turn.Places.IsWithin(alarm.Twin, suppression.Place)
+        && MayRest(turn, suppression, alarm);
+
+    /// <summary>
+    /// Whether an alarm may still rest under a suppression. Neither beginning another nor ending the first makes the hour of an alarm
+    /// longer.
+    /// </summary>
+    public static bool MayRest(DeskTurn turn, SuppressionRecord suppression, DeskAlarm alarm)
+    {
+        if (!AlarmQuiet.IsGuarded(turn.Knowledge.Procedures.ForRule(alarm.Rule), alarm.Severity))
+            return true;
+        return !alarm.Worsened && (suppression.Seconded is not null
+            || (turn.Now < BeganAt(turn, suppression) + AlarmQuiet.Longest && !(turn.Now >= alarm.SuppressedAt + AlarmQuiet.Longest)));
+    }
+
+    // What was written before it was kept where a suppression began has changed in no other way since.
+    private static DateTimeOffset BeganAt(DeskTurn turn, SuppressionRecord suppression) => turn.State.OnClock(
+        suppression.Began.Time, suppression.BeganPosition == 0 ? suppression.Position : suppression.BeganPosition);
+}
