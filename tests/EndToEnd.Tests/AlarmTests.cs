@@ -30,35 +30,68 @@ public sealed class AlarmTests(SharedSilo shared) : SharedSiloTests(shared)
     }
 
     [Fact]
-    public async Task An_alarm_is_acknowledged_confirmed_shelved_cleared_and_closed()
+    public async Task An_alarm_is_acknowledged_graded_shelved_cleared_and_closed_with_its_incident()
     {
-        const string device = "smoke-b03-1101";
+        const string device = "smoke-b05-301";
         await Silo.Devices.PublishAsync(Surface.TelemetryTopic(device), Surface.Reading(1, 0.9));
         var alarm = Surface.AlarmPath(Surface.SmokeAlarm(device));
+        var incident = await IncidentOfAsync(device);
 
-        var acknowledged = await CommandAsync(alarm, "acknowledge", new { actor = "Li Wei", reason = "seen" });
-        Assert.Equal("Li Wei", acknowledged.Text("acknowledgement", "actor"));
-        var confirmed = await CommandAsync(alarm, "confirm", new { actor = "Li Wei", reason = "smoke in the kitchen", etag = acknowledged.Text("etag") });
-        Assert.Equal("JUDGEMENT_CONFIRMED", confirmed.Text("judgement"));
-        var shelved = await CommandAsync(alarm, "shelve", new { actor = "Li Wei", reason = "being aired", expireTime = TimeProvider.System.GetUtcNow().AddHours(1) });
+        var acknowledged = await CommandAsync(alarm, "acknowledge", new { actor = "guard-room-1", reason = "seen" });
+        Assert.Equal("guard-room-1", acknowledged.Text("acknowledgement", "actor"));
+        Assert.Contains("incidents/", await RefusedAsync(400, alarm, "confirm", new { actor = "officer-1", reason = "smoke in the kitchen" }), StringComparison.Ordinal);
+        await CommandAsync(incident, "verify", new { actor = "officer-1", grade = "VERIFICATION_GRADE_PRESENCE", reason = "smoke in the kitchen" });
+        await Eventually.True("it is confirmed", async () => (await Silo.Api.GetJsonAsync(alarm)).Text("judgement") == "JUDGEMENT_CONFIRMED");
+        var shelved = await CommandAsync(alarm, "shelve", new { actor = "officer-1", reason = "being aired", expireTime = InHours(1) });
         Assert.Equal("being aired", shelved.Text("shelved", "reason"));
-        var unshelved = await CommandAsync(alarm, "unshelve", new { actor = "Li Wei" });
+        var unshelved = await CommandAsync(alarm, "unshelve", new { actor = "officer-1" });
         Assert.Equal("", unshelved.Text("shelved", "actor"));
 
-        var tooEarly = await Silo.Api.PostAsync($"{alarm}:close", new { actor = "Li Wei", reason = "done" });
-        Assert.Equal(400, tooEarly.Status);
-
+        Assert.Contains("incidents/", await RefusedAsync(400, alarm, "close", new { actor = "officer-1", reason = "done" }), StringComparison.Ordinal);
         await Silo.Devices.PublishAsync(Surface.TelemetryTopic(device), Surface.Reading(2, 0.0));
         await Eventually.True("the alarm is cleared", async () => (await Silo.Api.GetJsonAsync(alarm)).Text("active") != "True");
-        var closed = await CommandAsync(alarm, "close", new { actor = "Li Wei", reason = "done" });
-        Assert.Equal("done", closed.Text("closed", "reason"));
+        await CommandAsync(incident, "verify", new { actor = "officer-1", grade = "VERIFICATION_GRADE_NO_CALL", reason = "it was steam" });
+        await CommandAsync(incident, "close", new { actor = "officer-1", disposition = "DISPOSITION_FALSE_ALARM", reason = "done" });
+        await Eventually.True("it is closed with its incident", async () => (await Silo.Api.GetJsonAsync(alarm)).Text("closed", "actor") == "officer-1");
 
         var kinds = (await Silo.Api.JournalAsync())
             .Where(entry => entry.Text("subject").EndsWith(Surface.SmokeAlarm(device), StringComparison.Ordinal))
             .Select(entry => entry.Text("kind"));
         Assert.Equal(
-            ["alarm.raised", "alarm.acknowledged", "alarm.confirmed", "alarm.shelved", "alarm.unshelved", "alarm.cleared", "alarm.closed"],
+            [
+                "alarm.raised", "alarm.acknowledged", "alarm.confirmed", "alarm.shelved", "alarm.unshelved", "alarm.cleared", "alarm.rejected",
+                "alarm.closed",
+            ],
             kinds);
+    }
+
+    [Fact]
+    public async Task Who_may_not_is_refused_and_life_safety_rests_for_long_only_by_two_persons()
+    {
+        const string device = "smoke-b06-301";
+        await Silo.Devices.PublishAsync(Surface.TelemetryTopic(device), Surface.Reading(1, 0.6));
+        var alarm = Surface.AlarmPath(Surface.SmokeAlarm(device));
+        await IncidentOfAsync(device);
+        foreach (var (verb, body) in new (string, object)[]
+        {
+            ("acknowledge", new { actor = "Li Wei" }),
+            ("reject", new { actor = "mediator-1", reason = "steam" }),
+            ("shelve", new { actor = "guard-room-1", reason = "noisy", expireTime = InHours(1) }),
+            ("unshelve", new { actor = "unit-1" }),
+            ("close", new { actor = "mediator-1" }),
+        })
+        {
+            await RefusedAsync(403, alarm, verb, body);
+        }
+
+        Assert.Contains("second person", await RefusedAsync(400, alarm, "shelve", new { actor = "officer-1", reason = "works", expireTime = InHours(2) }), StringComparison.Ordinal);
+        await CommandAsync(alarm, "shelve", new { actor = "officer-1", reason = "works", expireTime = InHours(1) });
+        Assert.Contains("second person", await RefusedAsync(400, alarm, "shelve", new { actor = "officer-1", reason = "works", expireTime = InHours(1.5) }), StringComparison.Ordinal);
+        await CommandAsync(alarm, "shelve", new { actor = "supervisor-1", reason = "works", expireTime = InHours(72) });
+
+        await Silo.Devices.PublishAsync(Surface.TelemetryTopic(device), Surface.Reading(2, 0.95));
+        await Eventually.True("it comes back as it gets worse", async () => (await Silo.Api.GetJsonAsync(alarm)).Text("shelved", "actor").Length == 0);
+        Assert.Equal(2, (await Silo.Api.GetJsonAsync(alarm)).Number("count"));
     }
 
     [Fact]
@@ -68,9 +101,9 @@ public sealed class AlarmTests(SharedSilo shared) : SharedSiloTests(shared)
         await Silo.Devices.PublishAsync(Surface.TelemetryTopic(device), Surface.Reading(1, 0.9));
         var path = Surface.AlarmPath(Surface.SmokeAlarm(device));
         var seen = await Silo.Api.GetJsonAsync(path);
-        var acknowledged = await CommandAsync(path, "acknowledge", new { actor = "Li Wei", etag = seen.Text("etag") });
+        var acknowledged = await CommandAsync(path, "acknowledge", new { actor = "officer-1", etag = seen.Text("etag") });
 
-        var stale = await Silo.Api.PostAsync($"{path}:confirm", new { actor = "Wang Fang", reason = "fire", etag = seen.Text("etag") });
+        var stale = await Silo.Api.PostAsync($"{path}:shelve", new { actor = "officer-2", reason = "works", expireTime = InHours(1), etag = seen.Text("etag") });
 
         Assert.Equal(409, stale.Status);
         Assert.Equal(10, stale.Json.Number("code")); // ABORTED
@@ -78,13 +111,17 @@ public sealed class AlarmTests(SharedSilo shared) : SharedSiloTests(shared)
     }
 
     [Fact]
-    public async Task A_false_alarm_is_rejected_and_closed_while_the_condition_still_holds()
+    public async Task A_false_alarm_is_graded_and_closed_while_the_condition_still_holds()
     {
-        const string device = "smoke-b03-1201";
+        const string device = "smoke-b07-301";
         await Silo.Devices.PublishAsync(Surface.TelemetryTopic(device), Surface.Reading(1, 0.9));
         var alarm = Surface.AlarmPath(Surface.SmokeAlarm(device));
-        Assert.Equal("JUDGEMENT_FALSE", (await CommandAsync(alarm, "reject", new { actor = "Li Wei", reason = "steam" })).Text("judgement"));
-        Assert.Equal("Li Wei", (await CommandAsync(alarm, "close", new { actor = "Li Wei" })).Text("closed", "actor"));
+        var incident = await IncidentOfAsync(device);
+        await CommandAsync(incident, "verify", new { actor = "officer-1", grade = "VERIFICATION_GRADE_NO_CALL", reason = "steam" });
+        await CommandAsync(incident, "close", new { actor = "officer-1", disposition = "DISPOSITION_FALSE_ALARM", reason = "steam" });
+        await Eventually.True("it is closed", async () => (await Silo.Api.GetJsonAsync(alarm)).Text("closed", "actor") == "officer-1");
+        var closed = await Silo.Api.GetJsonAsync(alarm);
+        Assert.Equal(("JUDGEMENT_FALSE", "True"), (closed.Text("judgement"), closed.Text("active")));
     }
 
     [Fact]
@@ -105,9 +142,31 @@ public sealed class AlarmTests(SharedSilo shared) : SharedSiloTests(shared)
         }
     }
 
-    private async Task<System.Text.Json.JsonElement> CommandAsync(string alarm, string verb, object body)
+    private static DateTimeOffset InHours(double hours) => TimeProvider.System.GetUtcNow().AddHours(hours).AddSeconds(-5);
+
+    private async Task<string> IncidentOfAsync(string device)
     {
-        var answer = await Silo.Api.PostAsync($"{alarm}:{verb}", body);
+        var found = "";
+        await Eventually.True($"the alarm of {device} has an incident", async () =>
+        {
+            var open = await Silo.Api.GetJsonAsync(Surface.Filtered($"/v1/communities/{Surface.Community}/incidents", "open = true"));
+            found = open.Items("incidents").FirstOrDefault(incident => incident.Items("alarms")
+                .Any(joined => joined.Text("alarm").EndsWith(Surface.SmokeAlarm(device), StringComparison.Ordinal))).Text("name");
+            return found.Length > 0;
+        });
+        return $"/v1/{found}";
+    }
+
+    private async Task<string> RefusedAsync(int status, string path, string verb, object body)
+    {
+        var answer = await Silo.Api.PostAsync($"{path}:{verb}", body);
+        Assert.True(answer.Status == status, $"{verb} answered {answer.Status}: {answer.Body}");
+        return answer.Body;
+    }
+
+    private async Task<System.Text.Json.JsonElement> CommandAsync(string path, string verb, object body)
+    {
+        var answer = await Silo.Api.PostAsync($"{path}:{verb}", body);
         Assert.True(answer.Status == 200, $"{verb} answered {answer.Status}: {answer.Body}");
         return answer.Json;
     }

@@ -62,7 +62,7 @@ public sealed class RefusalTests
     private static async Task AssertRefusesAsync(SiloProcess silo, string refused, string raised)
     {
         Assert.False(await silo.Devices.TryPublishAsync(Surface.TelemetryTopic(refused), Surface.Reading(1, 0.9), Patience));
-        var command = await silo.Api.PostAsync($"{Surface.AlarmPath(Surface.SmokeAlarm(raised))}:acknowledge", new { actor = "Li Wei" });
+        var command = await silo.Api.PostAsync($"{Surface.AlarmPath(Surface.SmokeAlarm(raised))}:acknowledge", new { actor = "officer-1" });
         Assert.Equal(503, command.Status);
         Assert.NotEmpty(command.Json.Text("message"));
         Assert.Equal(200, (await silo.Api.GetAsync(Surface.TwinPath(raised))).Status);
@@ -75,7 +75,7 @@ public sealed class RefusalTests
             () => silo.Devices.TryPublishAsync(Surface.TelemetryTopic(refused), Surface.Reading(1, 0.9), TimeSpan.FromSeconds(3)));
         await Eventually.True(
             "the repeated command is taken",
-            async () => (await silo.Api.PostAsync($"{Surface.AlarmPath(Surface.SmokeAlarm(raised))}:acknowledge", new { actor = "Li Wei" })).Status == 200);
+            async () => (await silo.Api.PostAsync($"{Surface.AlarmPath(Surface.SmokeAlarm(raised))}:acknowledge", new { actor = "officer-1" })).Status == 200);
         var journal = await silo.Api.JournalAsync();
         JournalReading.AssertGapFree(journal);
         Assert.Equal(1, JournalReading.RaisedByDevice(journal)[refused]);
