@@ -41,6 +41,7 @@ internal static class IncidentOrders
         var procedure = turn.ProcedureOf(incident);
         var rule = procedure.StageOf(IncidentStage.Verified);
         turn.RequireRole(command.Actor, rule is null ? [DutyRole.Officer] : IncidentStages.By(rule), "verify it");
+        RequireStanding(turn, incident, command.Actor, grade);
         if (incident.Stage == IncidentStage.Sensed && rule is not null)
             RequireRecords(rule, incident);
 
@@ -107,6 +108,9 @@ internal static class IncidentOrders
                 return;
             throw Refuse.State($"{taken.Actor} of {rung.Rung} took incident {number} up already.");
         }
+
+        if (turn.Knowledge.Teams.Ladder.FirstOrDefault(known => known.Name == rung.Rung) is { Seat.Length: > 0 } has && turn.Knowledge.Teams.FindSeat(has.Seat) is { } seat)
+            turn.RequireRole(command.Actor, [seat.Role], $"take it up as {rung.Rung}");
 
         turn.Write(incident, command.Actor, new IncidentTakenUp(command.Reason));
     }
@@ -283,6 +287,19 @@ internal static class IncidentOrders
         if (incident.Closed is { } closed)
             throw Refuse.State($"Incident {incident.Number} was closed by {closed.Actor}; {IncidentStages.Allowed(turn, incident)}.");
     }
+
+    /// <summary>Who stands there knows best: what was graded on the scene is graded lower from there alone, while its grader is there.</summary>
+    private static void RequireStanding(DeskTurn turn, IncidentRecord incident, string actor, VerificationGrade grade)
+    {
+        if (incident.Verified is { } verified && grade < incident.Grade && IsOnScene(turn, incident, verified.Actor) && !IsOnScene(turn, incident, actor))
+        {
+            throw Refuse.State(
+                $"{verified.Actor} is at incident {incident.Number} and graded it {Words.Snake(incident.Grade)}: who is not there does not grade it lower. Ask there for another look.");
+        }
+    }
+
+    private static bool IsOnScene(DeskTurn turn, IncidentRecord incident, string actor) => turn.State.Tasks.Values.Any(task =>
+        task.Incident == incident.Number && task.State == TaskState.OnScene && turn.Knowledge.Teams.FindUnit(task.Unit)?.Has(actor) == true);
 
     private static void RequireAssigned(DeskTurn turn, IncidentRecord incident, string actor)
     {

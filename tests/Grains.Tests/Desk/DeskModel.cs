@@ -206,7 +206,7 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
                     wasNoCall == (e.Grade == VerificationGrade.NoCall) ? incident.Deadline : DueAfter(incident, entry.Time), e.Deadline);
                 incident.Overdue &= e.Deadline is null;
                 incident.Deadline = e.Deadline;
-                incident.VerifiedAt = entry.Position;
+                (incident.VerifiedAt, incident.VerifiedBy) = (entry.Position, entry.Actor);
                 break;
             case IncidentMoved e:
                 Assert.True(MayFollow(incident, e.Stage), $"{entry.Subject} is {incident.Stage} and becomes {e.Stage}");
@@ -427,6 +427,8 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
         public VerificationGrade Grade { get; set; }
 
         public long VerifiedAt { get; set; }
+
+        public string VerifiedBy { get; set; } = "";
 
         public long OpenedAt { get; set; }
 

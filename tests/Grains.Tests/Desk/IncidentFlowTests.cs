@@ -132,6 +132,40 @@ public sealed class IncidentFlowTests
     }
 
     [Fact]
+    public void A_grade_from_the_scene_is_undone_there_alone_while_its_grader_is_there()
+    {
+        _desk.OnDuty("unit-1", "unit-2");
+        _desk.Raise("smoke-b03-1502", "smoke-high");
+        foreach (var step in (TaskState[])[TaskState.Accepted, TaskState.EnRoute, TaskState.OnScene])
+            _desk.Do(turn => TaskOrders.Report(turn, _desk.TaskOf("unit-1").Id, DeskBench.By("unit-1"), step));
+        _desk.Do(turn => IncidentOrders.Verify(turn, 1, DeskBench.By("unit-1", "people are inside"), VerificationGrade.ThreatToLife));
+
+        var refused = _desk.Refused(turn => IncidentOrders.Verify(turn, 1, DeskBench.By("officer-1", "the camera shows nothing"), VerificationGrade.NoCall));
+        Assert.Equal(Refusal.FailedPrecondition, refused.Refusal);
+        Assert.Contains("unit-1 is at incident 1 and graded it threat_to_life", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(Refusal.FailedPrecondition, _desk.Refused(turn => IncidentOrders.Verify(turn, 1, DeskBench.By("unit-2", "from afar"), VerificationGrade.Presence)).Refusal);
+        Assert.Equal(TaskState.OnScene, _desk.TaskOf("unit-1").State);
+
+        _desk.Do(turn => IncidentOrders.Verify(turn, 1, DeskBench.By("unit-1", "all are out"), VerificationGrade.ThreatToProperty));
+        Assert.Equal(VerificationGrade.ThreatToProperty, First.Grade);
+        _desk.Do(turn => IncidentOrders.Verify(turn, 1, DeskBench.By("officer-1", "a man at the window"), VerificationGrade.ThreatToLife));
+        _desk.Do(turn => IncidentOrders.Verify(turn, 1, DeskBench.By("officer-1", "he is out"), VerificationGrade.ThreatToProperty));
+    }
+
+    [Fact]
+    public void Who_takes_up_is_of_the_rung_that_has_it()
+    {
+        _desk.Raise("cam-perimeter-01", "perimeter-crossing");
+        var refused = _desk.Refused(turn => IncidentOrders.TakeUp(turn, 1, DeskBench.By("mediator-1")));
+        Assert.Equal(Refusal.NotAllowed, refused.Refusal);
+        Assert.Contains("take it up as guard-room", refused.Message, StringComparison.Ordinal);
+        _desk.Do(turn => IncidentOrders.TakeUp(turn, 1, DeskBench.By("guard-room-1")));
+        _desk.Do(turn => IncidentOrders.Escalate(turn, 1, DeskBench.By("guard-room-1", "too much for us")));
+        Assert.Equal(Refusal.NotAllowed, _desk.Refused(turn => IncidentOrders.TakeUp(turn, 1, DeskBench.By("guard-room-1"))).Refusal);
+        _desk.Do(turn => IncidentOrders.TakeUp(turn, 1, DeskBench.By("police-1")));
+    }
+
+    [Fact]
     public void Nobody_answers_and_it_climbs_the_ladder_once_a_rung()
     {
         _desk.OnDuty("unit-1");

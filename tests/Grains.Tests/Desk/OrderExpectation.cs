@@ -38,6 +38,8 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
             model.ProcedureOf(incident!).StageOf(stage)?.By is { IsDefaultOrEmpty: false } by ? by : [DutyRole.Officer];
         bool Sent() => teams.RoleOf(step.Actor) != DutyRole.Unit || model.TasksOf(number).Any(sent =>
             (sent.IsWorking || sent.State == TaskState.Done) && teams.FindUnit(sent.Unit)!.Has(step.Actor));
+        bool OnScene(string actor) => model.TasksOf(number).Any(sent =>
+            sent.State == TaskState.OnScene && teams.FindUnit(sent.Unit)!.Has(actor));
         OrderExpectation On(Func<MatterCommand, Action<DeskTurn>> order, Func<IncidentEvent, bool> happens, bool isIdle = false)
         {
             Because(incident is null, Refusal.NotFound);
@@ -72,7 +74,11 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
                 MustBeOpen();
                 Because(grade is VerificationGrade.None or > VerificationGrade.ThreatToLife, Refusal.InvalidArgument);
                 if (incident is not null)
+                {
                     Staff(By(IncidentStage.Verified));
+                    Because(grade < incident.Grade && OnScene(incident.VerifiedBy) && !OnScene(step.Actor), Refusal.FailedPrecondition);
+                }
+
                 return On(
                     command => turn => IncidentOrders.Verify(turn, number, command, grade), e => e is IncidentVerified verified && verified.Grade == grade);
             }
@@ -114,7 +120,10 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
 
             case "take-up":
                 MustBeOpen();
-                Staff();
+                if (incident is null || incident.TakenUpBy == step.Actor)
+                    Staff();
+                else
+                    Staff(teams.FindSeat(teams.Ladder[incident.Rung].Seat)!.Role);
                 Because(incident is { TakenUpBy: { } taken } && taken != step.Actor, Refusal.FailedPrecondition);
                 return On(command => turn => IncidentOrders.TakeUp(turn, number, command), e => e is IncidentTakenUp, incident?.TakenUpBy == step.Actor);
             case "escalate":
