@@ -40,6 +40,7 @@ public sealed class AlarmTests(SharedSilo shared) : SharedSiloTests(shared)
         var acknowledged = await CommandAsync(alarm, "acknowledge", new { actor = "guard-room-1", reason = "seen" });
         Assert.Equal("guard-room-1", acknowledged.Text("acknowledgement", "actor"));
         Assert.Contains("incidents/", await RefusedAsync(400, alarm, "confirm", new { actor = "officer-1", reason = "smoke in the kitchen" }), StringComparison.Ordinal);
+        Assert.Contains("incidents/", await RefusedAsync(400, alarm, "close", new { actor = "officer-1", reason = "done" }), StringComparison.Ordinal);
         await CommandAsync(incident, "verify", new { actor = "officer-1", grade = "VERIFICATION_GRADE_PRESENCE", reason = "smoke in the kitchen" });
         await Eventually.True("it is confirmed", async () => (await Silo.Api.GetJsonAsync(alarm)).Text("judgement") == "JUDGEMENT_CONFIRMED");
         var shelved = await CommandAsync(alarm, "shelve", new { actor = "officer-1", reason = "being aired", expireTime = InHours(1) });
@@ -47,7 +48,7 @@ public sealed class AlarmTests(SharedSilo shared) : SharedSiloTests(shared)
         var unshelved = await CommandAsync(alarm, "unshelve", new { actor = "officer-1" });
         Assert.Equal("", unshelved.Text("shelved", "actor"));
 
-        Assert.Contains("incidents/", await RefusedAsync(400, alarm, "close", new { actor = "officer-1", reason = "done" }), StringComparison.Ordinal);
+        Assert.Contains("still holds", await RefusedAsync(400, alarm, "close", new { actor = "officer-1", reason = "done" }), StringComparison.Ordinal);
         await Silo.Devices.PublishAsync(Surface.TelemetryTopic(device), Surface.Reading(2, 0.0));
         await Eventually.True("the alarm is cleared", async () => (await Silo.Api.GetJsonAsync(alarm)).Text("active") != "True");
         await CommandAsync(incident, "verify", new { actor = "officer-1", grade = "VERIFICATION_GRADE_NO_CALL", reason = "it was steam" });

@@ -42,7 +42,7 @@ public interface IAlarmGrain : IGrainWithStringKey
     [Alias("Unshelve")]
     Task<AlarmRecord> Unshelve(MatterCommand command);
 
-    /// <summary>Closes it: its condition must have ended, unless it was judged false. One of an open incident is closed with that.</summary>
+    /// <summary>Closes it: its condition must have ended, unless it was judged false. One of an incident that nobody graded waits for that.</summary>
     [Alias("Close")]
     Task<AlarmRecord> Close(MatterCommand command);
 }

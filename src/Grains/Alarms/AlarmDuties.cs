@@ -8,8 +8,9 @@ using SafeCommunity.Grains.Teams;
 namespace SafeCommunity.Grains.Alarms;
 
 /// <summary>
-/// Who may order what about an alarm: as about incidents. What an alarm of an open incident is, is said by grading the incident, and
-/// it is put away with it. Alarms that no incident holds are for those who would have graded or closed it.
+/// Who may order what about an alarm: as about incidents. What an alarm of an open incident is, is said by grading the incident; a
+/// single alarm of it is judged or put away apart only after that. Alarms that no incident holds are for those who would have graded
+/// or closed it.
 /// </summary>
 internal sealed class AlarmDuties
 {
@@ -47,23 +48,27 @@ internal sealed class AlarmDuties
     {
         var graded = ProcedureOf()?.StageOf(IncidentStage.Verified) is { } rule ? IncidentStages.By(rule) : OfTheDesk;
         Duties.RequireRole(_teams, _alarm.Community, actor, graded, "judge it");
-        if (_incident is { Verified: null } ungraded)
-        {
-            throw Refuse.State(
-                $"Alarm {_alarm.Id} is part of incident {ungraded.Number}, which nobody graded yet: grade that (incidents/{ungraded.Number}:verify), and its alarms are judged with it.");
-        }
+        RequireGraded();
     }
 
     /// <summary>Who may put it on the shelf, and take it back.</summary>
     public void RequireForShelving(string actor) => Duties.RequireRole(_teams, _alarm.Community, actor, OfTheDesk, "shelve alarms");
 
-    /// <summary>Who may put it away: those who close such incidents, and not before the incident.</summary>
+    /// <summary>Who may put it away: those who close such incidents.</summary>
     public void RequireForClosing(string actor)
     {
         var closers = ProcedureOf()?.StageOf(IncidentStage.Closed) is { } rule ? IncidentStages.By(rule) : OfTheDesk;
         Duties.RequireRole(_teams, _alarm.Community, actor, closers, "close it");
-        if (_incident is { } open)
-            throw Refuse.State($"Alarm {_alarm.Id} is part of incident {open.Number}, and is closed with it (incidents/{open.Number}:close).");
+        RequireGraded();
+    }
+
+    private void RequireGraded()
+    {
+        if (_incident is { Verified: null } ungraded)
+        {
+            throw Refuse.State(
+                $"Alarm {_alarm.Id} is part of incident {ungraded.Number}, which nobody graded yet: grade that (incidents/{ungraded.Number}:verify), and its alarms are judged with it.");
+        }
     }
 
     private Procedure? ProcedureOf() => _incident is { } incident ? _procedures.Find(incident.Kind) : _procedures.ForRule(_alarm.Rule);

@@ -6,6 +6,10 @@ internal static class Percentiles
     /// <summary>The smallest value that at least a share of all values do not exceed; null where there are none.</summary>
     /// <param name="sorted">The values, the smallest first.</param>
     /// <param name="share">The share, above 0 and at most 1.</param>
-    public static double? Of(IReadOnlyList<double> sorted, double share) =>
-        sorted.Count == 0 ? null : sorted[Math.Max(0, (int)Math.Ceiling(share * sorted.Count) - 1)];
+    public static double? Of(IReadOnlyList<double> sorted, double share)
+    {
+        // 0.28 of 25 is a little more than 7 in floating point, and 7 of them are enough.
+        const double Rounding = 1e-9;
+        return sorted.Count == 0 ? null : sorted[Math.Max(0, (int)Math.Ceiling((share * sorted.Count) - Rounding) - 1)];
+    }
 }

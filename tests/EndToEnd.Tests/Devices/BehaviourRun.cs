@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using SafeCommunity.EndToEnd.Tests.Harness;
 using Xunit;
 
@@ -15,6 +16,8 @@ namespace SafeCommunity.EndToEnd.Tests.Devices;
 /// <param name="time">The device's clock, which is right unless the row says otherwise.</param>
 internal sealed class BehaviourRun(DeviceBehaviour behaviour, int port, HttpClient api, TimeProvider time) : IAsyncDisposable
 {
+    private const string Officer = "officer-1";
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1.5);
 
     private readonly Dictionary<string, DeviceClient> _connections = [];
@@ -153,14 +156,27 @@ internal sealed class BehaviourRun(DeviceBehaviour behaviour, int port, HttpClie
             {
                 "acknowledge" => alarm.At("acknowledgement") is not null,
                 "close" => alarm.At("closed") is not null,
-                _ => alarm.At("judged") is not null,
+                _ => alarm.Text("judgement") == "JUDGEMENT_FALSE",
             };
             if (done)
                 return true;
             var path = $"{Surface.AlarmPath(NameOf(person.Rule, person.Ordinal))}:{person.Command}";
-            return (await TrySendAsync(() => api.PostAsJsonAsync(path, new { actor = "lin", reason = "looked" }, TestContext.Current.CancellationToken)))?.StatusCode == HttpStatusCode.OK;
+            var answer = await TrySendAsync(() => api.PostAsJsonAsync(path, new { actor = Officer, reason = "looked" }, TestContext.Current.CancellationToken));
+            if (answer?.StatusCode == HttpStatusCode.BadRequest)
+                await GradeAsync(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+            return answer?.StatusCode == HttpStatusCode.OK;
         },
         Patience);
+
+    /// <summary>The incident of an alarm is graded first; the refusal names it.</summary>
+    private async Task GradeAsync(string refusal)
+    {
+        if (Regex.Match(refusal, "incidents/[0-9]+:verify") is { Success: true } verify)
+        {
+            var grade = new { actor = Officer, grade = "VERIFICATION_GRADE_PRESENCE", reason = "looked" };
+            await TrySendAsync(() => api.PostAsJsonAsync($"/v1/communities/{Surface.Community}/{verify.Value}", grade, TestContext.Current.CancellationToken));
+        }
+    }
 
     private async Task<List<string>> FindWrongAsync(bool afterCrash)
     {
