@@ -68,6 +68,8 @@ internal static class AlarmDrafts
             var cause = raise.Cause.ToAlarmCause();
             if (_newest is { } newest && newest.Active && newest.Cause == cause && !newest.IsHeld)
                 return; // It was written, although the answer said nothing.
+            if (raise.IsWorse && _newest is { Active: true, IsResting: false, IsHeld: false })
+                return; // Somebody brought it back meanwhile.
             if (_newest is { } open && IsOpenMatter(open) && (open.Active || now - (open.ClearedAt ?? now) <= work.Rule!.RecurrenceWindow))
             {
                 Add(open, new AlarmRecurred(cause));

@@ -68,6 +68,18 @@ public sealed class RestingAlarmTests
     }
 
     [Fact]
+    public void What_somebody_brought_back_meanwhile_does_not_count_again()
+    {
+        var world = Resting(Smoke, suppressed: false);
+        // The twin was not told of it.
+        world.Journalled(Alarm, new AlarmUnshelved("the work is over"));
+        world.Send("smoke", 0.95, 2);
+        world.Order(Alarm, new AlarmAcknowledged(""));
+        Assert.Empty(world.Settle());
+        Assert.Equal((1, true), (world.Alarms[Alarm].Count, world.Alarms[Alarm].Acknowledgement is not null));
+    }
+
+    [Fact]
     public void What_ends_and_begins_again_stays_on_the_shelf()
     {
         var world = Resting(Smoke, suppressed: false);
