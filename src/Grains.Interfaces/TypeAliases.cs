@@ -164,6 +164,15 @@ internal static class TypeAliases
     public const string IncidentTakenUp = "sc.IncidentTakenUp";
     public const string IncidentUrged = "sc.IncidentUrged";
     public const string IncidentDispatchExhausted = "sc.IncidentDispatchExhausted";
+    public const string IncidentResponseRaised = "sc.IncidentResponseRaised";
+    public const string IncidentOutsideAsked = "sc.IncidentOutsideAsked";
+    public const string IncidentUnitsLacking = "sc.IncidentUnitsLacking";
+    public const string OutsideAsk = "sc.OutsideAsk";
+    public const string ResponseLevel = "sc.ResponseLevel";
+    public const string ResponseTrigger = "sc.ResponseTrigger";
+    public const string OutsideService = "sc.OutsideService";
+    public const string ResponseToTry = "sc.ResponseToTry";
+    public const string TriedResponse = "sc.TriedResponse";
     public const string IncidentClosed = "sc.IncidentClosed";
     public const string IncidentMerged = "sc.IncidentMerged";
     public const string IncidentReopened = "sc.IncidentReopened";

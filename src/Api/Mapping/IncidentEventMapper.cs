@@ -62,6 +62,7 @@ internal static class IncidentEventMapper
                     Deadline = e.Deadline?.ToProto(),
                     AnswerRequired = e.AnswerRequired,
                     Reason = e.Reason,
+                    Severity = (V1.AlarmSeverity)e.Severity,
                 };
                 break;
             case IncidentVerified e:
@@ -103,6 +104,21 @@ internal static class IncidentEventMapper
                 break;
             case IncidentDispatchExhausted e:
                 entry.IncidentDispatchExhausted = new V1.IncidentDispatchExhausted { Reason = e.Reason };
+                break;
+            case IncidentResponseRaised e:
+                entry.IncidentResponseRaised = new V1.IncidentResponseRaised
+                {
+                    Level = e.Level,
+                    Severity = (V1.AlarmSeverity)e.Severity,
+                    Reason = e.Reason.ToProto(),
+                    Ask = { e.Ask.Select(ProcedureMapper.ToProto) },
+                };
+                break;
+            case IncidentOutsideAsked e:
+                entry.IncidentOutsideAsked = new V1.IncidentOutsideAsked { Service = e.Service, Reason = e.Reason };
+                break;
+            case IncidentUnitsLacking e:
+                entry.IncidentUnitsLacking = new V1.IncidentUnitsLacking { Units = e.Units };
                 break;
             case IncidentClosed e:
                 entry.IncidentClosed = new V1.IncidentClosed

@@ -43,7 +43,10 @@ internal static class IncidentMapper
             DispatchExhausted = incident.DispatchExhausted,
             Agreed = incident.Agreed,
             Position = incident.Position,
+            ResponseLevel = incident.ResponseLevel,
+            UnitsLacking = incident.UnitsLacking,
         };
+        mapped.Outside.AddRange(incident.Outside.Select(ToProto));
         mapped.Alarms.AddRange(incident.Alarms.Select(alarm => alarm.ToProto(community)));
         mapped.Reports.AddRange(incident.Reports.Select(report => ResourceNames.OfMatter(community, ReportRecord.SubjectOf(report))));
         mapped.Tasks.AddRange(incident.Tasks.Select(task => ResourceNames.OfMatter(community, task)));
@@ -51,6 +54,21 @@ internal static class IncidentMapper
         mapped.Rungs.AddRange(incident.Rungs.Select(ToProto));
         return mapped;
     }
+
+    public static V1.TryResponseResponse ToProto(this TriedResponse tried, string community) => new()
+    {
+        Level = tried.Level,
+        Severity = (V1.AlarmSeverity)tried.Severity,
+        Rung = tried.Rung,
+        Reason = tried.Reason.ToProto(),
+        Automatic = tried.Automatic,
+        Units = tried.Units,
+        MinimumUnits = tried.MinimumUnits,
+        Send = { tried.Send.Select(unit => unit.ToProto(community)) },
+        StandBy = { tried.StandBy.Select(unit => unit.ToProto(community)) },
+        Lacking = tried.Lacking,
+        Outside = { tried.Outside.Select(ProcedureMapper.ToProto) },
+    };
 
     /// <summary>The resource name of an incident.</summary>
     public static string NameOf(string community, long incident) =>
@@ -75,6 +93,15 @@ internal static class IncidentMapper
         JoinTime = alarm.Time.ToProto(),
         Reason = (V1.JoinReason)alarm.Reason,
         Text = alarm.Text.ToProto(),
+    };
+
+    private static V1.OutsideAsk ToProto(OutsideAsk ask) => new()
+    {
+        Service = ask.Service.Name,
+        Title = ask.Service.Title.ToProto(),
+        Reason = ask.Reason.ToProto(),
+        StartTime = ask.Since.ToProto(),
+        Asked = ask.Asked?.ToProto(),
     };
 
     private static V1.RecordedItem ToProto(RecordedItem item) =>

@@ -31,6 +31,7 @@ internal static class ProcedureMapper
             AnswerRequired = procedure.AnswerRequired,
             FollowUp = procedure.FollowUp.ToProto(),
             Words = { procedure.Words },
+            Response = { procedure.Response.Select(ToProto) },
         };
         foreach (var (rung, time) in procedure.RungTimes)
             mapped.RungTimes.Add(rung, Duration.FromTimeSpan(time));
@@ -65,6 +66,24 @@ internal static class ProcedureMapper
         Skills = { policy.Skills },
         Equipment = { policy.Equipment },
         AnswerTime = Duration.FromTimeSpan(policy.AnswerTime),
+        MinimumUnits = policy.MinimumUnits,
+        Ask = { policy.Ask.Select(ToProto) },
+        TakesUnits = policy.TakesUnits,
+    };
+
+    public static V1.OutsideService ToProto(this OutsideService service) => new() { Service = service.Name, Title = service.Title.ToProto() };
+
+    private static V1.ResponseLevel ToProto(ResponseLevel level) => new()
+    {
+        Detectors = level.When.Detectors,
+        Floors = level.When.Floors,
+        Grade = (V1.VerificationGrade)level.When.Grade,
+        Severity = (V1.AlarmSeverity)level.Severity,
+        Units = level.Units,
+        MinimumUnits = level.MinimumUnits,
+        StandBy = level.StandBy,
+        Rung = level.Rung,
+        Ask = { level.Ask.Select(ToProto) },
     };
 
     private static V1.StageRule ToProto(StageRule rule) => new()

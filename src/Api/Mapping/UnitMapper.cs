@@ -72,5 +72,6 @@ internal static class UnitMapper
         Distance = recommendation.Distance,
         TravelTime = Duration.FromTimeSpan(recommendation.TravelTime),
         Reasons = { recommendation.Reasons.Select(ToProto) },
+        TakenFrom = recommendation.TakenFrom is { } incident ? IncidentMapper.NameOf(community, incident) : "",
     };
 }

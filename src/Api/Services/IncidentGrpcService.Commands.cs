@@ -13,6 +13,9 @@ namespace SafeCommunity.Api.Services;
 /// <content>What persons order.</content>
 internal sealed partial class IncidentGrpcService
 {
+    private const int MaxDetectors = 100_000;
+    private const int MaxFloors = 1_000;
+
     /// <inheritdoc/>
     public override async Task<V1.Incident> OpenIncident(V1.OpenIncidentRequest request, ServerCallContext context)
     {
@@ -105,6 +108,35 @@ internal sealed partial class IncidentGrpcService
     }
 
     /// <inheritdoc/>
+    public override Task<V1.Incident> AskOutside(V1.AskOutsideRequest request, ServerCallContext context)
+    {
+        var service = Requests.ReadSegment(request.Service, "service");
+        return CommandAsync(
+            request.Name,
+            MatterCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: false),
+            (desk, incident, command) => desk.AskOutside(incident, command, service));
+    }
+
+    /// <inheritdoc/>
+    public override async Task<V1.TryResponseResponse> TryResponse(V1.TryResponseRequest request, ServerCallContext context)
+    {
+        var community = ResourceNames.ReadCommunity(request.Parent, "parent");
+        var order = new ResponseToTry
+        {
+            Incident = request.Incident.Length == 0 ? null : ResourceNames.ReadNumberedOf(community, request.Incident, "incident", Collection),
+            Kind = request.Kind.Length == 0 ? "" : Requests.ReadSegment(request.Kind, "kind"),
+            Place = request.Place.Length == 0 ? "" : ResourceNames.ReadTwinOf(community, request.Place, "place"),
+            Detectors = ReadCount(request.Detectors, "detectors", MaxDetectors),
+            Floors = ReadCount(request.Floors, "floors", MaxFloors),
+            Grade = request.Grade == V1.VerificationGrade.Unspecified
+                ? VerificationGrade.None
+                : Requests.ReadChoice<V1.VerificationGrade, VerificationGrade>(request.Grade, "grade"),
+        };
+        await communities.EnsureExistsAsync(community);
+        return (await grains.GetGrain<IIncidentDesk>(community).TryResponse(order)).ToProto(community);
+    }
+
+    /// <inheritdoc/>
     public override Task<V1.Incident> MergeIncident(V1.MergeIncidentRequest request, ServerCallContext context)
     {
         var (community, _) = ResourceNames.ReadNumbered(request.Name, "name", Collection);
@@ -143,6 +175,10 @@ internal sealed partial class IncidentGrpcService
             request.Name,
             MatterCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: true),
             (desk, incident, command) => desk.FollowUp(incident, command));
+
+    private static int ReadCount(int count, string field, int most) => count >= 0 && count <= most
+        ? count
+        : throw ApiErrors.InvalidArgument(field, $"must be 0 to {most}");
 
     private async Task<V1.Incident> CommandAsync(
         string name, MatterCommand command, Func<IIncidentDesk, long, MatterCommand, Task<IncidentRecord>> send)

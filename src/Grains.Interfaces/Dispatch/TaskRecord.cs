@@ -150,4 +150,8 @@ public sealed record UnitRecommendation
     /// <summary>Why, each criterion in words.</summary>
     [Id(6)]
     public required ImmutableArray<UnitReason> Reasons { get; init; }
+
+    /// <summary>The number of the lesser incident that it is with, from which it would be taken; null where it is with none such.</summary>
+    [Id(7)]
+    public long? TakenFrom { get; init; }
 }

@@ -53,6 +53,17 @@ public interface IIncidentDesk : IGrainWithStringKey
     [Alias("JoinAlarm")]
     Task<IncidentRecord> JoinAlarm(long incident, MatterCommand command, string alarm);
 
+    /// <summary>A person says that somebody outside was asked to come.</summary>
+    /// <param name="incident">The incident's number.</param>
+    /// <param name="command">Who asked, and what was answered.</param>
+    /// <param name="service">Whom: a service that the incident's plan names, or another that the person chose.</param>
+    [Alias("AskOutside")]
+    Task<IncidentRecord> AskOutside(long incident, MatterCommand command, string service);
+
+    /// <summary>What would be sent where, without sending or writing anything.</summary>
+    [Alias("TryResponse")]
+    Task<TriedResponse> TryResponse(ResponseToTry order);
+
     /// <summary>Says that it is the same matter as another, with which it goes on. Returns the one that goes on.</summary>
     [Alias("Merge")]
     Task<IncidentRecord> Merge(long incident, MatterCommand command, long into);

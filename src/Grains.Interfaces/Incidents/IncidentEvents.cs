@@ -120,6 +120,10 @@ public sealed record IncidentReclassified : IncidentEvent
     /// <summary>Why.</summary>
     [Id(7)]
     public string Reason { get; init; } = "";
+
+    /// <summary>How much it matters as one of that kind, with its response plan on the first level; unspecified where both stay.</summary>
+    [Id(8)]
+    public AlarmSeverity Severity { get; init; }
 }
 
 /// <summary>A person graded it.</summary>
@@ -174,6 +178,38 @@ public sealed record IncidentUrged([property: Id(0)] string Reason) : IncidentEv
 /// <summary>Every unit that could be asked was asked in vain.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.IncidentDispatchExhausted)]
 public sealed record IncidentDispatchExhausted([property: Id(0)] string Reason) : IncidentEvent;
+
+/// <summary>What is known of it asks for more: it matters more, or its response plan rose.</summary>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentResponseRaised)]
+public sealed record IncidentResponseRaised : IncidentEvent
+{
+    /// <summary>The level of the response plan from now on; 1 is the first.</summary>
+    [Id(0)]
+    public required int Level { get; init; }
+
+    /// <summary>How much it matters from now on.</summary>
+    [Id(1)]
+    public required AlarmSeverity Severity { get; init; }
+
+    /// <summary>Why, in words.</summary>
+    [Id(2)]
+    public required BilingualText Reason { get; init; }
+
+    /// <summary>Who is to be asked outside from now on, beside those who are named already.</summary>
+    [Id(3)]
+    public System.Collections.Immutable.ImmutableArray<OutsideService> Ask { get; init; } = [];
+}
+
+/// <summary>A person has asked somebody outside to come.</summary>
+/// <param name="Service">Whom: the service's name.</param>
+/// <param name="Reason">What was said and answered.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentOutsideAsked)]
+public sealed record IncidentOutsideAsked([property: Id(0)] string Service, [property: Id(1)] string Reason) : IncidentEvent;
+
+/// <summary>How many units it lacks has changed.</summary>
+/// <param name="Units">How many; 0 when it has what it wants.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentUnitsLacking)]
+public sealed record IncidentUnitsLacking([property: Id(0)] int Units) : IncidentEvent;
 
 /// <summary>It was put away.</summary>
 /// <param name="Disposition">How it ended.</param>

@@ -36,12 +36,16 @@ public static class IncidentFold
                 Deadline = e.Deadline,
                 Overdue = false,
                 AnswerRequired = e.AnswerRequired,
+                Severity = e.Severity == Alarms.AlarmSeverity.Unspecified ? incident.Severity : e.Severity,
+                ResponseRises = e.Severity == Alarms.AlarmSeverity.Unspecified ? incident.ResponseRises : 0,
+                UnitsLacking = 0,
             },
             IncidentVerified e => incident with
             {
                 Grade = e.Grade,
                 Verified = Note(e.Reason),
                 VerifiedPosition = entry.Position,
+                UnitsLacking = e.Grade == VerificationGrade.NoCall ? 0 : incident.UnitsLacking,
                 Deadline = e.Deadline,
                 Overdue = incident.Overdue && e.Deadline is null,
             },
@@ -52,6 +56,7 @@ public static class IncidentFold
                 StagePosition = entry.Position,
                 Deadline = e.Deadline,
                 Overdue = false,
+                UnitsLacking = e.Stage >= IncidentStage.Resolved ? 0 : incident.UnitsLacking,
                 Rungs = OnLast(incident, rung => rung with { Reached = rung.Reached.Add(e.Stage) }),
             },
             IncidentItemRecorded e => incident with
@@ -73,6 +78,14 @@ public static class IncidentFold
             IncidentTakenUp e => incident with { Rungs = OnLast(incident, rung => rung with { TakenUp = Note(e.Reason) }) },
             IncidentUrged e => incident with { Rungs = OnLast(incident, rung => rung with { Urged = rung.Urged.Add(Note(e.Reason)) }) },
             IncidentDispatchExhausted => incident with { DispatchExhausted = true },
+            IncidentResponseRaised e => incident with
+            {
+                ResponseRises = e.Level - 1,
+                Severity = e.Severity,
+                Outside = incident.Outside.AddRange(e.Ask.Select(service => new OutsideAsk(service, e.Reason, entry.Time, Asked: null))),
+            },
+            IncidentOutsideAsked e => incident with { Outside = Asked(incident, e.Service, Note(e.Reason)) },
+            IncidentUnitsLacking e => incident with { UnitsLacking = e.Units },
             IncidentTaskAdded e => incident with
             {
                 Tasks = incident.Tasks.Contains(e.Task) ? incident.Tasks : incident.Tasks.Add(e.Task),
@@ -84,6 +97,7 @@ public static class IncidentFold
                 StageTime = entry.Time,
                 StagePosition = entry.Position,
                 Disposition = e.Disposition,
+                UnitsLacking = 0,
                 Closed = Note(e.Reason),
                 Deadline = e.FollowUp,
                 FollowUpDue = e.FollowUp?.Due,
@@ -97,6 +111,7 @@ public static class IncidentFold
                 StagePosition = entry.Position,
                 Disposition = Disposition.Duplicate,
                 MergedInto = e.Into,
+                UnitsLacking = 0,
                 Closed = Note(e.Reason),
                 Deadline = null,
                 Overdue = false,
@@ -150,6 +165,19 @@ public static class IncidentFold
         OpenedPosition = entry.Position,
         Position = entry.Position,
     };
+
+    // Somebody whom no plan named may be asked too.
+    private static System.Collections.Immutable.ImmutableArray<OutsideAsk> Asked(IncidentRecord incident, string service, MatterNote note)
+    {
+        for (var i = 0; i < incident.Outside.Length; i++)
+        {
+            if (incident.Outside[i].Service.Name == service)
+                return incident.Outside.SetItem(i, incident.Outside[i] with { Asked = note });
+        }
+
+        var title = new Twins.BilingualText(service, service);
+        return incident.Outside.Add(new OutsideAsk(new Procedures.OutsideService(service, title), new Twins.BilingualText("人工决定", "a person decided it"), note.Time, note));
+    }
 
     private static System.Collections.Immutable.ImmutableArray<RungVisit> OnLast(IncidentRecord incident, Func<RungVisit, RungVisit> change) =>
         incident.Rungs is [.., var last] ? incident.Rungs.SetItem(incident.Rungs.Length - 1, change(last)) : incident.Rungs;

@@ -273,6 +273,21 @@ public sealed record IncidentRecord : IMatter
     [Id(35)]
     public long VerifiedPosition { get; init; }
 
+    /// <summary>How many levels of its response plan it has risen above the first.</summary>
+    [Id(36)]
+    public int ResponseRises { get; init; }
+
+    /// <summary>Who is to be asked outside, in the order in which that was found.</summary>
+    [Id(37)]
+    public ImmutableArray<OutsideAsk> Outside { get; init; } = [];
+
+    /// <summary>How many units it still lacks; they are asked as soon as they are free.</summary>
+    [Id(38)]
+    public int UnitsLacking { get; init; }
+
+    /// <summary>The level of its response plan: 1 in the beginning.</summary>
+    public int ResponseLevel => ResponseRises + 1;
+
     /// <inheritdoc/>
     public string Id => SubjectOf(Number);
 

@@ -104,6 +104,10 @@ public sealed record Procedure
     [Id(13)]
     public ImmutableDictionary<string, TimeSpan> RungTimes { get; init; } = ImmutableDictionary<string, TimeSpan>.Empty;
 
+    /// <summary>The levels of its response plan above the first, in order; empty where the response does not grow.</summary>
+    [Id(14)]
+    public ImmutableArray<ResponseLevel> Response { get; init; } = [];
+
     /// <summary>The rule of a stage; null when this kind has no such stage.</summary>
     public StageRule? StageOf(IncidentStage stage) => Stages.FirstOrDefault(rule => rule.Stage == stage);
 }
@@ -126,7 +130,7 @@ public sealed record DispatchPolicy
     [Id(1)]
     public int Units { get; init; } = 1;
 
-    /// <summary>How many units of the next level stand by.</summary>
+    /// <summary>How many units stand by: of the next level, or for life safety the next to arrive.</summary>
     [Id(2)]
     public int StandBy { get; init; }
 
@@ -141,6 +145,21 @@ public sealed record DispatchPolicy
     /// <summary>How long a unit has to answer an offer before the next is asked.</summary>
     [Id(5)]
     public required TimeSpan AnswerTime { get; init; }
+
+    /// <summary>With fewer units than this at it or on their way, the incident counts as one that nobody answered.</summary>
+    [Id(6)]
+    public int MinimumUnits { get; init; } = 1;
+
+    /// <summary>Who is to be asked outside from the beginning.</summary>
+    [Id(7)]
+    public ImmutableArray<OutsideService> Ask { get; init; } = [];
+
+    /// <summary>
+    /// Whether units that are with a lesser matter, one that is not life safety and matters less, are taken from it where no other
+    /// is free. Only for <see cref="ProcedureClass.LifeSafety"/>; the lesser matter waits for the next unit.
+    /// </summary>
+    [Id(8)]
+    public bool TakesUnits { get; init; }
 }
 
 /// <summary>What holds for one stage of a kind.</summary>

@@ -44,6 +44,17 @@ internal sealed partial class DeskGrain : IIncidentDesk, ILessonDesk
         return await OrderAsync(incident, turn => IncidentOrders.JoinAlarm(turn, incident, command, alarm));
     }
 
+    Task<IncidentRecord> IIncidentDesk.AskOutside(long incident, MatterCommand command, string service) =>
+        OrderAsync(incident, turn => Responding.AskOutside(turn, incident, command, service));
+
+    async Task<TriedResponse> IIncidentDesk.TryResponse(ResponseToTry order)
+    {
+        if (order.Incident is { } incident)
+            await ReadIncidentAsync(incident);
+        await (order.Place.Length == 0 ? PrepareAsync() : PrepareAsync(order.Place));
+        return ResponseTrial.Try(NewTurn(), order);
+    }
+
     async Task<IncidentRecord> IIncidentDesk.Merge(long incident, MatterCommand command, long into)
     {
         await ReadIncidentAsync(incident);

@@ -16,6 +16,28 @@ internal static class Words
     /// <summary>A stage, for instance <c>on_scene</c>.</summary>
     public static string Of(IncidentStage stage) => Snake(stage);
 
+    /// <summary>A grade in English, as people say it.</summary>
+    public static string GradeEn(VerificationGrade grade) => grade switch
+    {
+        VerificationGrade.NoCall => "no call for service",
+        VerificationGrade.Limited => "a call with limited information",
+        VerificationGrade.Presence => "somebody present",
+        VerificationGrade.ThreatToProperty => "a threat to property",
+        VerificationGrade.ThreatToLife => "a threat to life",
+        _ => "not graded",
+    };
+
+    /// <summary>A grade in Chinese, as people say it.</summary>
+    public static string GradeZh(VerificationGrade grade) => grade switch
+    {
+        VerificationGrade.NoCall => "无需处置",
+        VerificationGrade.Limited => "情况不明",
+        VerificationGrade.Presence => "有人在场",
+        VerificationGrade.ThreatToProperty => "危及财产",
+        VerificationGrade.ThreatToLife => "危及生命",
+        _ => "未定级",
+    };
+
     /// <summary>Any value of an enumeration.</summary>
     public static string Snake<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());

@@ -1,37 +1,101 @@
+using System.Globalization;
 using SafeCommunity.Grains.Desk;
 using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Procedures;
+using SafeCommunity.Grains.Teams;
 
 namespace SafeCommunity.Grains.Dispatch;
 
 /// <summary>Asks units, one after the other, until an incident has as many as its procedure wants.</summary>
 internal static class Dispatching
 {
-    /// <summary>Asks as many units as are lacking, the best first; says so once when there is nobody left to ask.</summary>
-    public static void FillUp(DeskTurn turn, IncidentRecord incident, string actor, string reason)
+    /// <summary>
+    /// Asks as many units as are lacking, the best first, and notes how many it still lacks: those are asked as soon as they are free.
+    /// Where fewer than the minimum are left, that is said once and the incident goes up.
+    /// </summary>
+    public static void FillUp(DeskTurn turn, IncidentRecord incident, string actor, string reason, int most = int.MaxValue)
     {
-        var policy = turn.ProcedureOf(incident).Dispatch;
-        var lacking = policy.Units - turn.State.Tasks.Values.Count(task => task.Incident == incident.Number && IsServing(turn, incident, task));
-        if (lacking <= 0 || !MaySend(turn, incident))
+        var need = ResponsePlan.NeedOf(turn, incident);
+        if (ForceOf(turn, incident, need).LackingSkilled == 0)
+        {
+            NoteLacking(turn, incident, 0);
             return;
-        var free = UnitWeighing.Weigh(turn, incident).Where(unit => unit.Able && !WasAsked(turn, incident, unit.Unit)).ToList();
-        foreach (var unit in free.Take(lacking))
+        }
+
+        if (!MaySend(turn, incident))
+            return;
+        var choice = Choose(turn, incident, need);
+        var send = choice.Send.Take(most).ToList();
+        foreach (var unit in send)
+        {
+            Release(turn, unit, incident);
             Offer(turn, turn.Incident(incident.Number), unit, actor, reason);
-        StandBy(turn, turn.Incident(incident.Number), policy, free.Skip(lacking).Where(unit => unit.Tier > 1), actor);
-        incident = turn.Incident(incident.Number);
-        if (turn.State.Tasks.Values.Any(task => task.Incident == incident.Number && IsServing(turn, incident, task)) || incident.DispatchExhausted)
+        }
+
+        StandBy(turn, turn.Incident(incident.Number), need, choice.StandBy, actor);
+        var force = ForceOf(turn, incident, need);
+        incident = NoteLacking(turn, turn.Incident(incident.Number), Math.Min(force.LackingSkilled, most - send.Count));
+        if (force.Serving >= Math.Min(need.MinimumUnits, need.Units) || incident.DispatchExhausted)
             return;
 
-        const string Exhausted = "no unit is left to ask";
-        incident = turn.Write(incident, DeskTurn.System, new IncidentDispatchExhausted(Exhausted));
-        Escalation.Climb(turn, incident, DeskTurn.System, Exhausted, null);
+        var exhausted = force.Serving == 0
+            ? "no unit is left to ask"
+            : string.Create(CultureInfo.InvariantCulture, $"no unit is left to ask, and {force.Serving} of at least {need.MinimumUnits} answered or may");
+        incident = turn.Write(incident, DeskTurn.System, new IncidentDispatchExhausted(exhausted));
+        Escalation.Climb(turn, incident, DeskTurn.System, exhausted, null);
     }
 
-    /// <summary>Whether a unit is free that was not asked; whether it is able is weighed when it is asked.</summary>
-    public static bool HasSomebodyToAsk(DeskTurn turn, IncidentRecord incident) => turn.State.Units.Values.Any(unit =>
-        unit is { Declared: UnitStatus.Available, ContactLost: false }
-        && unit.Tasks.All(task => task.State == TaskState.StandingBy)
-        && !WasAsked(turn, incident, unit.Name));
+    /// <summary>A person sent some of the units that an incident lacks.</summary>
+    public static void NoteSent(DeskTurn turn, long number, int units)
+    {
+        var incident = turn.Incident(number);
+        NoteLacking(turn, incident, Math.Max(0, incident.UnitsLacking - units));
+    }
+
+    /// <summary>Which units would be asked now, and which would stand by.</summary>
+    public static UnitChoice Choose(DeskTurn turn, IncidentRecord incident, ResponseNeed need)
+    {
+        var policy = turn.ProcedureOf(incident).Dispatch;
+        var weighed = UnitWeighing.Weigh(turn, incident, need).Where(unit => !WasAsked(turn, incident, unit.Unit));
+        return UnitChoice.Of(weighed, ForceOf(turn, incident, need), incident.Class == ProcedureClass.LifeSafety, policy.TakesUnits);
+    }
+
+    /// <summary>Whether a unit could be asked that was not; how well it suits is weighed when it is asked.</summary>
+    public static bool HasSomebodyToAsk(DeskTurn turn, IncidentRecord incident)
+    {
+        var procedure = turn.ProcedureOf(incident);
+        var force = ForceOf(turn, incident, ResponsePlan.NeedOf(turn, incident));
+        return force.LackingSkilled > 0 && turn.Knowledge.Teams.Units.Any(unit =>
+            turn.State.Units.GetValueOrDefault(unit.Name) is { Declared: UnitStatus.Available, ContactLost: false } record
+            && record.Tasks.All(task => task.State == TaskState.StandingBy
+                || (procedure.Dispatch.TakesUnits && LesserMatter(turn, incident, task.Task) is not null))
+            && (HasSkills(procedure.Dispatch, unit) || (force.Lacking > 0 && incident.Class == ProcedureClass.LifeSafety))
+            && !WasAsked(turn, incident, unit.Name));
+    }
+
+    /// <summary>The incident of a task, where it is a lesser matter than another: no life safety, and of less severity. Null where it is not, or the other is no life safety.</summary>
+    public static IncidentRecord? LesserMatter(DeskTurn turn, IncidentRecord incident, string task) =>
+        incident.Class == ProcedureClass.LifeSafety
+        && turn.State.Tasks.TryGetValue(task, out var held)
+        && turn.State.Incidents.TryGetValue(held.Incident, out var other)
+        && other.Number != incident.Number
+        && other.Class != ProcedureClass.LifeSafety
+        && other.Severity < incident.Severity
+            ? other
+            : null;
+
+    /// <summary>Takes a unit from the lesser matter that it is with, which then waits for the next.</summary>
+    public static void Release(DeskTurn turn, UnitRecommendation unit, IncidentRecord incident)
+    {
+        if (unit.TakenFrom is not { } number)
+            return;
+        var tasks = turn.State.Tasks.Values.Where(task =>
+            task.Incident == number && task.Unit == unit.Unit && task.IsOpen && task.State != TaskState.StandingBy);
+        foreach (var task in tasks)
+            Write(turn, task.Id, unit.Unit, DeskTurn.System, new TaskRecalled($"incident {incident.Number} needs it first: {incident.Title.En}"), TaskState.Recalled);
+        if (turn.Incident(number) is { IsOpen: true, Stage: < IncidentStage.Resolved } waiting)
+            NoteLacking(turn, waiting, waiting.UnitsLacking + 1);
+    }
 
     /// <summary>Asks a unit and moves the incident to dispatched.</summary>
     public static string Offer(DeskTurn turn, IncidentRecord incident, UnitRecommendation unit, string actor, string reason)
@@ -86,10 +150,10 @@ internal static class Dispatching
         && IncidentStages.ObstacleTo(turn, turn.ProcedureOf(incident), incident, IncidentStage.Dispatched).Length == 0;
 
     private static void StandBy(
-        DeskTurn turn, IncidentRecord incident, DispatchPolicy policy, IEnumerable<UnitRecommendation> behind, string actor)
+        DeskTurn turn, IncidentRecord incident, ResponseNeed need, IEnumerable<UnitRecommendation> behind, string actor)
     {
         var ready = turn.State.Tasks.Values.Count(task => task.Incident == incident.Number && task.State == TaskState.StandingBy);
-        foreach (var unit in behind.Where(unit => !StandsBy(turn, unit.Unit)).Take(Math.Max(0, policy.StandBy - ready)))
+        foreach (var unit in behind.Where(unit => !StandsBy(turn, unit.Unit)).Take(Math.Max(0, need.StandBy - ready)))
         {
             incident = turn.Incident(incident.Number);
             var id = TaskRecord.SubjectOf(incident.Number, incident.Tasks.Length + 1);
@@ -97,6 +161,22 @@ internal static class Dispatching
             turn.Write(incident, actor, new IncidentTaskAdded(id));
         }
     }
+
+    private static UnitForce ForceOf(DeskTurn turn, IncidentRecord incident, ResponseNeed need)
+    {
+        var policy = turn.ProcedureOf(incident).Dispatch;
+        var serving = turn.State.Tasks.Values.Where(task => task.Incident == incident.Number && IsServing(turn, incident, task)).ToList();
+        return new UnitForce(
+            need.Units,
+            serving.Count,
+            serving.Count(task => turn.Knowledge.Teams.FindUnit(task.Unit) is { } unit && HasSkills(policy, unit)));
+    }
+
+    private static bool HasSkills(DispatchPolicy policy, UnitDefinition unit) =>
+        policy.Skills.All(skill => unit.Skills.Contains(skill)) && policy.Equipment.All(thing => unit.Equipment.Contains(thing));
+
+    private static IncidentRecord NoteLacking(DeskTurn turn, IncidentRecord incident, int units) =>
+        incident.UnitsLacking == units ? incident : turn.Write(incident, DeskTurn.System, new IncidentUnitsLacking(units));
 
     private static void Recall(DeskTurn turn, IncidentRecord incident, string actor, string reason, Func<TaskRecord, bool> which)
     {

@@ -25,14 +25,23 @@ internal static class TaskOrders
         if (rule is not null && incident.Stage < IncidentStage.Dispatched && IncidentStages.Missing(rule, incident) is { IsEmpty: false } missing)
             throw Refuse.State($"Before incident {number} is dispatched, record {string.Join(", ", missing)}.");
 
-        var weighed = UnitWeighing.Weigh(turn, incident);
+        var need = ResponsePlan.NeedOf(turn, incident);
+        var weighed = UnitWeighing.Weigh(turn, incident, need);
         var chosen = units.IsDefaultOrEmpty
-            ? [.. weighed.Where(unit => unit.Able).Take(Math.Max(1, procedure.Dispatch.Units))]
+            ? [.. weighed.Where(unit => unit.Able).Take(Math.Max(1, need.Units))]
             : units.Distinct().Select(name => Choose(turn, incident, weighed, name)).ToImmutableArray();
         if (chosen.IsEmpty)
             throw Refuse.State($"No unit can be sent to incident {number}: {WhyNone(weighed)}.");
         var reason = command.Reason.Length == 0 ? $"dispatched by {command.Actor}" : command.Reason;
-        return [.. chosen.Select(unit => Dispatching.Offer(turn, turn.Incident(number), unit, command.Actor, reason))];
+        var tasks = ImmutableArray.CreateBuilder<string>(chosen.Length);
+        foreach (var unit in chosen)
+        {
+            Dispatching.Release(turn, unit, incident);
+            tasks.Add(Dispatching.Offer(turn, turn.Incident(number), unit, command.Actor, reason));
+        }
+
+        Dispatching.NoteSent(turn, number, chosen.Length);
+        return tasks.MoveToImmutable();
     }
 
     /// <summary>A unit says how far a task is.</summary>
@@ -73,6 +82,9 @@ internal static class TaskOrders
         if (!task.IsOpen)
             throw Refuse.State($"{id} is {Words.Snake(task.State)} already.");
         Dispatching.Write(turn, id, task.Unit, command.Actor, new TaskRecalled(command.Reason), TaskState.Recalled);
+        // Who takes units back does not wait for more.
+        if (turn.Incident(task.Incident) is { UnitsLacking: > 0 } incident)
+            turn.Write(incident, command.Actor, new IncidentUnitsLacking(0));
     }
 
     /// <summary>What a unit may say of a task next.</summary>
@@ -119,7 +131,8 @@ internal static class TaskOrders
             ?? throw Refuse.Invalid($"There is no unit '{name}' in {turn.Knowledge.Community}.");
         // A person may send a unit that lacks something; not one that is off, silent, or with another matter.
         var status = unit.Reasons.First(reason => reason.Criterion == "status");
-        if (status.Passed)
+        // From a lesser matter a person may take one for life safety by naming it.
+        if (status.Passed || unit.TakenFrom is not null)
             return unit;
         var held = turn.State.Tasks.Values.LastOrDefault(task =>
             task.Unit == name && task.IsOpen && task.State != TaskState.StandingBy);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using SafeCommunity.Grains.Desk;
 using SafeCommunity.Grains.Incidents;
+using SafeCommunity.Grains.Procedures;
 using SafeCommunity.Grains.Teams;
 
 namespace SafeCommunity.Grains.Dispatch;
@@ -72,17 +73,23 @@ internal static class UnitOrders
         }
     }
 
-    // Life safety that found nobody to send does not wait for a person to notice that somebody came.
+    // What lacks units does not wait for a person to notice that somebody came; life safety is served first.
     private static void OfferWhatWaits(DeskTurn turn)
     {
-        foreach (var incident in turn.State.Incidents.Values.Where(open => open is { IsOpen: true, DispatchExhausted: true }))
+        var waiting = turn.State.Incidents.Values
+            .Where(open => open is { IsOpen: true, Stage: < IncidentStage.Resolved } && (open.UnitsLacking > 0 || open.DispatchExhausted))
+            .OrderByDescending(open => open.Class == ProcedureClass.LifeSafety)
+            .ThenByDescending(open => open.Severity)
+            .ThenBy(open => open.OpenedPosition)
+            .ToList();
+        foreach (var incident in waiting)
         {
-            if (incident.Stage < IncidentStage.Resolved
-                && turn.Knowledge.Procedures.Find(incident.Kind) is { Dispatch.Automatic: true }
-                && Dispatching.HasSomebodyToAsk(turn, incident))
-            {
-                Dispatching.FillUp(turn, incident, DeskTurn.System, "a unit became available");
-            }
+            if (turn.Knowledge.Procedures.Find(incident.Kind) is not { } procedure)
+                continue;
+            // Of what a person decides, no more is sent than a person asked for.
+            var most = ResponsePlan.SendsAtOnce(procedure, incident.Grade) ? int.MaxValue : incident.UnitsLacking;
+            if (most > 0 && Dispatching.HasSomebodyToAsk(turn, incident))
+                Dispatching.FillUp(turn, turn.Incident(incident.Number), DeskTurn.System, "a unit became available", most);
         }
     }
 

@@ -12,7 +12,7 @@ namespace SafeCommunity.Grains.Dispatch;
 /// <summary>
 /// Weighs units for an incident and says why: what they can do, how far they are along the plan's paths, how much they
 /// did, how long they rested, and for which level they work. The nearest able units of the lowest level that has any come
-/// first; those of the next level stand by behind them.
+/// first; those of the next level stand by behind them. For life safety whoever arrives first comes first, whatever the level.
 /// </summary>
 internal static class UnitWeighing
 {
@@ -23,25 +23,53 @@ internal static class UnitWeighing
     private const double CostOfTask = 30;
     private const double CostOfTiredness = 60;
 
-    /// <summary>All units, the best first.</summary>
-    public static ImmutableArray<UnitRecommendation> Weigh(DeskTurn turn, IncidentRecord incident)
+    // Two units that arrive within the same half minute arrive together.
+    private const double Together = 30;
+
+    /// <summary>All units, the best first, for what an incident asks for.</summary>
+    public static ImmutableArray<UnitRecommendation> Weigh(DeskTurn turn, IncidentRecord incident, ResponseNeed need)
     {
         var procedure = turn.ProcedureOf(incident);
         var distances = DistancesTo(turn, incident.Place);
-        var weighed = turn.Knowledge.Teams.Units
-            .Select(unit => Weigh(turn, procedure, unit, distances(unit)))
+        var weighed = turn.Knowledge.Teams.Units.Select(unit => Weigh(turn, incident, procedure, unit, distances(unit)));
+        return procedure.Class == ProcedureClass.LifeSafety ? ByArrival(weighed, need) : ByLevel(weighed);
+    }
+
+    /// <summary>All units, the best first.</summary>
+    public static ImmutableArray<UnitRecommendation> Weigh(DeskTurn turn, IncidentRecord incident) =>
+        Weigh(turn, incident, ResponsePlan.NeedOf(turn, incident));
+
+    // Who is there first helps first; level, load and rest decide between those who arrive together.
+    private static ImmutableArray<UnitRecommendation> ByArrival(IEnumerable<WeighedUnit> weighed, ResponseNeed need)
+    {
+        var ordered = weighed
             .OrderByDescending(unit => unit.Recommendation.Able)
+            .ThenBy(unit => unit.IsAtLesserMatter)
+            .ThenBy(unit => Math.Floor(unit.Recommendation.TravelTime.TotalSeconds / Together))
+            .ThenByDescending(unit => UnitChoice.HasSkills(unit.Recommendation))
             .ThenBy(unit => unit.Recommendation.Level)
             .ThenBy(unit => unit.Cost)
             .ThenBy(unit => unit.Recommendation.Unit, StringComparer.Ordinal)
-            .Select(unit => unit.Recommendation)
-            .ToList();
-        var levels = weighed.Where(unit => unit.Able).Select(unit => unit.Level).Distinct().Order().ToList();
-        return [.. weighed.Select(unit => unit with { Tier = unit.Able ? Math.Min(levels.IndexOf(unit.Level) + 1, 3) : 0 })];
+            .Select(unit => unit.Recommendation);
+        return [.. ordered.Select((unit, index) => unit with { Tier = unit.Able ? TierOf(index) : 0 })];
+
+        int TierOf(int index) => index < need.Units ? 1 : index < need.Units + need.StandBy ? 2 : 3;
     }
 
-    private static (UnitRecommendation Recommendation, double Cost) Weigh(
-        DeskTurn turn, Procedure procedure, UnitDefinition unit, double? way)
+    private static ImmutableArray<UnitRecommendation> ByLevel(IEnumerable<WeighedUnit> weighed)
+    {
+        var ordered = weighed
+            .OrderByDescending(unit => unit.Recommendation.Able)
+            .ThenBy(unit => unit.Recommendation.Level)
+            .ThenBy(unit => unit.Recommendation.TravelTime.TotalSeconds + unit.Cost)
+            .ThenBy(unit => unit.Recommendation.Unit, StringComparer.Ordinal)
+            .Select(unit => unit.Recommendation)
+            .ToList();
+        var levels = ordered.Where(unit => unit.Able).Select(unit => unit.Level).Distinct().Order().ToList();
+        return [.. ordered.Select(unit => unit with { Tier = unit.Able ? Math.Min(levels.IndexOf(unit.Level) + 1, 3) : 0 })];
+    }
+
+    private static WeighedUnit Weigh(DeskTurn turn, IncidentRecord incident, Procedure procedure, UnitDefinition unit, double? way)
     {
         var record = turn.State.Units.GetValueOrDefault(unit.Name);
         var distance = way ?? 0;
@@ -72,8 +100,20 @@ internal static class UnitWeighing
             Distance = distance,
             TravelTime = travel,
             Reasons = reasons,
+            TakenFrom = TakenFrom(turn, incident, record),
         };
-        return (recommendation, travel.TotalSeconds + (CostOfTask * (record?.TasksInShift ?? 0)) + (rested ? 0 : CostOfTiredness));
+        return new WeighedUnit(
+            recommendation,
+            (CostOfTask * (record?.TasksInShift ?? 0)) + (rested ? 0 : CostOfTiredness),
+            recommendation.TakenFrom is not null && record!.Tasks.Any(task => task.State == TaskState.OnScene));
+    }
+
+    private static long? TakenFrom(DeskTurn turn, IncidentRecord incident, UnitRecord? unit)
+    {
+        if (unit is not { Declared: UnitStatus.Available, ContactLost: false })
+            return null;
+        var held = unit.Tasks.Where(task => task.State != TaskState.StandingBy).Select(task => Dispatching.LesserMatter(turn, incident, task.Task)).ToList();
+        return held.Count == 1 ? held[0]?.Number : null;
     }
 
     private static UnitReason OfStatus(DeskTurn turn, UnitRecord? unit)
@@ -133,4 +173,10 @@ internal static class UnitWeighing
     };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A unit with what orders it beside what is told of it.</summary>
+    /// <param name="Recommendation">What is told.</param>
+    /// <param name="Cost">What its tasks and missing rest cost, in seconds of travel.</param>
+    /// <param name="IsAtLesserMatter">Whether it would be taken away from where it works already.</param>
+    private readonly record struct WeighedUnit(UnitRecommendation Recommendation, double Cost, bool IsAtLesserMatter);
 }

@@ -132,6 +132,8 @@ internal static class AlarmIntake
             var joined = Join(turn, match.Incident, alarm, actor, match.Reason, match.Text);
             if (joined.Stage == IncidentStage.Resolved)
                 Incidents.Reopening.Reopen(turn, joined, DeskTurn.System, "a further alarm joined it");
+            else
+                Responding.Follow(turn, joined, "a further alarm joined it");
             return;
         }
 

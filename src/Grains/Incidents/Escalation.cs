@@ -40,6 +40,29 @@ internal static class Escalation
         return true;
     }
 
+    /// <summary>
+    /// Sends an incident up to the rung that its response asks for, past those between. Nothing happens where it is there or above.
+    /// What is due later than the rung's own time stays due then: that more is sent makes nobody late.
+    /// </summary>
+    public static void ClimbTo(DeskTurn turn, IncidentRecord incident, string rung, string reason)
+    {
+        var teams = turn.Knowledge.Teams;
+        if (Higher(teams, incident.Rung, rung) == incident.Rung || teams.Ladder.FirstOrDefault(known => known.Name == rung) is not { } target)
+            return;
+        var due = turn.Now + (turn.Knowledge.Procedures.Find(incident.Kind)?.RungTimes.GetValueOrDefault(target.Name, target.Time) ?? target.Time);
+        var deadline = incident.Deadline is { } has && has.Due > due
+            ? has
+            : new IncidentDeadline(incident.Deadline?.Stage ?? Following(turn, incident), due);
+        turn.Write(incident, DeskTurn.System, new IncidentEscalated(target.Name, reason, null, deadline));
+    }
+
+    /// <summary>The higher of two rungs of the ladder; the first where the second is not on it.</summary>
+    public static string Higher(TeamBook teams, string rung, string other)
+    {
+        var names = teams.Ladder.Select(known => known.Name).ToList();
+        return names.IndexOf(other) > names.IndexOf(rung) ? other : rung;
+    }
+
     private static bool HasLostStage(DeskTurn turn, IncidentRecord incident) =>
         incident is { IsOpen: true, Deadline: { } deadline }
         && turn.Knowledge.Procedures.Find(incident.Kind) is { } procedure

@@ -1,6 +1,5 @@
 using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Desk;
-using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Procedures;
 using SafeCommunity.Grains.Twins;
 
@@ -32,13 +31,9 @@ internal static class IncidentOpening
         return turn.Incident(number);
     }
 
-    /// <summary>Sends units by policy where the kind is life safety; for others a person decides.</summary>
-    public static IncidentRecord DispatchByPolicy(DeskTurn turn, IncidentRecord incident)
-    {
-        if (turn.ProcedureOf(incident) is { Class: ProcedureClass.LifeSafety, Dispatch.Automatic: true })
-            Dispatching.FillUp(turn, incident, DeskTurn.System, "automatic policy for life safety");
-        return turn.Incident(incident.Number);
-    }
+    /// <summary>Raises the response to what is known and sends units where the kind is life safety; for others a person decides.</summary>
+    public static IncidentRecord DispatchByPolicy(DeskTurn turn, IncidentRecord incident) =>
+        Responding.Send(turn, incident, "automatic policy for life safety");
 
     /// <summary>What an incident of a kind at a place is called.</summary>
     public static BilingualText TitleOf(DeskTurn turn, Procedure procedure, string place)

@@ -56,6 +56,8 @@ internal static class IncidentOrders
             Dispatching.RecallAll(turn, incident, command.Actor, "no call for service");
         else if (wasNoCall && incident.Stage < IncidentStage.Resolved)
             IncidentOpening.DispatchByPolicy(turn, incident);
+        else
+            Responding.Follow(turn, incident, $"{command.Actor} graded it {Words.Snake(grade)}");
     }
 
     /// <summary>Moves an incident into a stage.</summary>
@@ -160,6 +162,7 @@ internal static class IncidentOrders
             Deadline = IncidentStages.DeadlineAfter(procedure, incident.Stage, incident.Grade, turn.Now),
             AnswerRequired = procedure.AnswerRequired,
             Reason = reason,
+            Severity = procedure.Severity,
         });
         if (procedure.Class == ProcedureClass.Person && incident.Grade == VerificationGrade.None)
             Dispatching.RecallAll(turn, incident, DeskTurn.System, "it points at a person and was not verified");
@@ -208,6 +211,7 @@ internal static class IncidentOrders
             ReportOrders.Join(turn, report, into, actor, reason);
 
         turn.Write(turn.Incident(incident.Number), actor, new IncidentMerged(into.Number, reason));
+        Responding.Follow(turn, turn.Incident(into.Number), $"incident {incident.Number} goes on in it");
     }
 
     /// <summary>Reviews an incident and puts it away.</summary>
@@ -269,7 +273,8 @@ internal static class IncidentOrders
             throw Refuse.Invalid($"There is no open alarm '{alarm}' in {turn.Knowledge.Community}.");
         if (incident.Alarms.Any(joined => joined.Alarm == alarm))
             return;
-        AlarmIntake.Join(turn, incident, known, actor, JoinReason.ByHand, new BilingualText("人工归并", "joined by hand"));
+        incident = AlarmIntake.Join(turn, incident, known, actor, JoinReason.ByHand, new BilingualText("人工归并", "joined by hand"));
+        Responding.Follow(turn, incident, "a further alarm joined it");
     }
 
     private static IncidentRecord OpenOne(DeskTurn turn, long number, MatterCommand command)

@@ -13,7 +13,6 @@ namespace SafeCommunity.Grains.Procedures;
 /// <param name="problems">Where mistakes go.</param>
 internal sealed class ProcedureReader(ProcedureContext context, ProblemList problems)
 {
-    private const int MostUnits = 20;
     private const int MostWordLength = 50;
 
     /// <summary>The procedure; null, and a problem, when it is no object; worth nothing when there are problems.</summary>
@@ -43,6 +42,7 @@ internal sealed class ProcedureReader(ProcedureContext context, ProblemList prob
             FollowUp = file.OptionalPositiveDuration("followUp"),
             Words = ReadWords(file),
             RungTimes = ReadRungTimes(file),
+            Response = new ResponseReader(context.Teams).Read(file, dispatch),
         };
         file.Finish();
         return procedure;
@@ -89,14 +89,21 @@ internal sealed class ProcedureReader(ProcedureContext context, ProblemList prob
         var policy = new DispatchPolicy
         {
             Automatic = item.OptionalBoolean("automatic") ?? false,
-            Units = item.OptionalInteger("units", 0, MostUnits) ?? 1,
-            StandBy = item.OptionalInteger("standBy", 0, MostUnits) ?? 0,
+            Units = item.OptionalInteger("units", 0, ResponseReader.MostUnits) ?? 1,
+            StandBy = item.OptionalInteger("standBy", 0, ResponseReader.MostUnits) ?? 0,
             Skills = [.. item.OptionalSegments("skills").Select(skill => skill.Text)],
             Equipment = [.. item.OptionalSegments("equipment").Select(thing => thing.Text)],
             AnswerTime = item.RequiredDuration("answerTime"),
+            MinimumUnits = item.OptionalInteger("minimumUnits", 0, ResponseReader.MostUnits) ?? 1,
+            Ask = ResponseReader.ReadAsk(item),
+            TakesUnits = item.OptionalBoolean("takesUnits") ?? @class == ProcedureClass.LifeSafety,
         };
         if (policy.Automatic && @class is not (ProcedureClass.LifeSafety or ProcedureClass.Unspecified))
             item.Complain("automatic", "units are sent without a person's word only in the class life_safety");
+        if (policy.TakesUnits && @class is not (ProcedureClass.LifeSafety or ProcedureClass.Unspecified))
+            item.Complain("takesUnits", "units are taken from a lesser matter only in the class life_safety");
+        if (item.Find("minimumUnits") is not null && policy.MinimumUnits > policy.Units)
+            item.Complain("minimumUnits", $"{policy.Units} are sent: the minimum is no more");
         if (policy is { Automatic: true, Units: 0 })
             item.Complain("units", "no unit can be sent by itself: give one at least");
         item.Finish();

@@ -138,10 +138,15 @@ internal static class SqliteSchema
         INSERT INTO store (id, probes) VALUES (lower(hex(randomblob(16))), 0);
         """;
 
+    /// <summary>The fifth version: what an incident's response plan asked outside, of which earlier incidents have nothing.</summary>
+    private const string ResponsePlans = """
+        UPDATE incidents SET body = json_set(body, '$.outside', json('[]'));
+        """;
+
     private const string ChecksumFunction = "snapshot_checksum";
 
     /// <summary>What makes each version of the one before; the first of nothing. Never changed once it was released.</summary>
-    private static readonly ImmutableArray<string> Steps = [JournalAndAlarms, Matters, AlarmOnsets, Checksums];
+    private static readonly ImmutableArray<string> Steps = [JournalAndAlarms, Matters, AlarmOnsets, Checksums, ResponsePlans];
 
     /// <summary>The version this program writes and reads.</summary>
     public static int Version => Steps.Length;

@@ -59,6 +59,24 @@ internal sealed class FakeIncidentDesk(MemoryJournal journal, MemoryTwins twins)
     public Task<IncidentRecord> JoinAlarm(long incident, MatterCommand command, string alarm) =>
         DoAsync(incident, command, new IncidentAlarmJoined(alarm, alarm.Split('.')[0], JoinReason.ByHand, NoTitle));
 
+    public Task<IncidentRecord> AskOutside(long incident, MatterCommand command, string service) =>
+        DoAsync(incident, command, new IncidentOutsideAsked(service, command.Reason));
+
+    public Task<TriedResponse> TryResponse(ResponseToTry order) => Task.FromResult(new TriedResponse
+    {
+        Level = order.Detectors > 2 ? 2 : 1,
+        Severity = AlarmSeverity.High,
+        Rung = "police-room",
+        Reason = NoTitle,
+        Automatic = true,
+        Units = 3,
+        MinimumUnits = 2,
+        Send = [],
+        StandBy = [],
+        Lacking = 3,
+        Outside = [new OutsideService("fire-brigade", NoTitle)],
+    });
+
     public async Task<IncidentRecord> Merge(long incident, MatterCommand command, long into)
     {
         await DoAsync(incident, command, new IncidentMerged(into, command.Reason));

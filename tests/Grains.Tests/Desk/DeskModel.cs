@@ -17,6 +17,7 @@ namespace SafeCommunity.Grains.Tests.Desk;
 internal sealed class DeskModel(DeskKnowledge knowledge)
 {
     private int _read;
+    private (Errand Task, long Position)? _recalled;
 
     public SortedDictionary<long, Matter> Incidents { get; } = [];
 
@@ -51,9 +52,10 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
     public bool IsFree(string unit) => UnitOf(unit) is { Declared: UnitStatus.Available, Lost: false } && LiveTaskOf(unit) is null;
 
     /// <summary>Whether a unit is free and can do what a kind wants.</summary>
-    public bool IsAble(UnitDefinition unit, Procedure procedure) =>
-        IsFree(unit.Name)
-        && procedure.Dispatch.Skills.All(skill => unit.Skills.Contains(skill))
+    public bool IsAble(UnitDefinition unit, Procedure procedure) => IsFree(unit.Name) && HasSkills(unit, procedure);
+
+    public static bool HasSkills(UnitDefinition unit, Procedure procedure) =>
+        procedure.Dispatch.Skills.All(skill => unit.Skills.Contains(skill))
         && procedure.Dispatch.Equipment.All(thing => unit.Equipment.Contains(thing));
 
     /// <summary>Whether a stage may come next: every stage in between may be left out.</summary>
@@ -65,6 +67,25 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
             && procedure.Stages.Where(rule => rule.Stage > incident.Stage && rule.Stage < stage).All(rule =>
                 rule.Optional || (rule.Stage == IncidentStage.Verified && procedure.Class == ProcedureClass.LifeSafety));
     }
+
+    /// <summary>How many units are asked for an incident or work on it, and are heard.</summary>
+    public int LiveOf(Matter incident) => TasksOf(incident.Number).Count(task => task.IsLive && !UnitOf(task.Unit).Lost);
+
+    /// <summary>With fewer units than this nobody answered, as far as an incident's plan goes.</summary>
+    public int MinimumOf(Matter incident)
+    {
+        var procedure = ProcedureOf(incident);
+        return incident.Level == 1
+            ? Math.Min(procedure.Dispatch.MinimumUnits, procedure.Dispatch.Units)
+            : procedure.Response[incident.Level - 2].MinimumUnits;
+    }
+
+    /// <summary>Whether a unit is with a matter that is no life safety and matters less.</summary>
+    public bool IsAtLesserMatter(string unit, Matter incident) =>
+        UnitOf(unit) is { Declared: UnitStatus.Available, Lost: false } && LiveTaskOf(unit) is { } task && IsLesser(Incidents[task.Incident], incident);
+
+    private bool IsLesser(Matter one, Matter other) =>
+        ProcedureOf(one).Class != ProcedureClass.LifeSafety && ProcedureOf(other).Class == ProcedureClass.LifeSafety && one.Severity < other.Severity;
 
     public bool LacksRecords(Matter incident, IncidentStage stage) =>
         ProcedureOf(incident).StageOf(stage)!.Records.Any(record => !incident.Records.Contains(record.Name));
@@ -123,7 +144,7 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
     {
         if (@event is AlarmRaised raised)
         {
-            Alarms.Add(entry.Subject, new Sign(entry.Subject, raised.Twin, raised.Rule) { Active = true, IsCritical = raised.Severity == AlarmSeverity.Critical });
+            Alarms.Add(entry.Subject, new Sign(entry.Subject, raised.Twin, raised.Rule) { Active = true, Severity = raised.Severity });
             return;
         }
 
@@ -176,7 +197,7 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
         var procedure = knowledge.Procedures.Find(opened.Kind)!;
         Assert.Equal(procedure.Class, opened.Class);
         Assert.Equal(knowledge.Teams.Ladder[0].Name, opened.Rung);
-        var incident = new Matter(Number(entry.Subject)) { Kind = opened.Kind, OpenedAt = entry.Position };
+        var incident = new Matter(Number(entry.Subject)) { Kind = opened.Kind, OpenedAt = entry.Position, Severity = opened.Severity };
         Assert.Equal(DueAfter(incident, entry.Time), opened.Deadline);
         incident.Deadline = opened.Deadline;
         Incidents.Add(incident.Number, incident);
@@ -196,7 +217,20 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
                 incident.Kind = e.Kind;
                 incident.Deadline = e.Deadline;
                 incident.Overdue = false;
+                (incident.Severity, incident.Level) = (e.Severity, 1);
+                Assert.Equal(ProcedureOf(incident).Severity, e.Severity);
                 Assert.Equal(DueAfter(incident, entry.Time), e.Deadline);
+                break;
+            case IncidentResponseRaised e:
+                Assert.Equal("system", entry.Actor);
+                Assert.NotEqual(VerificationGrade.NoCall, incident.Grade);
+                Assert.True(e.Level >= incident.Level && e.Severity >= incident.Severity, "a response falls");
+                Assert.True(e.Level > incident.Level || e.Severity > incident.Severity || !e.Ask.IsEmpty, "nothing rose");
+                (incident.Level, incident.Severity, incident.RaisedAt) = (e.Level, e.Severity, entry.Position);
+                break;
+            case IncidentUnitsLacking e:
+                Assert.NotEqual(incident.Lacking, e.Units);
+                incident.Lacking = e.Units;
                 break;
             case IncidentVerified e:
                 Assert.NotEqual("system", entry.Actor);
@@ -236,7 +270,7 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
                 incident.TakenUpBy = entry.Actor;
                 break;
             case IncidentDispatchExhausted:
-                Assert.DoesNotContain(TasksOf(incident.Number), task => task.IsLive && !UnitOf(task.Unit).Lost);
+                Assert.True(LiveOf(incident) < MinimumOf(incident), $"incident {incident.Number} has whom it needs");
                 break;
             case IncidentTaskAdded e:
                 Assert.Equal(incident.Number, Tasks[e.Task].Incident);
@@ -291,10 +325,13 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
 
     private void TakeEscalated(JournalEntry entry, IncidentEscalated escalated, Matter incident)
     {
-        incident.Rung++;
-        incident.TakenUpBy = null;
-        var rung = knowledge.Teams.Ladder[incident.Rung];
-        Assert.Equal(rung.Name, escalated.Rung);
+        var names = knowledge.Teams.Ladder.Select(known => known.Name).ToList();
+        var index = names.IndexOf(escalated.Rung);
+        // Only a response that rose goes past a rung.
+        var isResponse = incident.RaisedAt == entry.Position - 1 && entry.Actor == "system" && escalated.Missed is null;
+        Assert.True(index == incident.Rung + 1 || (isResponse && index > incident.Rung), $"{incident.Rung} is followed by {index}");
+        (incident.Rung, incident.TakenUpBy, incident.RungVisits) = (index, null, incident.RungVisits + 1);
+        var rung = knowledge.Teams.Ladder[index];
         if (escalated.Missed is not null)
         {
             Assert.True(incident.Deadline!.Due <= entry.Time);
@@ -302,7 +339,8 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
         }
 
         var time = ProcedureOf(incident).RungTimes.TryGetValue(rung.Name, out var own) ? own : rung.Time;
-        Assert.Equal(entry.Time + time, escalated.Deadline!.Due);
+        var due = entry.Time + time;
+        Assert.Equal(isResponse && incident.Deadline?.Due > due ? incident.Deadline.Due : due, escalated.Deadline!.Due);
         incident.Deadline = escalated.Deadline;
     }
 
@@ -337,6 +375,8 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
             _ => throw new InvalidOperationException($"{@event}"),
         };
         Assert.True(MayFollow(before, task.State), $"{task.Id} is {before} and becomes {task.State}");
+        if (task.State == TaskState.Recalled)
+            _recalled = (task, entry.Position);
         if (task.State == TaskState.Expired)
             Assert.True(task.AnswerDue <= entry.Time);
         if (task.State == TaskState.Replaced)
@@ -352,9 +392,12 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
         Assert.True(incident.IsOpen && incident.Stage < IncidentStage.Resolved);
         Assert.True(MaySend(incident), $"{offered.Unit} is sent to incident {incident.Number} of class {procedure.Class}, graded {incident.Grade}");
         Assert.True(IsFree(offered.Unit), $"{offered.Unit} is not free");
+        // Recalled in the same breath, it was taken for this one.
+        if (_recalled is { } last && last.Task.Unit == offered.Unit && entry.Position - last.Position <= 3 && last.Task.Incident != offered.Incident)
+            Assert.True(IsLesser(Incidents[last.Task.Incident], incident), $"{offered.Unit} is taken from incident {last.Task.Incident}");
         if (entry.Actor == "system")
         {
-            Assert.True(IsAble(knowledge.Teams.FindUnit(offered.Unit)!, procedure));
+            Assert.True(procedure.Class == ProcedureClass.LifeSafety || IsAble(knowledge.Teams.FindUnit(offered.Unit)!, procedure));
             Assert.DoesNotContain(offered.Unit, incident.AskedInVain);
         }
 
@@ -438,6 +481,16 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
 
         public int Rung { get; set; }
 
+        /// <summary>On how many rungs it was.</summary>
+        public int RungVisits { get; set; } = 1;
+
+        public AlarmSeverity Severity { get; set; }
+
+        public int Level { get; set; } = 1;
+
+        /// <summary>The position of the entry by which its response last rose.</summary>
+        public long RaisedAt { get; set; }
+
         public string? TakenUpBy { get; set; }
 
         public bool Overdue { get; set; }
@@ -447,6 +500,8 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
         public DateTimeOffset? FollowUpDue { get; set; }
 
         public bool RecalledByHand { get; set; }
+
+        public int Lacking { get; set; }
 
         public HashSet<string> Records { get; } = [];
 
@@ -497,7 +552,9 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
 
         public long JudgedAt { get; set; }
 
-        public bool IsCritical { get; init; }
+        public AlarmSeverity Severity { get; init; }
+
+        public bool IsCritical => Severity == AlarmSeverity.Critical;
 
         public long? SuppressedBy { get; set; }
 

@@ -220,7 +220,7 @@ public sealed class IncidentModelTests
                 (model.Kind, model.Stage, model.Grade, model.IsOpen, model.MergedInto, model.Overdue, model.Deadline, model.FollowUpDue),
                 (incident.Kind, incident.Stage, incident.Grade, incident.IsOpen, incident.MergedInto, incident.Overdue, incident.Deadline,
                     incident.FollowUpDue));
-            Assert.Equal(model.Rung, incident.Rungs.Length - 1);
+            Assert.Equal(model.RungVisits, incident.Rungs.Length);
             Assert.Equal(_desk.Knowledge.Teams.Ladder[model.Rung].Name, incident.Rung);
             Assert.Equal(incident.Rungs.Length, incident.Rungs.Select(rung => rung.Rung).Distinct().Count());
             Assert.Equal(_model.TasksOf(incident.Number).Select(task => task.Id).Order(), incident.Tasks.Order());
@@ -229,7 +229,8 @@ public sealed class IncidentModelTests
             if (!incident.IsOpen)
                 Assert.DoesNotContain(_model.TasksOf(incident.Number), task => task.State < TaskState.Done);
             if (incident.DispatchExhausted)
-                Assert.DoesNotContain(_model.TasksOf(incident.Number), task => task.IsLive && !_model.UnitOf(task.Unit).Lost);
+                Assert.True(_model.LiveOf(model) < _model.MinimumOf(model));
+            CheckResponse(incident, model);
 
             // What a person found holds for the alarms that were there, until somebody finds otherwise.
             foreach (var (id, joined) in model.Alarms)
@@ -245,9 +246,40 @@ public sealed class IncidentModelTests
                 && _model.MaySend(model)
                 && !incident.Tasks.Any(task => _model.Tasks[task] is { IsLive: true } or { State: TaskState.Done }))
             {
+                // Somebody there is better than nobody, whatever a unit can do; and a lesser matter waits.
                 var idle = _desk.Knowledge.Teams.Units.Where(unit =>
-                    _model.IsAble(unit, procedure) && !model.AskedInVain.Contains(unit.Name)).Select(unit => unit.Name);
+                    (_model.IsFree(unit.Name) || (_model.IsAtLesserMatter(unit.Name, model) && DeskModel.HasSkills(unit, procedure)))
+                    && !model.AskedInVain.Contains(unit.Name)).Select(unit => unit.Name);
                 Assert.True(!idle.Any(), $"incident {incident.Number} ({incident.Kind}, {incident.Stage}) has nobody, though {string.Join(", ", idle)} could go");
+            }
+        }
+
+        // What is known of an incident asks for no more than it has.
+        private void CheckResponse(IncidentRecord incident, DeskModel.Matter model)
+        {
+            Assert.Equal((model.Level, model.Severity, model.Lacking), (incident.ResponseLevel, incident.Severity, incident.UnitsLacking));
+            if (!model.IsOpen || model.Grade == VerificationGrade.NoCall)
+                return;
+            var devices = model.Alarms.Where(joined => !joined.Value.Chatters).Select(joined => _model.Alarms[joined.Key])
+                .Where(alarm => alarm is { JudgedAt: 0 }).ToList();
+            foreach (var alarm in devices)
+                Assert.True(model.Severity >= alarm.Severity, $"incident {model.Number} matters less than {alarm.Id}");
+            Assert.True(model.Grade < VerificationGrade.ThreatToProperty || model.Severity >= AlarmSeverity.High);
+            Assert.True(model.Grade < VerificationGrade.ThreatToLife || model.Severity == AlarmSeverity.Critical);
+            var twins = devices.Select(alarm => alarm.Twin).Distinct().ToList();
+            var floors = twins.Select(twin => _desk.Knowledge.Places.Find(twin)!.Place.Floor).Where(floor => floor != 0).Distinct().Count();
+            var plan = _model.ProcedureOf(model).Response;
+            for (var i = 0; i < plan.Length; i++)
+            {
+                var when = plan[i].When;
+                if ((when.Detectors > 0 && twins.Count >= when.Detectors) || (when.Floors > 0 && floors >= when.Floors)
+                    || (when.Grade != VerificationGrade.None && model.Grade >= when.Grade))
+                {
+                    Assert.True(model.Level >= i + 2, $"incident {model.Number} ({model.Kind}) has {twins.Count} detectors on {floors} floors, graded {model.Grade}, and is on level {model.Level}");
+                    if (plan[i].Rung.Length > 0)
+                        Assert.True(model.Rung >= _desk.Knowledge.Teams.Ladder.Select(rung => rung.Name).ToList().IndexOf(plan[i].Rung));
+                    Assert.All(plan[i].Ask, service => Assert.Contains(incident.Outside, asked => asked.Service.Name == service.Name));
+                }
             }
         }
 

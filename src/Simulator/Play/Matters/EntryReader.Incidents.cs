@@ -42,6 +42,7 @@ internal sealed partial class EntryReader
             Deadline = Deadline(e.Deadline),
             AnswerRequired = e.AnswerRequired,
             Reason = e.Reason,
+            Severity = (AlarmSeverity)e.Severity,
         },
         EventCase.IncidentVerified when entry.IncidentVerified is var e =>
             new IncidentVerified((VerificationGrade)e.Grade, e.Reason, Deadline(e.Deadline)),
@@ -53,6 +54,15 @@ internal sealed partial class EntryReader
         EventCase.IncidentTakenUp => new IncidentTakenUp(entry.IncidentTakenUp.Reason),
         EventCase.IncidentUrged => new IncidentUrged(entry.IncidentUrged.Reason),
         EventCase.IncidentDispatchExhausted => new IncidentDispatchExhausted(entry.IncidentDispatchExhausted.Reason),
+        EventCase.IncidentResponseRaised when entry.IncidentResponseRaised is var e => new IncidentResponseRaised
+        {
+            Level = e.Level,
+            Severity = (AlarmSeverity)e.Severity,
+            Reason = Text(e.Reason),
+            Ask = [.. e.Ask.Select(service => new OutsideService(service.Service, Text(service.Title)))],
+        },
+        EventCase.IncidentOutsideAsked => new IncidentOutsideAsked(entry.IncidentOutsideAsked.Service, entry.IncidentOutsideAsked.Reason),
+        EventCase.IncidentUnitsLacking => new IncidentUnitsLacking(entry.IncidentUnitsLacking.Units),
         EventCase.IncidentClosed when entry.IncidentClosed is var e =>
             new IncidentClosed((Disposition)e.Disposition, e.Reason, Deadline(e.FollowUp)),
         EventCase.IncidentMerged => new IncidentMerged(WireNames.NumberOf(entry.IncidentMerged.Into), entry.IncidentMerged.Reason),
