@@ -39,6 +39,7 @@ public static class IncidentFold
                 Severity = e.Severity == Alarms.AlarmSeverity.Unspecified ? incident.Severity : e.Severity,
                 ResponseRises = e.Severity == Alarms.AlarmSeverity.Unspecified ? incident.ResponseRises : 0,
                 UnitsLacking = 0,
+                DispatchExhausted = e.Severity == Alarms.AlarmSeverity.Unspecified && incident.DispatchExhausted,
             },
             IncidentVerified e => incident with
             {

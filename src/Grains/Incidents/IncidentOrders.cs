@@ -166,8 +166,7 @@ internal static class IncidentOrders
         });
         if (procedure.Class == ProcedureClass.Person && incident.Grade == VerificationGrade.None)
             Dispatching.RecallAll(turn, incident, DeskTurn.System, "it points at a person and was not verified");
-        incident = turn.Incident(incident.Number);
-        return incident.Stage < IncidentStage.Resolved ? IncidentOpening.DispatchByPolicy(turn, incident) : incident;
+        return IncidentOpening.DispatchByPolicy(turn, turn.Incident(incident.Number));
     }
 
     /// <summary>Joins an alarm by hand.</summary>

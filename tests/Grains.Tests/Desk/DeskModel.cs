@@ -217,7 +217,7 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
                 incident.Kind = e.Kind;
                 incident.Deadline = e.Deadline;
                 incident.Overdue = false;
-                (incident.Severity, incident.Level) = (e.Severity, 1);
+                (incident.Severity, incident.Level, incident.Lacking) = (e.Severity, 1, 0);
                 Assert.Equal(ProcedureOf(incident).Severity, e.Severity);
                 Assert.Equal(DueAfter(incident, entry.Time), e.Deadline);
                 break;
@@ -239,6 +239,8 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
                 Assert.Equal(
                     wasNoCall == (e.Grade == VerificationGrade.NoCall) ? incident.Deadline : DueAfter(incident, entry.Time), e.Deadline);
                 incident.Overdue &= e.Deadline is null;
+                if (e.Grade == VerificationGrade.NoCall)
+                    incident.Lacking = 0;
                 incident.Deadline = e.Deadline;
                 (incident.VerifiedAt, incident.VerifiedBy) = (entry.Position, entry.Actor);
                 break;
@@ -249,6 +251,8 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
                     Assert.False(LacksRecords(incident, e.Stage));
                 incident.Stage = e.Stage;
                 incident.Overdue = false;
+                if (e.Stage == IncidentStage.Resolved)
+                    incident.Lacking = 0;
                 Assert.Equal(DueAfter(incident, entry.Time), e.Deadline);
                 incident.Deadline = e.Deadline;
                 break;
@@ -319,6 +323,7 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
     private static void Close(Matter incident)
     {
         incident.IsOpen = false;
+        incident.Lacking = 0;
         incident.Stage = IncidentStage.Closed;
         incident.Overdue = false;
     }
@@ -375,7 +380,7 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
             _ => throw new InvalidOperationException($"{@event}"),
         };
         Assert.True(MayFollow(before, task.State), $"{task.Id} is {before} and becomes {task.State}");
-        if (task.State == TaskState.Recalled)
+        if (@event is TaskRecalled { Reason: var why } && why.Contains("needs it first", StringComparison.Ordinal))
             _recalled = (task, entry.Position);
         if (task.State == TaskState.Expired)
             Assert.True(task.AnswerDue <= entry.Time);

@@ -159,7 +159,8 @@ public sealed class EscalationTests
         _desk.SetSilent("unit-1");
         _desk.SetSilent("unit-2");
         _desk.Run();
-        Assert.Equal(["unit-1", "unit-3"], _desk.State.Tasks.Values.Select(task => task.Unit));
+        // Unit 2 stood by.
+        Assert.Equal(["unit-1", "unit-3"], _desk.Journal.Select(entry => entry.Event).OfType<TaskOffered>().Select(offered => offered.Unit));
     }
 
     [Fact]

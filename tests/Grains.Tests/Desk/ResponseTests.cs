@@ -1,4 +1,5 @@
 using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Desk;
 using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Incidents;
@@ -84,8 +85,11 @@ public sealed class ResponseTests
         }
         else
         {
-            foreach (var alarm in Enumerable.Range(1, step.When.Detectors).Select(home => _desk.Raise($"smoke-b03-{100 + home}", "unclaimed", severity: AlarmSeverity.Low)))
+            foreach (var home in Enumerable.Range(1, step.When.Detectors).Select(floor => $"b03-{floor}02"))
+            {
+                var alarm = _desk.Raise($"{(kind == "gas" ? "gas" : "smoke")}-{home}", procedure.Alarms[0]);
                 _desk.Do(turn => IncidentOrders.JoinAlarm(turn, 1, DeskBench.By("officer-1"), alarm));
+            }
         }
 
         Assert.True(First.ResponseLevel >= level);
@@ -239,9 +243,9 @@ public sealed class ResponseTests
     {
         _desk.OnDuty("unit-2", "unit-3");
         var place = Chengbei.Knowledge.Places.Find("b03-1502")!.Place;
-        var there = new UnitPosition(new Communities.PathPoint(place.Longitude, place.Latitude), Located: true, Silent: false);
-        _desk.Knowledge = _desk.Knowledge with { Units = _desk.Knowledge.Units.SetItem("unit-2", there) };
-        Assert.True(Chengbei.Knowledge.Units.ContainsKey("unit-3"));
+        var there = new UnitPosition(new PathPoint(place.Longitude, place.Latitude), Located: true, Silent: false);
+        var far = there with { Point = there.Point with { Longitude = there.Point.Longitude + 0.02 } };
+        _desk.Knowledge = _desk.Knowledge with { Units = _desk.Knowledge.Units.SetItem("unit-2", there).SetItem("unit-3", far) };
         _desk.Raise("sos-b03-1502", "sos", onset: AlarmOnset.Moment);
         Assert.Equal(["unit-2", "unit-3"], _desk.State.Tasks.Values.Where(task => task.State == TaskState.Offered).Select(task => task.Unit).Order());
     }
