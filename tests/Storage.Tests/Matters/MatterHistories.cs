@@ -80,6 +80,15 @@ internal static class MatterHistories
             Texts.Select(text => (JournalEvent)new IncidentTakenUp(text)),
             Texts.Select(text => (JournalEvent)new IncidentUrged(text)),
             Texts.Select(text => (JournalEvent)new IncidentDispatchExhausted(text)),
+            Gen.Select(Gen.Int[1, 4], Gen.Enum<AlarmSeverity>(), Titles, Names).Select((level, severity, title, name) => (JournalEvent)new IncidentResponseRaised
+            {
+                Level = level,
+                Severity = severity,
+                Reason = title,
+                Ask = [new OutsideService(name, title)],
+            }),
+            Gen.Select(Names, Texts).Select((service, text) => (JournalEvent)new IncidentOutsideAsked(service, text)),
+            Gen.Int[0, 4].Select(units => (JournalEvent)new IncidentUnitsLacking(units)),
             Gen.Select(Gen.Enum<Disposition>(), Texts, Deadlines).Select((disposition, text, followUp) => (JournalEvent)new IncidentClosed(disposition, text, followUp)),
             Gen.Select(Gen.Long[1, 9], Texts).Select((into, text) => (JournalEvent)new IncidentMerged(into, text)),
             Gen.Select(Stages, Texts, Deadlines).Select((stage, text, deadline) => (JournalEvent)new IncidentReopened(stage, text, deadline)),
