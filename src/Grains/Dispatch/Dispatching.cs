@@ -11,7 +11,8 @@ internal static class Dispatching
     public static void FillUp(DeskTurn turn, IncidentRecord incident, string actor, string reason)
     {
         var policy = turn.ProcedureOf(incident).Dispatch;
-        var lacking = policy.Units - turn.State.Tasks.Values.Count(task => task.Incident == incident.Number && IsServing(turn, incident, task));
+        var lacking = policy.Units - turn.State.Tasks.Values.Count(task =>
+            task.Incident == incident.Number && IsServing(turn, incident, task) && Suits(turn, incident, task.Unit));
         if (lacking <= 0 || !MaySend(turn, incident))
             return;
         var free = UnitWeighing.Weigh(turn, incident).Where(unit => unit.Able && !WasAsked(turn, incident, unit.Unit)).ToList();
@@ -103,6 +104,12 @@ internal static class Dispatching
         foreach (var task in turn.State.Tasks.Values.Where(task => task.Incident == incident.Number && which(task)))
             Write(turn, task.Id, task.Unit, actor, new TaskRecalled(reason), TaskState.Recalled);
     }
+
+    // Who was sent to a lesser matter that turned out to be life safety, without what that wants, is no part of its force.
+    private static bool Suits(DeskTurn turn, IncidentRecord incident, string name) =>
+        turn.ProcedureOf(incident) is not { Class: ProcedureClass.LifeSafety, Dispatch: { Automatic: true } wanted }
+        || turn.Knowledge.Teams.FindUnit(name) is not { } unit
+        || (wanted.Skills.All(skill => unit.Skills.Contains(skill)) && wanted.Equipment.All(thing => unit.Equipment.Contains(thing)));
 
     // A unit out of contact is no help, wherever it was last; one that was done before the incident was reopened is none now.
     private static bool IsServing(DeskTurn turn, IncidentRecord incident, TaskRecord task) => task.State == TaskState.Done
