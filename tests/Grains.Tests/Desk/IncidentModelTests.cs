@@ -129,7 +129,7 @@ public sealed class IncidentModelTests
             var (twin, rule) = DeskStep.Signs[step.A % DeskStep.Signs.Length];
             var open = _model.Alarms.Values.SingleOrDefault(alarm => alarm.Twin == twin && alarm.Rule == rule && !alarm.Closed);
             var ordinal = _model.Alarms.Values.Count(alarm => alarm.Twin == twin && alarm.Rule == rule) + (open is null ? 1 : 0);
-            _desk.Raise(twin, rule, ordinal);
+            _desk.Raise(twin, rule, ordinal, rule.EndsWith("-silent", StringComparison.Ordinal) ? AlarmSeverity.Low : AlarmSeverity.Critical);
         }
 
         // A person acts on the alarm itself.
@@ -236,6 +236,13 @@ public sealed class IncidentModelTests
             {
                 if (model.MergedInto is null && DeskModel.IsGraded(joined, model) && _model.Alarms[id] is { Closed: false } alarm)
                     Assert.True(alarm.JudgedAt > model.VerifiedAt || (alarm.Judgement == Judgement.False) == (model.Grade == VerificationGrade.NoCall), $"{id} was not told how incident {incident.Number} was graded");
+            }
+
+            // What joins an incident by itself gets no less than its own kind sends.
+            foreach (var (id, joined) in model.Alarms)
+            {
+                if (joined.Reason is not (JoinReason.Chattering or JoinReason.ByHand) && !model.CorrectedByHand && DeskModel.ClaimOf(_desk.Knowledge, _model.Alarms[id].Rule) is { } claim)
+                    Assert.True(DeskModel.SendsAsMuch(_model.ProcedureOf(model), claim), $"{id} is part of {model.Kind}, which sends less than {claim.Kind}");
             }
 
             // Life safety with an able unit on duty has one, unless a person took it back.
