@@ -154,11 +154,11 @@ public sealed class ProcedureFileTests
     [Theory]
     [InlineData("{ \"kind\": \"noise\" }", "", 0, 0)]
     [InlineData("{ \"kind\": \"noise\", \"ask\": true }", "", 0, 0)]
-    [InlineData("{ \"kind\": \"nois\" }", "no procedure is of kind 'nois'; there are fire, noise", 6, 79)]
-    [InlineData("{ \"kind\": \"fire\" }", "'fire' is this kind itself: name another", 6, 79)]
-    [InlineData("{ \"kind\": \"noise\" }, { \"kind\": \"noise\" }", "'noise' stands here twice", 6, 100)]
-    [InlineData("{ \"kind\": \"noise\", \"scope\": \"block\" }", "'block' is not a scope", 6, 97)]
-    [InlineData("{ \"kind\": \"noise\", \"window\": \"0m\" }", "'window' must be longer than nothing", 6, 98)]
+    [InlineData("{ \"kind\": \"nois\" }", "no procedure is of kind 'nois'; there are fire, noise", 6, 77)]
+    [InlineData("{ \"kind\": \"fire\" }", "'fire' is this kind itself: name another", 6, 77)]
+    [InlineData("{ \"kind\": \"noise\" }, { \"kind\": \"noise\" }", "'noise' stands here twice", 6, 98)]
+    [InlineData("{ \"kind\": \"noise\", \"scope\": \"block\" }", "'block' is not a scope", 6, 95)]
+    [InlineData("{ \"kind\": \"noise\", \"window\": \"0m\" }", "'window' must be longer than nothing", 6, 96)]
     public void A_lesser_kind_of_the_same_cause_is_one_that_is_there(string with, string problem, int line, int column)
     {
         var fire = Fire.Replace("\"window\": \"10m\"", $"\"window\": \"10m\", \"with\": [{with}]", StringComparison.Ordinal);
@@ -169,11 +169,11 @@ public sealed class ProcedureFileTests
     public void Of_two_kinds_the_graver_names_the_other_and_life_safety_never_gets_less()
     {
         var noise = Noise.Replace("\"window\": \"2h\"", "\"window\": \"2h\", \"with\": [{ \"kind\": \"fire\" }]", StringComparison.Ordinal);
-        AssertProblem([File("a.json", Fire), File("b.json", noise)], "b.json", "'fire' is life safety, and 'noise' would send less to it: let a person decide", 3, 75);
+        AssertProblem([File("a.json", Fire), File("b.json", noise)], "b.json", "'fire' is life safety, and 'noise' would send less to it: let a person decide", 3, 72);
         var asks = noise.Replace("\"fire\" }", "\"fire\", \"ask\": true }", StringComparison.Ordinal);
         AssertProblem([File("a.json", Fire), File("b.json", asks)], "b.json", "", 0, 0);
         var fire = Fire.Replace("\"window\": \"10m\"", "\"window\": \"10m\", \"with\": [{ \"kind\": \"noise\" }]", StringComparison.Ordinal);
-        AssertProblem([File("a.json", fire), File("b.json", asks)], "a.json", "'noise' names 'fire' too", 6, 79);
+        AssertProblem([File("a.json", fire), File("b.json", asks)], "a.json", "'noise' names 'fire' too", 6, 77);
     }
 
     [Theory]
