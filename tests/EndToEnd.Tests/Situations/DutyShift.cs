@@ -129,14 +129,21 @@ internal sealed class DutyShift : IAsyncDisposable
         ];
     }
 
-    /// <summary>A unit accepts, arrives, and is done with its task of an incident.</summary>
-    public async Task WorkAsync(long incident, string unit, params (string Item, string Value)[] items)
+    /// <summary>Every unit that was asked accepts and arrives; the first records what was found; all are done.</summary>
+    public async Task WorkAsync(long incident, params (string Item, string Value)[] items)
     {
-        var task = (await OpenTasksAsync(incident)).Single(task => task.Text("unit").EndsWith($"/{unit}", StringComparison.Ordinal)).Text("name").Split('/')[^1];
-        await DoAsync($"tasks/{task}:accept", new { actor = unit });
-        await DoAsync($"tasks/{task}:arrive", new { actor = unit });
-        await DoAsync($"incidents/{incident}:record", new { actor = unit, items = items.Select(item => new { item = item.Item, value = item.Value }).ToArray() });
-        await DoAsync($"tasks/{task}:complete", new { actor = unit });
+        var tasks = (await OpenTasksAsync(incident)).Select(task => (Id: task.Text("name").Split('/')[^1], Unit: task.Text("unit").Split('/')[^1])).ToList();
+        Assert.NotEmpty(tasks);
+        foreach (var step in (string[])["accept", "arrive"])
+        {
+            foreach (var (id, unit) in tasks)
+                await DoAsync($"tasks/{id}:{step}", new { actor = unit });
+        }
+
+        await DoAsync(
+            $"incidents/{incident}:record", new { actor = tasks[0].Unit, items = items.Select(item => new { item = item.Item, value = item.Value }).ToArray() });
+        foreach (var (id, unit) in tasks)
+            await DoAsync($"tasks/{id}:complete", new { actor = unit });
     }
 
     /// <summary>What an incident is called, in Chinese and in English.</summary>

@@ -33,7 +33,7 @@ public sealed class ThrownObject
         await shift.DoAsync("incidents/1:verify", new { actor = "grid-1", grade = "VERIFICATION_GRADE_PRESENCE", reason = "bottles on the path" });
         var sent = (await shift.DoAsync("incidents/1:dispatch", new { actor = "officer-1" })).Items("tasks").Single();
         Assert.EndsWith("/unit-1", sent.Text("unit"), StringComparison.Ordinal);
-        await shift.WorkAsync(1, "unit-1", ("finding", "two bottles, nobody hurt"), ("action", "cordoned, cleared, stairs asked"));
+        await shift.WorkAsync(1, ("finding", "two bottles, nobody hurt"), ("action", "cordoned, cleared, stairs asked"));
         await shift.IncidentAsync(1, "is resolved", resolved => resolved.Text("stage") == "INCIDENT_STAGE_RESOLVED");
         var closed = await shift.DoAsync(
             "incidents/1:close", new { actor = "officer-1", disposition = "DISPOSITION_HANDLED", reason = "a notice in the building" });
