@@ -252,6 +252,10 @@ internal static class TypeAliases
     public const string ClockStepped = "sc.ClockStepped";
     public const string ClockShift = "sc.ClockShift";
     public const string IncidentDeadlineMoved = "sc.IncidentDeadlineMoved";
+    public const string IncidentRelated = "sc.IncidentRelated";
+    public const string RelatedIncident = "sc.RelatedIncident";
+    public const string RelatedKind = "sc.RelatedKind";
+    public const string Gathering = "sc.Gathering";
     public const string TaskAnswerDueMoved = "sc.TaskAnswerDueMoved";
     public const string IRetainedStatusGrain = "sc.IRetainedStatusGrain";
     public const string RetainedStatus = "sc.RetainedStatus";

@@ -52,6 +52,9 @@ public class ExpansionTests
             ("\"silenceSeconds\": 600", "\"silenceSeconds\": 601"),
             ("\"kind\": \"patrol_unit\"", "\"kind\": \"camera\""),
             ("\"householdSizes\": [4, 3", "\"householdSizes\": [3, 4"),
+            ("\"en\": \"North wall\"", "\"en\": \"North fence\""),
+            ("\"zh\": \"北侧围墙\"", "\"zh\": \"北围墙\""),
+            ("\"watches\": \"b02\"", "\"watches\": \"b01\""),
         ];
         var hashes = edits.Select(edit => Expand(Seeds.ChengbeiText.Replace(edit.From, edit.To, StringComparison.Ordinal)).Hash)
             .Append(Expand(Seeds.ChengbeiText).Hash);

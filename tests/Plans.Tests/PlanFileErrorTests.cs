@@ -33,6 +33,8 @@ public class PlanFileErrorTests
         { "{ \"model\": \"gas\", \"per\": \"home\" }", "{ \"model\": \"gas\" }", "{ \"model\": \"gas\" }", "'per' is missing" },
         { "\"per\": \"floor\" }", "\"per\": \"floor\", \"every\": 22 }", "22 }", "'every' is for homes only" },
         { "\"parent\": \"g4\", \"at\": [142", "\"parent\": \"b01\", \"at\": [142", "\"b01\", \"at\"", "neither the community nor one of its grids" },
+        { "\"watches\": \"b02\"", "\"watches\": \"b99\"", "\"b99\"", "no building is named 'b99'" },
+        { "\"area\": { \"zh\": \"北侧围墙\", \"en\": \"North wall\" }", "\"area\": { \"zh\": \"北侧围墙\" }", "{ \"zh\": \"北侧围墙\" }", "'en' is missing" },
         { "\"name\": \"unit-1\"", "\"name\": \"b03-1502\"", "\"b03-1502\", \"model\"", "the name 'b03-1502'" },
         { "\"householdSizes\": [4,", "\"householdSizes\": [-4,", "-4,", "whole number from 0 to 30" },
         { "\"title\": { \"zh\": \"城北社区\", \"en\": \"Chengbei\" }", "\"title\": { \"zh\": \"城北社区\" }", "{ \"zh\": \"城北社区\" }", "'en' is missing" },

@@ -27,6 +27,7 @@ internal static class IncidentEventMapper
                     Rung = e.Rung,
                     Deadline = e.Deadline?.ToProto(),
                     AnswerRequired = e.AnswerRequired,
+                    Location = e.Location?.ToProto(),
                 };
                 break;
             case IncidentAlarmJoined e:
@@ -150,6 +151,9 @@ internal static class IncidentEventMapper
                 break;
             case IncidentTaskAdded e:
                 entry.IncidentTaskAdded = new V1.IncidentTaskAdded { Task = ResourceNames.OfMatter(community, e.Task) };
+                break;
+            case IncidentRelated e:
+                entry.IncidentRelated = new V1.IncidentRelated { Incident = IncidentMapper.NameOf(community, e.Other), Text = e.Text.ToProto() };
                 break;
             case IncidentDeadlineMoved e:
                 entry.IncidentDeadlineMoved = new V1.IncidentDeadlineMoved { Deadline = e.Deadline.ToProto(), Reason = e.Reason };

@@ -45,8 +45,15 @@ internal static class IncidentMapper
             Position = incident.Position,
             ResponseLevel = incident.ResponseLevel,
             UnitsLacking = incident.UnitsLacking,
+            Location = incident.Location?.ToProto(),
         };
         mapped.Outside.AddRange(incident.Outside.Select(ToProto));
+        mapped.Related.AddRange(incident.Related.Select(related => new V1.RelatedIncident
+        {
+            Incident = NameOf(community, related.Number),
+            Text = related.Text.ToProto(),
+            Time = related.Time.ToProto(),
+        }));
         mapped.Alarms.AddRange(incident.Alarms.Select(alarm => alarm.ToProto(community)));
         mapped.Reports.AddRange(incident.Reports.Select(report => ResourceNames.OfMatter(community, ReportRecord.SubjectOf(report))));
         mapped.Tasks.AddRange(incident.Tasks.Select(task => ResourceNames.OfMatter(community, task)));

@@ -22,10 +22,11 @@ internal static class ProcedureMapper
             Alarms = { procedure.Alarms },
             Correlation = new V1.Correlation
             {
-                // On the wire 0 is kept for what was not said.
-                Scope = (V1.CorrelationScope)((int)procedure.Correlation.Scope + 1),
+                Scope = procedure.Correlation.Scope.ToProto(),
                 Window = Duration.FromTimeSpan(procedure.Correlation.Window),
+                With = { procedure.Correlation.With.Select(ToProto) },
             },
+            Gathers = procedure.Gathers?.ToProto(),
             Dispatch = procedure.Dispatch.ToProto(),
             Stages = { procedure.Stages.Select(ToProto) },
             AnswerRequired = procedure.AnswerRequired,
@@ -56,6 +57,25 @@ internal static class ProcedureMapper
                 Time = Duration.FromTimeSpan(rung.Time),
             }),
         },
+    };
+
+    // On the wire 0 is kept for what was not said.
+    private static V1.CorrelationScope ToProto(this CorrelationScope scope) => (V1.CorrelationScope)((int)scope + 1);
+
+    private static V1.RelatedKind ToProto(RelatedKind related) => new()
+    {
+        Kind = related.Kind,
+        Scope = related.Scope.ToProto(),
+        Window = Duration.FromTimeSpan(related.Window),
+        Ask = related.Ask,
+    };
+
+    private static V1.Gathering ToProto(this Gathering gathering) => new()
+    {
+        Alarms = { gathering.Alarms },
+        Least = gathering.Least,
+        Share = gathering.Share,
+        Within = Duration.FromTimeSpan(gathering.Within),
     };
 
     private static V1.DispatchPolicy ToProto(this DispatchPolicy policy) => new()

@@ -17,12 +17,7 @@ internal static class TwinMapper
             Kind = (V1.TwinKind)definition.Kind,
             Model = definition.Model,
             Parent = definition.Parent.Length == 0 ? "" : ResourceNames.OfTwin(community, definition.Parent),
-            Place = new V1.Place
-            {
-                Longitude = definition.Place.Longitude,
-                Latitude = definition.Place.Latitude,
-                Floor = definition.Place.Floor,
-            },
+            Place = definition.Place.ToProto(),
             Title = definition.Title.ToProto(),
             Residents = definition.Residents,
             Health = (V1.Health)twin.Health,
@@ -31,6 +26,8 @@ internal static class TwinMapper
             SilenceLimit = definition.SilenceLimit > TimeSpan.Zero ? Duration.FromTimeSpan(definition.SilenceLimit) : null,
         };
     }
+
+    public static V1.Place ToProto(this Place place) => new() { Longitude = place.Longitude, Latitude = place.Latitude, Floor = place.Floor };
 
     public static V1.TwinCounts ToProto(this TwinCounts counts) => new()
     {

@@ -61,6 +61,10 @@ public sealed record IncidentOpened : IncidentEvent
     /// <summary>Whether the reporter must be answered.</summary>
     [Id(11)]
     public bool AnswerRequired { get; init; }
+
+    /// <summary>Where it is on the map: of the device whose alarm opened it, otherwise of the place; null where the plan holds neither.</summary>
+    [Id(12)]
+    public Place? Location { get; init; }
 }
 
 /// <summary>An alarm belongs to it.</summary>
@@ -255,3 +259,9 @@ public sealed record IncidentTaskAdded([property: Id(0)] string Task) : Incident
 public sealed record IncidentDeadlineMoved(
     [property: Id(0)] IncidentDeadline Deadline,
     [property: Id(1)] string Reason) : IncidentEvent;
+
+/// <summary>It may be of one cause with another incident: a person looks, and merges them or not.</summary>
+/// <param name="Other">The number of the other incident.</param>
+/// <param name="Text">Why, in words.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentRelated)]
+public sealed record IncidentRelated([property: Id(0)] long Other, [property: Id(1)] BilingualText Text) : IncidentEvent;

@@ -1,3 +1,4 @@
+using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Journal;
 
 namespace SafeCommunity.Grains.Incidents;
@@ -138,6 +139,7 @@ public static class IncidentFold
                 FollowUpDue = incident.FollowUpDue is null ? null : e.Deadline.Due,
             },
             IncidentLessonDrawn e => incident with { Lesson = e.Lesson },
+            IncidentRelated e => incident with { Related = incident.Related.Add(new RelatedIncident(e.Other, e.Text, entry.Time)) },
             _ => throw new InvalidDataException($"Entry {entry.Position} of {entry.Community} is not of an incident."),
         };
         return next with { Position = entry.Position };
@@ -164,6 +166,7 @@ public static class IncidentFold
         Rungs = opened.Rung.Length == 0 ? [] : [new RungVisit { Rung = opened.Rung, From = entry.Time, Reason = "opened" }],
         AnswerRequired = opened.AnswerRequired,
         OpenedPosition = entry.Position,
+        Location = opened.Location,
         Position = entry.Position,
     };
 

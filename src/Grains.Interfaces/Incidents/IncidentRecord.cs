@@ -285,6 +285,14 @@ public sealed record IncidentRecord : IMatter
     [Id(38)]
     public int UnitsLacking { get; init; }
 
+    /// <summary>Where it is on the map: of the device whose alarm opened it, otherwise of its place; null where that is not known.</summary>
+    [Id(39)]
+    public Place? Location { get; init; }
+
+    /// <summary>Incidents that may be of one cause with it, oldest first.</summary>
+    [Id(40)]
+    public ImmutableArray<RelatedIncident> Related { get; init; } = [];
+
     /// <summary>The level of its response plan: 1 in the beginning.</summary>
     public int ResponseLevel => ResponseRises + 1;
 
@@ -322,6 +330,13 @@ public sealed record JoinedAlarm(
     [property: Id(3)] JoinReason Reason,
     [property: Id(4)] BilingualText Text,
     [property: Id(5)] long Position = 0);
+
+/// <summary>An incident that may be of one cause with another.</summary>
+/// <param name="Number">Its number.</param>
+/// <param name="Text">Why, in words.</param>
+/// <param name="Time">When that was seen.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.RelatedIncident)]
+public sealed record RelatedIncident([property: Id(0)] long Number, [property: Id(1)] BilingualText Text, [property: Id(2)] DateTimeOffset Time);
 
 /// <summary>Something that was recorded of an incident.</summary>
 /// <param name="Name">Its name, as the procedure has it.</param>

@@ -86,6 +86,7 @@ namespace SafeCommunity.Grains.Journal;
 [JsonSerializable(typeof(TeamsApplied))]
 [JsonSerializable(typeof(ClockStepped))]
 [JsonSerializable(typeof(IncidentDeadlineMoved))]
+[JsonSerializable(typeof(IncidentRelated))]
 [JsonSerializable(typeof(TaskAnswerDueMoved))]
 [JsonSerializable(typeof(BilingualText))]
 internal sealed partial class JournalEventJson : JsonSerializerContext;

@@ -90,6 +90,7 @@ public static class JournalEvents
         TeamsApplied => "teams.applied",
         ClockStepped => "clock.stepped",
         IncidentDeadlineMoved => "incident.deadline_moved",
+        IncidentRelated => "incident.related",
         TaskAnswerDueMoved => "task.answer_due_moved",
         _ => throw new ArgumentException($"{@event.GetType().Name} has no stored kind.", nameof(@event)),
     };
@@ -172,6 +173,7 @@ public static class JournalEvents
             "procedures.applied" => JsonSerializer.Deserialize(body, JournalEventJson.Default.ProceduresApplied),
             "teams.applied" => JsonSerializer.Deserialize(body, JournalEventJson.Default.TeamsApplied),
             "clock.stepped" => JsonSerializer.Deserialize(body, JournalEventJson.Default.ClockStepped),
+            "incident.related" => JsonSerializer.Deserialize(body, JournalEventJson.Default.IncidentRelated),
             "incident.deadline_moved" => JsonSerializer.Deserialize(body, JournalEventJson.Default.IncidentDeadlineMoved),
             "task.answer_due_moved" => JsonSerializer.Deserialize(body, JournalEventJson.Default.TaskAnswerDueMoved),
             _ => throw new InvalidDataException($"Unknown kind of journal entry '{kind}'."),

@@ -42,6 +42,9 @@ public enum CorrelationScope
 
     /// <summary>Anywhere in the community.</summary>
     Community = 5,
+
+    /// <summary>The same home, or one beside, above or below it.</summary>
+    Neighbours = 6,
 }
 
 /// <summary>The procedure of one kind of incident: its stages, who may move it, its deadlines and levels. Data, not code.</summary>
@@ -108,6 +111,10 @@ public sealed record Procedure
     [Id(14)]
     public ImmutableArray<ResponseLevel> Response { get; init; } = [];
 
+    /// <summary>What many alarms of other kinds at once mean that this kind is; null when nothing.</summary>
+    [Id(15)]
+    public Gathering? Gathers { get; init; }
+
     /// <summary>The rule of a stage; null when this kind has no such stage.</summary>
     public StageRule? StageOf(IncidentStage stage) => Stages.FirstOrDefault(rule => rule.Stage == stage);
 }
@@ -116,7 +123,42 @@ public sealed record Procedure
 /// <param name="Scope">How near.</param>
 /// <param name="Window">How long after the incident's last alarm; a further alarm of the very same twin belongs to it however late.</param>
 [GenerateSerializer, Immutable, Alias(TypeAliases.Correlation)]
-public sealed record Correlation([property: Id(0)] CorrelationScope Scope, [property: Id(1)] TimeSpan Window);
+public sealed record Correlation([property: Id(0)] CorrelationScope Scope, [property: Id(1)] TimeSpan Window)
+{
+    /// <summary>Lesser kinds that may have the same cause.</summary>
+    [Id(2)]
+    public ImmutableArray<RelatedKind> With { get; init; } = [];
+}
+
+/// <summary>
+/// A lesser kind whose alarms, so near and so soon, may have the same cause. What is of one cause is one incident, of the graver kind,
+/// whichever came first.
+/// </summary>
+/// <param name="Kind">The lesser kind.</param>
+/// <param name="Scope">How near.</param>
+/// <param name="Window">How long after the incident's last alarm.</param>
+/// <param name="Ask">Whether a person decides: both stay incidents of their own, and each names the other.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.RelatedKind)]
+public sealed record RelatedKind(
+    [property: Id(0)] string Kind,
+    [property: Id(1)] CorrelationScope Scope,
+    [property: Id(2)] TimeSpan Window,
+    [property: Id(3)] bool Ask);
+
+/// <summary>
+/// When devices of one building that are heard every few minutes fall silent together, that is one matter of the building, and
+/// the silences are folded under it. Never of an alarm that is critical or of a kind of life safety.
+/// </summary>
+/// <param name="Alarms">The rules whose alarms are folded: ids, or patterns with <c>*</c>. Their own kinds have them while nothing is gathered.</param>
+/// <param name="Least">How many devices at least.</param>
+/// <param name="Share">Which part at least of the building's devices that are heard that often, above 0, 1 at most.</param>
+/// <param name="Within">How long between the first and the last of them; a device whose silence shows sooner is one that is heard often.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.Gathering)]
+public sealed record Gathering(
+    [property: Id(0)] ImmutableArray<string> Alarms,
+    [property: Id(1)] int Least,
+    [property: Id(2)] double Share,
+    [property: Id(3)] TimeSpan Within);
 
 /// <summary>Whom to send, and who decides it.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.DispatchPolicy)]

@@ -35,4 +35,12 @@ public sealed record TwinDefinition
     /// <summary>How long a device may be silent before it counts as offline; zero for places.</summary>
     [Id(7)]
     public TimeSpan SilenceLimit { get; init; }
+
+    /// <summary>What people call the spot a device outdoors stands at or looks at, for instance <c>North wall</c>; null where its title says it.</summary>
+    [Id(8)]
+    public BilingualText? Area { get; init; }
+
+    /// <summary>The name (second segment) of the building a device outdoors looks at; empty for others.</summary>
+    [Id(9)]
+    public string Watches { get; init; } = "";
 }

@@ -3,6 +3,7 @@ using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Procedures;
 using SafeCommunity.Grains.Teams;
+using SafeCommunity.Grains.Twins;
 
 namespace SafeCommunity.Grains.Desk;
 
@@ -20,6 +21,10 @@ internal sealed record DeskKnowledge
 
     /// <summary>The twins that matters are about.</summary>
     public required DeskPlaces Places { get; init; }
+
+    /// <summary>The devices of buildings, by building, where silences may mean that a building lost its power.</summary>
+    public ImmutableDictionary<string, ImmutableArray<TwinDefinition>> Devices { get; init; } =
+        ImmutableDictionary.Create<string, ImmutableArray<TwinDefinition>>(StringComparer.Ordinal);
 
     /// <summary>The ways people walk.</summary>
     public required WalkingPaths Paths { get; init; }

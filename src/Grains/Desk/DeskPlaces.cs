@@ -34,11 +34,48 @@ internal sealed record DeskPlaces(string Community, ImmutableDictionary<string, 
     public string Common(string one, string other) =>
         UpFrom(one).FirstOrDefault(place => place.Kind.IsPlace() && IsWithin(other, place.Id.Name))?.Id.Name ?? Community;
 
-    /// <summary>The place a matter of a twin is at: the home or other place it stands in.</summary>
-    public string PlaceOf(string twin) => UpFrom(twin).FirstOrDefault(above => above.Kind.IsPlace())?.Id.Name ?? Community;
+    /// <summary>
+    /// Where it happens, what a device tells: in the home or building that it stands in or looks at; outdoors, where the device
+    /// itself stands, for the grid and the community are too wide to go to.
+    /// </summary>
+    public string SceneOf(string twin)
+    {
+        if (Find(twin) is not { } known)
+            return Community;
+        if (known.Watches.Length > 0 && Find(known.Watches) is not null)
+            return known.Watches;
+        return UpFrom(twin).FirstOrDefault(above => above.Kind is TwinKind.Home or TwinKind.Building)?.Id.Name ?? twin;
+    }
+
+    /// <summary>Where people say that it is: the area of a device outdoors, or its title with the grid where its title alone does not tell.</summary>
+    public BilingualText WhereOf(string name) => Find(name) switch
+    {
+        { Area: { } area } => area,
+        { Watches: "", Title: var title, Parent: var parent } when Find(name)!.Kind.IsDevice() && Find(parent) is { Kind: TwinKind.Grid } grid =>
+            new BilingualText($"{grid.Title.Zh} {title.Zh}", $"{title.En}, {grid.Title.En}"),
+        _ => TitleOf(name),
+    };
+
+    /// <summary>What people call a device that is itself the matter, and where it stands.</summary>
+    public BilingualText TitleAndAreaOf(string name) => Find(name) is { Area: { } area, Title: var title }
+        ? new BilingualText($"{area.Zh} {title.Zh}", $"{title.En}, {area.En}")
+        : WhereOf(name);
 
     /// <summary>What people call it.</summary>
     public BilingualText TitleOf(string name) => Find(name)?.Title ?? new BilingualText(name, name);
+
+    /// <summary>Whether two twins stand in the same home, or in homes beside, above or below each other.</summary>
+    public bool AreNextDoor(string one, string other)
+    {
+        if (Above(one, TwinKind.Home) is not { } home || Above(other, TwinKind.Home) is not { } next || home.Parent != next.Parent)
+            return false;
+        if (home.Id == next.Id)
+            return true;
+        var (floors, isAbove) = (Math.Abs(home.Place.Floor - next.Place.Floor), RiserOf(one) == RiserOf(other));
+        return floors == 0
+            ? int.TryParse(RiserOf(one), out var unit) && int.TryParse(RiserOf(other), out var beside) && Math.Abs(unit - beside) == 1
+            : floors == 1 && isAbove;
+    }
 
     /// <summary>What tells homes above each other apart from those beside them; empty for what all homes of a building share.</summary>
     public string RiserOf(string twin)

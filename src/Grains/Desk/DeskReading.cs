@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Dispatch;
+using SafeCommunity.Grains.Filters;
+using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Procedures;
 using SafeCommunity.Grains.Teams;
 using SafeCommunity.Grains.Twins;
@@ -39,6 +41,7 @@ internal sealed class DeskReading(string community, IGrainFactory grains, TimePr
             Teams = await source.GetTeams(),
             Paths = new WalkingPaths(await Directory.GetPaths()),
             Places = DeskPlaces.None(community),
+            Devices = Knowledge.Devices.Clear(),
         };
         _unitsReadAt = null;
     }
@@ -66,7 +69,29 @@ internal sealed class DeskReading(string community, IGrainFactory grains, TimePr
                     Known = Knowledge.Places.Known.SetItems(unread.Zip(found, KeyValuePair.Create)),
                 },
             };
-            unread = Unread(found.OfType<TwinDefinition>().Select(twin => twin.Parent));
+            unread = Unread(found.OfType<TwinDefinition>().SelectMany(twin => new[] { twin.Parent, twin.Watches }));
+        }
+
+        await ReadBuildingsAsync(state);
+    }
+
+    // Only where an alarm waits that may be a part of an outage: which devices its building has beside.
+    private async Task ReadBuildingsAsync(DeskState state)
+    {
+        foreach (var id in state.Pending)
+        {
+            if (state.Alarms[id] is not { Active: true } alarm || Outages.For(Knowledge.Procedures, alarm) is null
+                || Knowledge.Places.Above(alarm.Twin, TwinKind.Building)?.Id.Name is not { } building || Knowledge.Devices.ContainsKey(building))
+            {
+                continue;
+            }
+
+            var twins = await ListAsync(new FilterComparison("within", FilterOperator.Equal, building, null), int.MaxValue);
+            Knowledge = Knowledge with
+            {
+                Devices = Knowledge.Devices.SetItem(
+                    building, [.. twins.Select(twin => twin.Definition).Where(twin => twin.Kind.IsDevice() && twin.SilenceLimit > TimeSpan.Zero)]),
+            };
         }
     }
 
@@ -87,9 +112,12 @@ internal sealed class DeskReading(string community, IGrainFactory grains, TimePr
 
     /// <summary>The names of the twins that match a filter.</summary>
     /// <exception cref="RefusedException">There are more than a lesson may have.</exception>
-    public async Task<ImmutableArray<string>> FindTwinsAsync(Filters.FilterNode filter, int most)
+    public async Task<ImmutableArray<string>> FindTwinsAsync(FilterNode filter, int most) =>
+        [.. (await ListAsync(filter, most)).Select(twin => twin.Definition.Id.Name)];
+
+    private async Task<IReadOnlyList<TwinSnapshot>> ListAsync(FilterNode filter, int most)
     {
-        var names = ImmutableArray.CreateBuilder<string>();
+        var twins = new List<TwinSnapshot>();
         var query = new TwinQuery { Filter = filter, PageSize = 1_000 };
         TwinPage page;
         do
@@ -97,11 +125,11 @@ internal sealed class DeskReading(string community, IGrainFactory grains, TimePr
             page = await Directory.List(query);
             if (page.TotalSize > most)
                 throw Refuse.Invalid($"The filter finds {page.TotalSize} twins in {community}, more than {most}: make it narrower.");
-            names.AddRange(page.Twins.Select(twin => twin.Definition.Id.Name));
+            twins.AddRange(page.Twins);
             query = query with { PageToken = page.NextPageToken };
         }
         while (page.NextPageToken.Length > 0);
-        return names.DrainToImmutable();
+        return twins;
     }
 
     private async Task<UnitPosition> PositionAsync(UnitDefinition unit)

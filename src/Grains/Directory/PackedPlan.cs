@@ -11,7 +11,10 @@ namespace SafeCommunity.Grains.Directory;
 /// </summary>
 internal static class PackedPlan
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
+
+    // Without what devices outdoors look at.
+    private const byte FirstVersion = 1;
 
     /// <summary>Packs a plan.</summary>
     public static byte[] Pack(CommunityDefinition plan)
@@ -25,7 +28,7 @@ internal static class PackedPlan
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var twin in plan.Twins)
         {
-            foreach (var text in (ReadOnlySpan<string>)[twin.Id.Name, twin.Model, twin.Parent, twin.Title.Zh, twin.Title.En])
+            foreach (var text in (ReadOnlySpan<string>)[twin.Id.Name, twin.Model, twin.Parent, twin.Title.Zh, twin.Title.En, twin.Area?.Zh ?? "", twin.Area?.En ?? "", twin.Watches])
                 numbers.TryAdd(text, numbers.Count);
         }
 
@@ -46,6 +49,9 @@ internal static class PackedPlan
             writer.Write7BitEncodedInt(numbers[twin.Title.En]);
             writer.Write7BitEncodedInt(twin.Residents);
             writer.Write7BitEncodedInt64(twin.SilenceLimit.Ticks);
+            writer.Write7BitEncodedInt(numbers[twin.Area?.Zh ?? ""]);
+            writer.Write7BitEncodedInt(numbers[twin.Area?.En ?? ""]);
+            writer.Write7BitEncodedInt(numbers[twin.Watches]);
         }
 
         writer.Write(plan.Paths.Points.Length);
@@ -71,7 +77,8 @@ internal static class PackedPlan
     public static CommunityDefinition Unpack(byte[] packed)
     {
         using var reader = new BinaryReader(new MemoryStream(packed), Encoding.UTF8);
-        if (reader.ReadByte() is var version && version != Version)
+        var version = reader.ReadByte();
+        if (version is not (FirstVersion or Version))
             throw new InvalidDataException($"The stored plan has version {version}; this program reads {Version}: start the newer one that wrote it.");
         var plan = new CommunityDefinition
         {
@@ -88,7 +95,7 @@ internal static class PackedPlan
         var twins = ImmutableArray.CreateBuilder<TwinDefinition>(reader.ReadInt32());
         for (var i = twins.Capacity; i > 0; i--)
         {
-            twins.Add(new TwinDefinition
+            var twin = new TwinDefinition
             {
                 Id = TwinId.Of(plan.Community, Text()),
                 Kind = (TwinKind)reader.ReadByte(),
@@ -98,7 +105,14 @@ internal static class PackedPlan
                 Title = new BilingualText(Text(), Text()),
                 Residents = reader.Read7BitEncodedInt(),
                 SilenceLimit = new TimeSpan(reader.Read7BitEncodedInt64()),
-            });
+            };
+            if (version > FirstVersion)
+            {
+                var area = new BilingualText(Text(), Text());
+                twin = twin with { Area = area.Zh.Length + area.En.Length == 0 ? null : area, Watches = Text() };
+            }
+
+            twins.Add(twin);
         }
 
         var points = ImmutableArray.CreateBuilder<PathPoint>(reader.ReadInt32());

@@ -30,7 +30,7 @@ internal static class UnitWeighing
     public static ImmutableArray<UnitRecommendation> Weigh(DeskTurn turn, IncidentRecord incident, ResponseNeed need)
     {
         var procedure = turn.ProcedureOf(incident);
-        var distances = DistancesTo(turn, incident.Place);
+        var distances = DistancesTo(turn, incident);
         var weighed = turn.Knowledge.Teams.Units.Select(unit => Weigh(turn, incident, procedure, unit, distances(unit)));
         return procedure.Class == ProcedureClass.LifeSafety ? ByArrival(weighed, need) : ByLevel(weighed);
     }
@@ -148,11 +148,14 @@ internal static class UnitWeighing
     }
 
     // Null where an edit of the plan took the place away: nobody is near it, and nobody is far.
-    private static Func<UnitDefinition, double?> DistancesTo(DeskTurn turn, string place)
+    private static Func<UnitDefinition, double?> DistancesTo(DeskTurn turn, IncidentRecord incident)
     {
-        if (turn.Places.Find(place) is null)
+        if (turn.Places.Find(incident.Place) is null)
             return _ => null;
-        var target = PointOf(turn.Places, place);
+        // Not to the middle of a building or of the estate where a device told it nearer.
+        var target = incident.Location is { } location
+            ? new PathPoint(location.Longitude, location.Latitude)
+            : PointOf(turn.Places, incident.Place);
         var distances = turn.Knowledge.Paths.DistancesTo(target);
         return unit => distances.From(turn.Knowledge.Units.TryGetValue(unit.Name, out var position)
             ? position.Point

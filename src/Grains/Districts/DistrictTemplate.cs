@@ -13,7 +13,7 @@ namespace SafeCommunity.Grains.Districts;
 public sealed class DistrictTemplate
 {
     /// <summary>Changes whenever another plan would be made of the same files.</summary>
-    internal const int Version = 1;
+    internal const int Version = 2;
 
     /// <summary>What is left free between two phases, in metres.</summary>
     private const double Gap = 30;
@@ -145,7 +145,14 @@ public sealed class DistrictTemplate
             device.Model,
             device.Parent == _plan.Community ? community : phase.NameOf(device.Parent),
             phase.PointOf(device.At),
-            phase.TitleOf(device.Title));
+            phase.TitleOf(device.Title))
+        {
+            Area = device.Area is { } area ? phase.TitleOf(area) : null,
+            Watches = Stands(phase, device.Watches) ? phase.NameOf(device.Watches) : "",
+        };
+
+    private bool Stands(Phase phase, string building) =>
+        _plan.Buildings.AsSpan()[..phase.Buildings].ToArray().Any(known => known.Name == building);
 
     private PathsPlan PathsOf(ImmutableArray<Phase> phases)
     {

@@ -38,7 +38,7 @@ internal static class AlarmIntake
         if (chatters)
             JoinMaintenance(turn, alarm);
         if (procedure is not null && (!chatters || IsHeardThroughChatter(alarm, procedure)))
-            JoinOrOpen(turn, alarm, procedure);
+            TakeUp(turn, alarm, procedure);
         turn.Settle(alarm.Id);
         return null;
     }
@@ -54,14 +54,19 @@ internal static class AlarmIntake
             turn.Write(turn.Knowledge.Community, DeskTurn.System, new AlarmFloodEnded(flood.Total));
     }
 
+    /// <summary>Where it happens, what an alarm is of: of a device's fault, at the device.</summary>
+    public static string SceneOf(DeskTurn turn, DeskAlarm alarm, Procedure procedure) =>
+        procedure.Kind == DeviceFault && turn.Places.Find(alarm.Twin) is not null ? alarm.Twin : turn.Places.SceneOf(alarm.Twin);
+
     /// <summary>Joins an alarm to an incident and widens the incident's place to hold both.</summary>
     public static IncidentRecord Join(
         DeskTurn turn, IncidentRecord incident, DeskAlarm alarm, string actor, JoinReason reason, BilingualText text)
     {
         incident = turn.Write(incident, actor, new IncidentAlarmJoined(alarm.Id, alarm.Twin, reason, text));
-        if (turn.Places.Find(alarm.Twin) is null || turn.Places.IsWithin(alarm.Twin, incident.Place))
+        var scene = SceneOf(turn, alarm, turn.ProcedureOf(incident));
+        if (turn.Places.Find(scene) is null || turn.Places.IsWithin(scene, incident.Place))
             return incident;
-        var wider = turn.Places.Common(incident.Place, alarm.Twin);
+        var wider = turn.Places.Common(incident.Place, scene);
         return wider == incident.Place
             ? incident
             : turn.Write(incident, DeskTurn.System, new IncidentWidened(
@@ -118,29 +123,48 @@ internal static class AlarmIntake
         }
     }
 
-    private static void JoinOrOpen(DeskTurn turn, DeskAlarm alarm, Procedure procedure)
+    private static void TakeUp(DeskTurn turn, DeskAlarm alarm, Procedure procedure)
     {
         if (OwnIncident(turn, alarm) is { } own)
-        {
             ReopenResolved(turn, own, alarm);
-            return;
-        }
+        else if (!Outages.TryJoin(turn, alarm))
+            JoinOrOpen(turn, alarm, procedure);
+    }
 
+    /// <summary>Makes an alarm a part of the open incident that it has the cause of, or of a new one.</summary>
+    public static void JoinOrOpen(DeskTurn turn, DeskAlarm alarm, Procedure procedure)
+    {
         var actor = $"twin:{alarm.Twin}";
         if (Correlator.Find(turn, alarm, procedure) is { } match)
         {
             var joined = Join(turn, match.Incident, alarm, actor, match.Reason, match.Text);
+            joined = TakeGraverKind(turn, joined, alarm, match.Kind);
             if (joined.Stage == IncidentStage.Resolved)
-                Incidents.Reopening.Reopen(turn, joined, DeskTurn.System, "a further alarm joined it");
+                joined = Incidents.Reopening.Reopen(turn, joined, DeskTurn.System, "a further alarm joined it");
             else
-                Responding.Follow(turn, joined, "a further alarm joined it");
+                joined = Responding.Follow(turn, joined, "a further alarm joined it");
+            Correlator.Relate(turn, alarm, procedure, joined);
             return;
         }
 
-        var place = procedure.Kind == DeviceFault && turn.Places.Find(alarm.Twin) is not null ? alarm.Twin : turn.Places.PlaceOf(alarm.Twin);
         var incident = IncidentOpening.Open(
-            turn, procedure, place, alarm.Severity, IncidentOrigin.Alarm, actor, alarm.Message?.En ?? alarm.Rule);
-        Join(turn, incident, alarm, actor, JoinReason.Opened, new BilingualText("首个报警", "it opened the incident"));
+            turn, procedure, SceneOf(turn, alarm, procedure), alarm.Severity, IncidentOrigin.Alarm, actor, alarm.Message?.En ?? alarm.Rule,
+            LocationOf(turn, alarm.Twin));
+        incident = Join(turn, incident, alarm, actor, JoinReason.Opened, new BilingualText("首个报警", "it opened the incident"));
+        Correlator.Relate(turn, alarm, procedure, incident);
         IncidentOpening.DispatchByPolicy(turn, turn.Incident(incident.Number));
     }
+
+    // Whichever of both came first: nothing of the graver kind may be lost because the lesser one was seen before it.
+    private static IncidentRecord TakeGraverKind(DeskTurn turn, IncidentRecord incident, DeskAlarm alarm, Procedure kind) => kind.Kind == incident.Kind
+        ? incident
+        : IncidentOrders.Reclassify(
+            turn, incident, DeskTurn.System, kind, $"{alarm.Twin} tells of {kind.Title.En.ToLowerInvariant()} there",
+            (AlarmSeverity)Math.Max((int)incident.Severity, (int)alarm.Severity));
+
+    // A unit on patrol is where its radio said, anything else where the plan has it.
+    private static Place? LocationOf(DeskTurn turn, string twin) =>
+        turn.Knowledge.Units.TryGetValue(twin, out var unit) && unit.Located
+            ? new Place(unit.Point.Longitude, unit.Point.Latitude, 0)
+            : turn.Places.Find(twin)?.Place;
 }

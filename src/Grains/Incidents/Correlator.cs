@@ -7,25 +7,74 @@ namespace SafeCommunity.Grains.Incidents;
 /// <summary>Finds the open incident an alarm is part of: alarms of one cause become one incident.</summary>
 internal static class Correlator
 {
-    /// <summary>The incident and why; null when the alarm is a matter of its own.</summary>
-    public static (IncidentRecord Incident, JoinReason Reason, BilingualText Text)? Find(DeskTurn turn, DeskAlarm alarm, Procedure procedure)
+    /// <summary>The incident, why, and the kind it is of with the alarm; null when the alarm is a matter of its own.</summary>
+    public static (IncidentRecord Incident, JoinReason Reason, BilingualText Text, Procedure Kind)? Find(
+        DeskTurn turn, DeskAlarm alarm, Procedure procedure)
     {
-        foreach (var incident in turn.State.Incidents.Values)
+        foreach (var incident in Open(turn))
         {
-            // What a person found to be no call for service says nothing about what comes after.
-            if (incident.IsOpen && incident.Grade != VerificationGrade.NoCall && incident.Kind == procedure.Kind && Match(turn, alarm, procedure, incident) is { } match)
-                return (incident, match.Reason, match.Text);
+            if (incident.Kind == procedure.Kind && Match(turn, alarm, procedure, incident) is { } match)
+                return (incident, match.Reason, match.Text, procedure);
+        }
+
+        foreach (var incident in Open(turn))
+        {
+            if (RelationOf(turn, alarm, procedure, incident) is ({ Ask: false }, var graver))
+            {
+                var other = turn.Places.TitleOf(incident.Alarms is [.., var last] ? last.Twin : incident.Place);
+                return (incident, JoinReason.SecondDetector, new BilingualText(
+                    $"与此前{other.Zh}的报警可能为同一原因", $"may have the same cause as the alarm of {other.En}"), graver);
+            }
         }
 
         return null;
     }
+
+    /// <summary>Names the incidents that may have the same cause where a person is to decide, in both.</summary>
+    public static void Relate(DeskTurn turn, DeskAlarm alarm, Procedure procedure, IncidentRecord incident)
+    {
+        foreach (var other in Open(turn).Where(other => other.Number != incident.Number && RelationOf(turn, alarm, procedure, other) is ({ Ask: true }, _)).ToList())
+        {
+            Name(turn, incident.Number, other);
+            Name(turn, other.Number, incident);
+        }
+    }
+
+    private static void Name(DeskTurn turn, long number, IncidentRecord other)
+    {
+        var incident = turn.Incident(number);
+        if (incident.Related.All(known => known.Number != other.Number))
+        {
+            turn.Write(incident, DeskTurn.System, new IncidentRelated(other.Number, new BilingualText(
+                $"可能与“{other.Title.Zh}”为同一原因，请核实是否归并", $"may have the same cause as '{other.Title.En}': look whether they are one matter")));
+        }
+    }
+
+    // What a person found to be no call for service says nothing about what comes after.
+    private static IEnumerable<IncidentRecord> Open(DeskTurn turn) =>
+        turn.State.Incidents.Values.Where(incident => incident.IsOpen && incident.Grade != VerificationGrade.NoCall);
+
+    /// <summary>How an alarm of one kind stands to an incident of another, and the graver kind of both; null when not at all.</summary>
+    private static (RelatedKind Relation, Procedure Graver)? RelationOf(DeskTurn turn, DeskAlarm alarm, Procedure procedure, IncidentRecord incident)
+    {
+        if (turn.Knowledge.Procedures.Find(incident.Kind) is not { } other || other.Kind == procedure.Kind)
+            return null;
+        var (relation, graver) = Lesser(procedure, other) is { } under ? (under, procedure) : (Lesser(other, procedure), other);
+        return relation is not null && turn.Now - LastSign(turn.State, incident) <= relation.Window
+            && IsNear(turn.Places, Spot(turn, alarm, procedure), incident, relation.Scope)
+            ? (relation, graver)
+            : null;
+    }
+
+    private static RelatedKind? Lesser(Procedure graver, Procedure lesser) =>
+        graver.Correlation.With.FirstOrDefault(relation => relation.Kind == lesser.Kind);
 
     private static (JoinReason Reason, BilingualText Text)? Match(
         DeskTurn turn, DeskAlarm alarm, Procedure procedure, IncidentRecord incident)
     {
         if (incident.Alarms.Any(joined => joined.Twin == alarm.Twin) || incident.Place == alarm.Twin)
             return (JoinReason.SameTwin, new BilingualText("同一设备再次报警", "the same device again"));
-        if (turn.Now - LastSign(turn.State, incident) > procedure.Correlation.Window || !IsNear(turn.Places, alarm.Twin, incident, procedure.Correlation.Scope))
+        if (turn.Now - LastSign(turn.State, incident) > procedure.Correlation.Window || !IsNear(turn.Places, Spot(turn, alarm, procedure), incident, procedure.Correlation.Scope))
             return null;
 
         var other = incident.Alarms is [.., var last] ? last.Twin : incident.Place;
@@ -48,6 +97,10 @@ internal static class Correlator
         };
     }
 
+    // A device in a building is on a floor; one outdoors may look at a building.
+    private static string Spot(DeskTurn turn, DeskAlarm alarm, Procedure procedure) =>
+        turn.Places.Above(alarm.Twin, TwinKind.Building) is not null ? alarm.Twin : AlarmIntake.SceneOf(turn, alarm, procedure);
+
     // Devices of one building that fall silent together lost their gateway or their power, not each its battery.
     private static bool IsSilence(string rule) => rule.EndsWith("silent", StringComparison.Ordinal);
 
@@ -60,6 +113,8 @@ internal static class Correlator
         CorrelationScope.Twin => false,
         CorrelationScope.Home => incident.Alarms.Select(joined => joined.Twin).Append(incident.Place)
             .Any(other => AreOfOneHome(places, twin, other)),
+        CorrelationScope.Neighbours => incident.Alarms.Select(joined => joined.Twin).Append(incident.Place)
+            .Any(other => AreOfOneHome(places, twin, other) || places.AreNextDoor(twin, other)),
         CorrelationScope.Riser => Shares(places, twin, incident.Place, TwinKind.Building)
             && incident.Alarms.Select(joined => joined.Twin).Append(incident.Place).Any(other => AreOnOneRiser(places, twin, other)),
         CorrelationScope.Building => Shares(places, twin, incident.Place, TwinKind.Building),

@@ -8,9 +8,10 @@ namespace SafeCommunity.Grains.Incidents;
 /// <summary>Opens incidents.</summary>
 internal static class IncidentOpening
 {
-    /// <summary>Opens an incident; nobody is sent yet.</summary>
+    /// <summary>Opens an incident; nobody is sent yet. It is where its place is, unless a location says it nearer.</summary>
     public static IncidentRecord Open(
-        DeskTurn turn, Procedure procedure, string place, AlarmSeverity severity, IncidentOrigin origin, string actor, string text)
+        DeskTurn turn, Procedure procedure, string place, AlarmSeverity severity, IncidentOrigin origin, string actor, string text,
+        Place? location = null)
     {
         var number = turn.State.Numbers.Incident + 1;
         turn.Write(IncidentRecord.SubjectOf(number), actor, new IncidentOpened
@@ -27,6 +28,7 @@ internal static class IncidentOpening
             Rung = turn.Knowledge.Teams.Ladder is [var first, ..] ? first.Name : "",
             Deadline = FirstDeadline(turn, procedure),
             AnswerRequired = procedure.AnswerRequired,
+            Location = location ?? turn.Places.Find(place)?.Place,
         });
         return turn.Incident(number);
     }
@@ -38,7 +40,7 @@ internal static class IncidentOpening
     /// <summary>What an incident of a kind at a place is called.</summary>
     public static BilingualText TitleOf(DeskTurn turn, Procedure procedure, string place)
     {
-        var title = turn.Places.TitleOf(place);
+        var title = procedure.Kind == AlarmIntake.DeviceFault ? turn.Places.TitleAndAreaOf(place) : turn.Places.WhereOf(place);
         return new BilingualText($"{procedure.Title.Zh}·{title.Zh}", $"{procedure.Title.En}, {title.En}");
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Desk;
 using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Lessons;
@@ -148,7 +149,8 @@ internal static class IncidentOrders
     }
 
     /// <summary>Makes an incident one of another kind; nothing happens where it is of that kind.</summary>
-    public static IncidentRecord Reclassify(DeskTurn turn, IncidentRecord incident, string actor, Procedure procedure, string reason)
+    public static IncidentRecord Reclassify(
+        DeskTurn turn, IncidentRecord incident, string actor, Procedure procedure, string reason, AlarmSeverity severity = AlarmSeverity.Unspecified)
     {
         if (incident.Kind == procedure.Kind)
             return incident;
@@ -162,7 +164,7 @@ internal static class IncidentOrders
             Deadline = IncidentStages.DeadlineAfter(procedure, incident.Stage, incident.Grade, turn.Now),
             AnswerRequired = procedure.AnswerRequired,
             Reason = reason,
-            Severity = procedure.Severity,
+            Severity = severity == AlarmSeverity.Unspecified ? procedure.Severity : severity,
         });
         if (procedure.Class == ProcedureClass.Person && incident.Grade == VerificationGrade.None)
             Dispatching.RecallAll(turn, incident, DeskTurn.System, "it points at a person and was not verified");
@@ -239,7 +241,7 @@ internal static class IncidentOrders
         var followUp = procedure.FollowUp is { } after && order.Disposition == Disposition.Handled
             ? new IncidentDeadline(IncidentStage.Closed, turn.Now + after)
             : null;
-        turn.Write(turn.Incident(number), command.Actor, new IncidentClosed(order.Disposition, command.Reason, followUp));
+        Outages.Release(turn, turn.Write(turn.Incident(number), command.Actor, new IncidentClosed(order.Disposition, command.Reason, followUp)));
     }
 
     /// <summary>Takes back a closing.</summary>

@@ -131,6 +131,7 @@ internal static class IncidentStages
             return $"{working.Unit} is still at it ({working.Id}): let it report done, or recall it";
         var active = incident.Alarms.Select(joined => turn.State.Alarms.GetValueOrDefault(joined.Alarm)).FirstOrDefault(alarm =>
             alarm is { Active: true, Judgement: not Alarms.Judgement.False }
+            && !Outages.Folds(procedure, alarm.Rule)
             && !(incident.Grade == VerificationGrade.NoCall && AlarmJudging.MustJudge(turn.State, alarm, incident)));
         if (active is not null)
             return $"the condition of alarm {active.Id} still holds: wait until it ends, or reject the alarm";

@@ -136,7 +136,14 @@ public sealed record Fitting(string Model, FittingPlace Per, int Every, string P
 /// <param name="Parent">The community or the grid that holds it.</param>
 /// <param name="At">Where it stands.</param>
 /// <param name="Title">What people call it.</param>
-public sealed record DevicePlan(string Name, string Model, string Parent, PlanPoint At, BilingualText Title);
+public sealed record DevicePlan(string Name, string Model, string Parent, PlanPoint At, BilingualText Title)
+{
+    /// <summary>What people call the spot it stands at or looks at; null where its title says it.</summary>
+    public BilingualText? Area { get; init; }
+
+    /// <summary>The building it looks at; empty when none.</summary>
+    public string Watches { get; init; } = "";
+}
 
 /// <summary>The ways people walk: points, and the straight pieces between them. One can walk from every point to every other.</summary>
 /// <param name="Points">The points.</param>

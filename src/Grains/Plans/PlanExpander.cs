@@ -11,7 +11,7 @@ namespace SafeCommunity.Grains.Plans;
 public static class PlanExpander
 {
     /// <summary>Changes whenever another definition would be made of the same file.</summary>
-    internal const int Version = 1;
+    internal const int Version = 2;
 
     /// <summary>How wide a home's front is taken to be, in metres: homes stand side by side along a building from west to east.</summary>
     private const double HomeWidth = 9;
@@ -40,6 +40,8 @@ public static class PlanExpander
                        Title = twin.Title,
                        Residents = twin.Residents,
                        SilenceLimit = twin.SilenceLimit,
+                       Area = twin.Area,
+                       Watches = twin.Watches,
                    },
             ],
             Paths = new CommunityPaths
@@ -90,6 +92,8 @@ public static class PlanExpander
                 At = device.At,
                 Title = device.Title,
                 SilenceLimit = model.SilenceLimit,
+                Area = device.Area,
+                Watches = device.Watches,
             };
         }
     }

@@ -32,6 +32,7 @@ public static class PlanFile
         private readonly Dictionary<string, DeviceModel> _models = new(StringComparer.Ordinal);
         private readonly Dictionary<string, int> _declared = new(StringComparer.Ordinal);
         private readonly HashSet<string> _grids = new(StringComparer.Ordinal);
+        private readonly HashSet<string> _buildings = new(StringComparer.Ordinal);
         private string _community = "";
 
         public CommunityPlan Read()
@@ -136,6 +137,7 @@ public static class PlanFile
         {
             var name = item.RequiredSegment("name");
             Declare(item, "name", name);
+            _buildings.Add(name);
             if (item.TryText("grid", out var grid) && !_grids.Contains(grid))
                 item.Complain("grid", $"no grid is named '{grid}'; there are {string.Join(", ", _grids)}");
             var building = new BuildingPlan
@@ -186,7 +188,14 @@ public static class PlanFile
             var title = item.Find("title") is not null ? item.RequiredTitle()
                 : _models.TryGetValue(model, out var known) ? Numbered(known.Title, name)
                 : new BilingualText("", "");
-            return new DevicePlan(name, model, parent, item.RequiredPoint(), title);
+            var watches = item.OptionalText("watches") ?? "";
+            if (watches.Length > 0 && !_buildings.Contains(watches))
+                item.Complain("watches", $"no building is named '{watches}'");
+            return new DevicePlan(name, model, parent, item.RequiredPoint(), title)
+            {
+                Area = item.OptionalTitle("area"),
+                Watches = watches,
+            };
         }
 
         /// <summary>"Hydrant 03" for <c>hydrant-03</c>.</summary>

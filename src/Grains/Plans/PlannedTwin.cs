@@ -22,4 +22,8 @@ internal sealed record PlannedTwin(string Name, string Origin)
     public int Residents { get; init; }
 
     public TimeSpan SilenceLimit { get; init; }
+
+    public BilingualText? Area { get; init; }
+
+    public string Watches { get; init; } = "";
 }

@@ -21,17 +21,21 @@ public static class ProcedureFolder
         var context = new ProcedureContext { Teams = teams };
         var procedures = ImmutableArray.CreateBuilder<Procedure>();
         var wrong = ImmutableArray.CreateBuilder<TextProblem>();
+        var told = new List<(string File, ProblemList Problems)>();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var file in files.OrderBy(file => file.Name, StringComparer.Ordinal))
         {
             context.File = file.Name;
             var (procedure, problems) = ProcedureFile.Read(file.Utf8, context);
-            wrong.AddRange(problems.ToProblems().Select(problem => problem with { File = file.Name }));
+            told.Add((file.Name, problems));
             if (procedure is not null)
                 procedures.Add(procedure);
             hash.AppendData(Encoding.UTF8.GetBytes($"{file.Name}\t{Convert.ToHexStringLower(SHA256.HashData(file.Utf8.Span))}\n"));
         }
 
+        if (!told.Exists(file => file.Problems.Any))
+            ForeignNames.Check(context.Foreign, procedures);
+        wrong.AddRange(told.SelectMany(file => file.Problems.ToProblems().Select(problem => problem with { File = file.File })));
         if (wrong.Count > 0)
             throw new SourceFileException(wrong.DrainToImmutable());
         return procedures.Count == 0

@@ -14,6 +14,8 @@ namespace SafeCommunity.Grains.Procedures;
 internal sealed class ProcedureReader(ProcedureContext context, ProblemList problems)
 {
     private const int MostWordLength = 50;
+    private const int MostGathered = 1_000;
+    private const double LeastShare = 0.01;
 
     /// <summary>The procedure; null, and a problem, when it is no object; worth nothing when there are problems.</summary>
     public Procedure? Read(SourceNode root)
@@ -35,7 +37,8 @@ internal sealed class ProcedureReader(ProcedureContext context, ProblemList prob
             Team = ReadTeam(file),
             Severity = file.RequiredWord<AlarmSeverity>("severity", Names.OfSeverities, "a severity"),
             Alarms = ReadAlarms(file),
-            Correlation = ReadCorrelation(file),
+            Correlation = ReadCorrelation(file, kind),
+            Gathers = ReadGathers(file, kind),
             Dispatch = dispatch,
             Stages = new StagesReader(@class, dispatch).Read(file),
             AnswerRequired = file.OptionalBoolean("answerRequired") ?? false,
@@ -72,14 +75,60 @@ internal sealed class ProcedureReader(ProcedureContext context, ProblemList prob
         return [.. alarms.Select(alarm => alarm.Text)];
     }
 
-    private static Correlation ReadCorrelation(ObjectReader file)
+    private Correlation ReadCorrelation(ObjectReader file, string kind)
     {
         if (file.RequiredObject("correlation") is not { } item)
             return new Correlation(default, default);
         var correlation = new Correlation(
             item.RequiredWord<CorrelationScope>("scope", Names.OfScopes, "a scope"), item.RequiredDuration("window"));
+        correlation = correlation with { With = ReadRelated(item, kind, correlation) };
         item.Finish();
         return correlation;
+    }
+
+    private ImmutableArray<RelatedKind> ReadRelated(ObjectReader correlation, string kind, Correlation own)
+    {
+        var named = new HashSet<string>(StringComparer.Ordinal);
+        return correlation.OptionalEach("with", "a kind", item =>
+        {
+            var related = new RelatedKind(
+                item.RequiredSegment("kind"),
+                item.Find("scope") is null ? own.Scope : item.RequiredWord<CorrelationScope>("scope", Names.OfScopes, "a scope"),
+                item.OptionalPositiveDuration("window") ?? own.Window,
+                item.OptionalBoolean("ask") ?? false);
+            if (related.Kind == kind)
+                item.Complain("kind", $"'{kind}' is this kind itself: name another");
+            else if (!named.Add(related.Kind))
+                item.Complain("kind", $"'{related.Kind}' stands here twice");
+            else if (related.Kind.Length > 0)
+                context.Foreign.Add(new ForeignName(problems, item.OffsetOf("kind"), kind, related.Kind, IsRule: false));
+            return related;
+        });
+    }
+
+    private Gathering? ReadGathers(ObjectReader file, string kind)
+    {
+        if (file.OptionalObject("gathers") is not { } item)
+            return null;
+        item.Require("alarms");
+        var alarms = item.OptionalDistinctTexts("alarms", "a rule", StringComparer.Ordinal);
+        if (alarms.IsEmpty && item.Find("alarms") is { Kind: System.Text.Json.JsonValueKind.Array })
+            item.Complain("alarms", "nothing would be gathered: name a rule");
+        foreach (var alarm in alarms)
+        {
+            if (Glob.IsPattern(alarm.Text))
+                context.Foreign.Add(new ForeignName(problems, alarm.Offset, kind, alarm.Text, IsRule: true));
+            else
+                problems.Add(alarm.Offset, $"'{alarm.Text}' is not a pattern of rules' ids: use lower-case letters, digits, hyphens, * and ?.");
+        }
+
+        var gathering = new Gathering(
+            [.. alarms.Select(alarm => alarm.Text)],
+            item.RequiredInteger("least", 2, MostGathered),
+            item.RequiredNumber("share", LeastShare, 1),
+            item.RequiredDuration("within"));
+        item.Finish();
+        return gathering;
     }
 
     private static DispatchPolicy ReadDispatch(ObjectReader file, ProcedureClass @class)

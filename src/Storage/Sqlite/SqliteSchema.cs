@@ -138,15 +138,15 @@ internal static class SqliteSchema
         INSERT INTO store (id, probes) VALUES (lower(hex(randomblob(16))), 0);
         """;
 
-    /// <summary>The fifth version: what an incident's response plan asked outside, of which earlier incidents have nothing.</summary>
-    private const string ResponsePlans = """
-        UPDATE incidents SET body = json_set(body, '$.outside', json('[]'));
+    /// <summary>The fifth version: lists that incidents have since the desk was put right, and earlier ones have nothing of.</summary>
+    private const string IncidentLists = """
+        UPDATE incidents SET body = json_set(body, '$.outside', json('[]'), '$.related', json('[]'));
         """;
 
     private const string ChecksumFunction = "snapshot_checksum";
 
     /// <summary>What makes each version of the one before; the first of nothing. Never changed once it was released.</summary>
-    private static readonly ImmutableArray<string> Steps = [JournalAndAlarms, Matters, AlarmOnsets, Checksums, ResponsePlans];
+    private static readonly ImmutableArray<string> Steps = [JournalAndAlarms, Matters, AlarmOnsets, Checksums, IncidentLists];
 
     /// <summary>The version this program writes and reads.</summary>
     public static int Version => Steps.Length;

@@ -39,6 +39,9 @@ internal static class Chengbei
             Teams = Teams,
             Places = places,
             Paths = new WalkingPaths(Plan.Paths),
+            Devices = Plan.Twins.Where(twin => twin.Kind.IsDevice() && places.Above(twin.Id.Name, TwinKind.Building) is not null)
+                .GroupBy(twin => places.Above(twin.Id.Name, TwinKind.Building)!.Id.Name)
+                .ToImmutableDictionary(building => building.Key, building => building.ToImmutableArray()),
             Units = Teams.Units.ToImmutableDictionary(unit => unit.Name, unit => At(places, unit.Base)),
         };
     }

@@ -48,9 +48,7 @@ public sealed class CorrelationTests
         _desk.Do(turn => IncidentOrders.Open(
             turn, new OpenIncident { Actor = "guard-room-1", Kind = "gas", Place = "b03-1502", Text = "it smells of gas" }));
         _desk.Raise("gas-b03-1502", "gas-high");
-        _desk.Raise("gas-b03-1503", "gas-high");
         Assert.Equal([JoinReason.SameHome], Reasons(First));
-        Assert.Equal("b03-1503", _desk.State.Incidents[2].Place);
     }
 
     [Fact]
@@ -68,7 +66,7 @@ public sealed class CorrelationTests
     {
         foreach (var home in (string[])["1501", "1502", "1503", "1504"])
         {
-            _desk.Raise($"smoke-b03-{home}", "device-silent", severity: AlarmSeverity.Low);
+            _desk.Raise($"smoke-b03-{home}", "detector-silent", severity: AlarmSeverity.Low);
             _desk.Wait(TimeSpan.FromMinutes(1));
         }
 
@@ -76,15 +74,15 @@ public sealed class CorrelationTests
         Assert.Equal(
             [JoinReason.Opened, JoinReason.BuildingOffline, JoinReason.BuildingOffline, JoinReason.BuildingOffline], Reasons(First));
         Assert.Single(_desk.Incidents);
-        _desk.Raise("smoke-b04-502", "device-silent");
+        _desk.Raise("smoke-b04-502", "detector-silent");
         Assert.Equal(2, _desk.Incidents.Count);
     }
 
     [Fact]
-    public void Cameras_of_the_wall_near_each_other_are_one_incident_and_those_of_another_grid_none()
+    public void What_falls_is_a_matter_of_the_building_that_the_camera_watches_and_doors_and_cables_of_theirs()
     {
         _desk.Raise("cam-falling-01", "falling-object");
-        Assert.Equal("g1", First.Place);
+        Assert.Equal("b02", First.Place);
         _desk.Raise("door-b03-1", "door-forced");
         _desk.Raise("door-b03-1", "door-tamper");
         Assert.Equal([JoinReason.Opened, JoinReason.SameTwin], Reasons(_desk.State.Incidents[2]));
@@ -103,7 +101,7 @@ public sealed class CorrelationTests
         _desk.Raise("cam-estate-05", "seen-a");
         Assert.Equal([JoinReason.Opened, JoinReason.Nearby], Reasons(First));
         Assert.Equal("g1", First.Place);
-        Assert.Equal(["g2"], _desk.Incidents.Skip(1).Select(incident => incident.Place));
+        Assert.Equal(["cam-estate-05"], _desk.Incidents.Skip(1).Select(incident => incident.Place));
     }
 
     [Fact]

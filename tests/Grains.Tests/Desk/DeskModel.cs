@@ -99,11 +99,26 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
         (ProcedureOf(incident).Class == ProcedureClass.LifeSafety && incident.Grade == VerificationGrade.None)
         || TasksOf(incident.Number).Any(task => task.IsWorking)
         || incident.Alarms.Any(joined => Alarms[joined.Key] is { Closed: false, Active: true, Judgement: not Judgement.False } alarm
+            && !Folds(ProcedureOf(incident), alarm.Rule)
             && !(incident.Grade == VerificationGrade.NoCall && IsGraded(joined.Value, incident) && alarm.JudgedAt < incident.VerifiedAt));
 
     /// <summary>Whether an incident's grade is of an alarm: it was there when the person looked, and not for its chatter.</summary>
-    public static bool IsGraded((bool Chatters, long Position) joined, Matter incident) =>
-        !joined.Chatters && joined.Position < incident.VerifiedAt;
+    public static bool IsGraded((JoinReason Reason, long Position) joined, Matter incident) =>
+        joined.Reason != JoinReason.Chattering && joined.Position < incident.VerifiedAt;
+
+    /// <summary>Whether the silence of a rule is a part of an outage: it holds no closing up, for the outage's person knows of it.</summary>
+    public static bool Folds(Procedure procedure, string rule) =>
+        procedure.Gathers is { } gathering && gathering.Alarms.Any(pattern => Glob.IsMatch(pattern, rule));
+
+    /// <summary>The kind that has the alarms of a rule; null when none has.</summary>
+    public static Procedure? ClaimOf(DeskKnowledge knowledge, string rule) =>
+        knowledge.Procedures.Procedures.FirstOrDefault(known => known.Alarms.Any(rules => Glob.IsMatch(rules, rule)));
+
+    /// <summary>Whether nothing is lost where an alarm of one kind is a part of an incident of another.</summary>
+    public static bool SendsAsMuch(Procedure kind, Procedure own) =>
+        own.Class != ProcedureClass.LifeSafety
+        || (kind.Class == ProcedureClass.LifeSafety && kind.Dispatch.Automatic && kind.Dispatch.Units >= own.Dispatch.Units
+            && own.Dispatch.Skills.All(skill => kind.Dispatch.Skills.Contains(skill)) && own.Dispatch.Equipment.All(thing => kind.Dispatch.Equipment.Contains(thing)));
 
     private void Take(JournalEntry entry)
     {
@@ -210,15 +225,21 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
         switch (@event)
         {
             case IncidentAlarmJoined e:
-                Assert.True(incident.Alarms.TryAdd(e.Alarm, (e.Reason == JoinReason.Chattering, entry.Position)), $"{e.Alarm} was joined twice");
+                Assert.True(incident.Alarms.TryAdd(e.Alarm, (e.Reason, entry.Position)), $"{e.Alarm} was joined twice");
                 Assert.True(e.Reason == JoinReason.ByHand || !Alarms[e.Alarm].Closed, $"{e.Alarm} is closed");
                 break;
             case IncidentReclassified e:
+                if (entry.Actor == "system")
+                    CheckTakenUp(incident, e);
+                else
+                    incident.CorrectedByHand = true;
                 incident.Kind = e.Kind;
                 incident.Deadline = e.Deadline;
                 incident.Overdue = false;
                 (incident.Severity, incident.Level, incident.Lacking) = (e.Severity, 1, 0);
-                Assert.Equal(ProcedureOf(incident).Severity, e.Severity);
+                // The product itself takes a graver kind for what two devices tell, and lowers nothing by that.
+                if (entry.Actor != "system")
+                    Assert.Equal(ProcedureOf(incident).Severity, e.Severity);
                 Assert.Equal(DueAfter(incident, entry.Time), e.Deadline);
                 break;
             case IncidentResponseRaised e:
@@ -231,6 +252,10 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
             case IncidentUnitsLacking e:
                 Assert.NotEqual(incident.Lacking, e.Units);
                 incident.Lacking = e.Units;
+                break;
+            case IncidentRelated e:
+                Assert.True(Incidents[e.Other].IsOpen && e.Other != incident.Number);
+                Assert.True(incident.Related.Add(e.Other), $"{entry.Subject} names incident {e.Other} twice");
                 break;
             case IncidentVerified e:
                 Assert.NotEqual("system", entry.Actor);
@@ -249,6 +274,13 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
                 Assert.NotEqual(IncidentStage.Closed, e.Stage);
                 if (e.Stage != IncidentStage.Dispatched)
                     Assert.False(LacksRecords(incident, e.Stage));
+                // The product resolves one thing by itself: an outage of which every device is heard again.
+                if (entry.Actor == "system" && e.Stage == IncidentStage.Resolved)
+                {
+                    Assert.NotNull(ProcedureOf(incident).Gathers);
+                    Assert.DoesNotContain(incident.Alarms.Keys, alarm => Alarms[alarm] is { Active: true, Closed: false });
+                }
+
                 incident.Stage = e.Stage;
                 incident.Overdue = false;
                 if (e.Stage == IncidentStage.Resolved)
@@ -318,6 +350,16 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
             default:
                 break;
         }
+    }
+
+    // By itself an incident becomes one of a graver kind that has the same cause, or faults of devices become an outage.
+    private void CheckTakenUp(Matter incident, IncidentReclassified reclassified)
+    {
+        var after = knowledge.Procedures.Find(reclassified.Kind)!;
+        var isGraver = after.Correlation.With.Any(lesser => lesser.Kind == incident.Kind && !lesser.Ask);
+        var isOutage = after.Gathers is not null && incident.Alarms.Keys.All(alarm => Folds(after, Alarms[alarm].Rule));
+        Assert.True(isGraver || isOutage, $"incident {incident.Number} was {incident.Kind} and became {reclassified.Kind} by itself");
+        Assert.NotEqual(AlarmSeverity.Unspecified, reclassified.Severity);
     }
 
     private static void Close(Matter incident)
@@ -512,7 +554,12 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
 
         public HashSet<string> AskedInVain { get; } = [];
 
-        public Dictionary<string, (bool Chatters, long Position)> Alarms { get; } = [];
+        public Dictionary<string, (JoinReason Reason, long Position)> Alarms { get; } = [];
+
+        /// <summary>Whether a person said of what kind it is.</summary>
+        public bool CorrectedByHand { get; set; }
+
+        public HashSet<long> Related { get; } = [];
 
         public IncidentStage StageWhenReopened(Procedure procedure) =>
             Grade == VerificationGrade.None && procedure.Class != ProcedureClass.LifeSafety ? IncidentStage.Sensed : IncidentStage.Verified;

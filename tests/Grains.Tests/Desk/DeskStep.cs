@@ -24,7 +24,10 @@ internal sealed record DeskStep(string What, string Actor, int A, int B, int C, 
         ("smoke-b03-1502", "smoke-high"), ("smoke-b03-1502", "smoke-rising"), ("smoke-b03-1503", "smoke-high"), ("smoke-b04-502", "smoke-high"),
         ("gas-b03-1502", "gas-high"), ("water-leak-b03-f05", "water-leak"), ("water-leak-b03-f04", "water-leak"),
         ("cam-perimeter-01", "perimeter-crossing"), ("cam-perimeter-02", "perimeter-crossing"), ("door-b03-1", "door-forced"),
-        ("smoke-b04-502", "device-silent"), ("smoke-b04-601", "device-silent"), ("gate-east", "claimed-by-none"),
+        ("smoke-b04-502", "detector-silent"), ("smoke-b04-601", "detector-silent"), ("gate-east", "claimed-by-none"),
+        ("gas-b03-1503", "gas-high"), ("electrical-b03", "cable-hot"), ("cam-falling-02", "falling-object"),
+        ("door-b03-1", "powered-silent"), ("electrical-b03", "powered-silent"), ("door-b04-1", "powered-silent"),
+        ("door-b04-2", "powered-silent"), ("electrical-b04", "powered-silent"),
     ];
 
     public static ImmutableArray<string> Units { get; } =

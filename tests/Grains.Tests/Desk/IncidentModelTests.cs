@@ -30,6 +30,7 @@ public sealed class IncidentModelTests
     [
         nameof(IncidentClosed), nameof(IncidentMerged), nameof(IncidentOverdue), nameof(IncidentReclassified), nameof(IncidentDispatchExhausted),
         nameof(TaskDone), nameof(TaskDeclined), nameof(TaskExpired), nameof(TaskRecalled), nameof(UnitContactLost), nameof(AlarmSuppressed),
+        nameof(IncidentRelated), "fire by itself", "power-cut by itself", "power-cut over by itself",
     ];
 
     [Fact]
@@ -39,7 +40,7 @@ public sealed class IncidentModelTests
         DeskStep.Any.List[1, 70].Sample(
             steps =>
             {
-                written.UnionWith(new Play().Run(steps).Select(entry => entry.Event.GetType().Name));
+                written.UnionWith(new Play().Run(steps).Select(NameOf));
             },
             iter: 400,
             threads: 1);
@@ -50,6 +51,13 @@ public sealed class IncidentModelTests
     [Fact]
     public void What_is_told_to_be_allowed_is_accepted_and_nothing_else() =>
         DeskStep.Any.List[1, 40].Sample(steps => new Play().CheckMoves(steps), iter: 80, threads: 1);
+
+    private static string NameOf(JournalEntry entry) => (entry.Actor, entry.Event) switch
+    {
+        ("system", IncidentReclassified reclassified) => $"{reclassified.Kind} by itself",
+        ("system", IncidentMoved { Stage: IncidentStage.Resolved }) => "power-cut over by itself",
+        _ => entry.Event.GetType().Name,
+    };
 
     private sealed class Play
     {
@@ -129,7 +137,7 @@ public sealed class IncidentModelTests
             var (twin, rule) = DeskStep.Signs[step.A % DeskStep.Signs.Length];
             var open = _model.Alarms.Values.SingleOrDefault(alarm => alarm.Twin == twin && alarm.Rule == rule && !alarm.Closed);
             var ordinal = _model.Alarms.Values.Count(alarm => alarm.Twin == twin && alarm.Rule == rule) + (open is null ? 1 : 0);
-            _desk.Raise(twin, rule, ordinal);
+            _desk.Raise(twin, rule, ordinal, rule.EndsWith("-silent", StringComparison.Ordinal) ? AlarmSeverity.Low : AlarmSeverity.Critical);
         }
 
         // A person acts on the alarm itself.
@@ -237,6 +245,13 @@ public sealed class IncidentModelTests
             {
                 if (model.MergedInto is null && DeskModel.IsGraded(joined, model) && _model.Alarms[id] is { Closed: false } alarm)
                     Assert.True(alarm.JudgedAt > model.VerifiedAt || (alarm.Judgement == Judgement.False) == (model.Grade == VerificationGrade.NoCall), $"{id} was not told how incident {incident.Number} was graded");
+            }
+
+            // What joins an incident by itself gets no less than its own kind sends.
+            foreach (var (id, joined) in model.Alarms)
+            {
+                if (joined.Reason is not (JoinReason.Chattering or JoinReason.ByHand) && !model.CorrectedByHand && DeskModel.ClaimOf(_desk.Knowledge, _model.Alarms[id].Rule) is { } claim)
+                    Assert.True(DeskModel.SendsAsMuch(_model.ProcedureOf(model), claim), $"{id} is part of {model.Kind}, which sends less than {claim.Kind}");
             }
 
             // Life safety with an able unit on duty has one, unless a person took it back.

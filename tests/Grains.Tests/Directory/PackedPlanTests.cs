@@ -17,7 +17,9 @@ public sealed class PackedPlanTests
         };
         plan = plan with
         {
-            Twins = plan.Twins.SetItem(3, plan.Twins[3] with { Place = new Place(-179.9999999, 12.3456789, -2), Residents = 3_000_000, SilenceLimit = TimeSpan.FromTicks(123) }),
+            Twins = plan.Twins
+                .SetItem(3, plan.Twins[3] with { Place = new Place(-179.9999999, 12.3456789, -2), Residents = 3_000_000, SilenceLimit = TimeSpan.FromTicks(123) })
+                .SetItem(4, plan.Twins[4] with { Area = new BilingualText("北侧围墙", "North wall"), Watches = plan.Twins[1].Id.Name }),
         };
         var unpacked = PackedPlan.Unpack(PackedPlan.Pack(plan));
         Assert.Equal(plan.Twins, unpacked.Twins);

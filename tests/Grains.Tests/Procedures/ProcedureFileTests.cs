@@ -151,6 +151,64 @@ public sealed class ProcedureFileTests
             thrown.Message);
     }
 
+    [Theory]
+    [InlineData("{ \"kind\": \"noise\" }", "", 0, 0)]
+    [InlineData("{ \"kind\": \"noise\", \"ask\": true }", "", 0, 0)]
+    [InlineData("{ \"kind\": \"nois\" }", "no procedure is of kind 'nois'; there are fire, noise", 6, 77)]
+    [InlineData("{ \"kind\": \"fire\" }", "'fire' is this kind itself: name another", 6, 77)]
+    [InlineData("{ \"kind\": \"noise\" }, { \"kind\": \"noise\" }", "'noise' stands here twice", 6, 98)]
+    [InlineData("{ \"kind\": \"noise\", \"scope\": \"block\" }", "'block' is not a scope", 6, 95)]
+    [InlineData("{ \"kind\": \"noise\", \"window\": \"0m\" }", "'window' must be longer than nothing", 6, 96)]
+    public void A_lesser_kind_of_the_same_cause_is_one_that_is_there(string with, string problem, int line, int column)
+    {
+        var fire = Fire.Replace("\"window\": \"10m\"", $"\"window\": \"10m\", \"with\": [{with}]", StringComparison.Ordinal);
+        AssertProblem([File("a.json", fire), File("b.json", Noise)], "a.json", problem, line, column);
+    }
+
+    [Fact]
+    public void Of_two_kinds_the_graver_names_the_other_and_life_safety_never_gets_less()
+    {
+        var noise = Noise.Replace("\"window\": \"2h\"", "\"window\": \"2h\", \"with\": [{ \"kind\": \"fire\" }]", StringComparison.Ordinal);
+        AssertProblem([File("a.json", Fire), File("b.json", noise)], "b.json", "'fire' is life safety, and 'noise' would send less to it: let a person decide", 3, 72);
+        var asks = noise.Replace("\"fire\" }", "\"fire\", \"ask\": true }", StringComparison.Ordinal);
+        AssertProblem([File("a.json", Fire), File("b.json", asks)], "b.json", "", 0, 0);
+        var fire = Fire.Replace("\"window\": \"10m\"", "\"window\": \"10m\", \"with\": [{ \"kind\": \"noise\" }]", StringComparison.Ordinal);
+        AssertProblem([File("a.json", fire), File("b.json", asks)], "a.json", "'noise' names 'fire' too", 6, 77);
+    }
+
+    [Theory]
+    [InlineData("\"*-silent\"", 2, 0.6, "")]
+    [InlineData("\"smoke-silent\"", 2, 0.6, "takes alarms of 'fire', which is life safety: those are never gathered")]
+    [InlineData("\"*\"", 2, 0.6, "takes alarms of 'fire', which is life safety: those are never gathered")]
+    [InlineData("\"A b\"", 2, 0.6, "'A b' is not a pattern of rules' ids")]
+    [InlineData("", 2, 0.6, "nothing would be gathered: name a rule")]
+    [InlineData("\"door-silent\"", 1, 0.6, "'least' must be a whole number from 2 to 1000, not 1")]
+    [InlineData("\"door-silent\"", 2, 1.5, "'share' must be from 0.01 to 1")]
+    public void What_is_gathered_is_never_life_safety(string alarms, int least, double share, string problem)
+    {
+        var gathers = string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"\"gathers\": {{ \"alarms\": [{alarms}], \"least\": {least}, \"share\": {share}, \"within\": \"10m\" }}, \"stages\"");
+        var noise = Noise.Replace("\"stages\"", gathers, StringComparison.Ordinal);
+        // A pattern of fire's own that may meet one of these is enough.
+        AssertProblem([File("a.json", alarms.Contains('*') && problem.Length == 0 ? Fire.Replace("smoke-*", "smoke-high", StringComparison.Ordinal) : Fire), File("b.json", noise)], "b.json", problem);
+    }
+
+    private static void AssertProblem(IEnumerable<SourceFile> files, string file, string problem, int line = 0, int column = 0)
+    {
+        if (problem.Length == 0)
+        {
+            Assert.NotEmpty(ProcedureFolder.Read(files).Procedures);
+            return;
+        }
+
+        var thrown = Assert.Throws<SourceFileException>(() => ProcedureFolder.Read(files));
+        Assert.True(
+            thrown.Problems.Any(found => found.File == file && found.Message.Contains(problem, StringComparison.Ordinal)
+                && (line == 0 || (found.Line, found.Column) == (line, column))),
+            thrown.Message);
+    }
+
     [Fact]
     public void A_record_is_asked_for_once_in_a_procedure()
     {

@@ -14,7 +14,7 @@ public sealed class ProcedureGrainTests : IAsyncLifetime
     private static readonly string Seeds = Path.Combine(AppContext.BaseDirectory, "seeds", "chengbei");
     private static readonly TeamBook Teams = TeamFile.Read(File.ReadAllBytes(Path.Combine(Seeds, "teams.json")));
     private static readonly ProcedureBook Procedures = Read("*.json");
-    private static readonly ProcedureBook Fewer = Read("f*.json");
+    private static readonly ProcedureBook Fewer = Read("d*.json");
 
     private GrainCluster _cluster = null!;
 

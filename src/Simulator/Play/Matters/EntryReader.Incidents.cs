@@ -4,6 +4,7 @@ using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Procedures;
 using SafeCommunity.Grains.Reports;
 using SafeCommunity.Grains.Teams;
+using SafeCommunity.Grains.Twins;
 using EventCase = SafeCommunity.V1.JournalEntry.EventOneofCase;
 
 namespace SafeCommunity.Simulator.Play.Matters;
@@ -27,6 +28,7 @@ internal sealed partial class EntryReader
             Rung = e.Rung,
             Deadline = Deadline(e.Deadline),
             AnswerRequired = e.AnswerRequired,
+            Location = e.Location is { } at ? new Place(at.Longitude, at.Latitude, at.Floor) : null,
         },
         EventCase.IncidentAlarmJoined when entry.IncidentAlarmJoined is var e =>
             new IncidentAlarmJoined(WireNames.LastOf(e.Alarm), WireNames.LastOf(e.Twin), (JoinReason)e.Reason, Text(e.Text)),
@@ -70,6 +72,7 @@ internal sealed partial class EntryReader
             new IncidentReopened((IncidentStage)e.Stage, e.Reason, Deadline(e.Deadline)),
         EventCase.IncidentFollowedUp => new IncidentFollowedUp(entry.IncidentFollowedUp.Reason),
         EventCase.IncidentLessonDrawn => new IncidentLessonDrawn(WireNames.NumberOf(entry.IncidentLessonDrawn.Lesson)),
+        EventCase.IncidentRelated when entry.IncidentRelated is var e => new IncidentRelated(WireNames.NumberOf(e.Incident), Text(e.Text)),
         EventCase.IncidentDeadlineMoved when entry.IncidentDeadlineMoved is var e =>
             new IncidentDeadlineMoved(Deadline(e.Deadline)!, e.Reason),
         EventCase.IncidentTaskAdded => new IncidentTaskAdded(WireNames.MatterOf(entry.IncidentTaskAdded.Task)),
