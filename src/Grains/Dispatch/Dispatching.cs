@@ -23,7 +23,7 @@ internal static class Dispatching
             return;
 
         const string Exhausted = "no unit is left to ask";
-        incident = turn.Write(incident, DeskTurn.System, new IncidentDispatchExhausted(Exhausted));
+        incident = IncidentStages.GoBack(turn, turn.Write(incident, DeskTurn.System, new IncidentDispatchExhausted(Exhausted)), Exhausted);
         Escalation.Climb(turn, incident, DeskTurn.System, Exhausted, null);
     }
 
@@ -63,6 +63,7 @@ internal static class Dispatching
         var incident = turn.Incident(number);
         if (incident.IsOpen && incident.Stage < IncidentStage.Resolved)
             FillUp(turn, incident, DeskTurn.System, reason);
+        IncidentStages.GoBack(turn, turn.Incident(number), reason);
     }
 
     /// <summary>Takes back what units were asked, or stand by for, and did not accept.</summary>
@@ -104,10 +105,10 @@ internal static class Dispatching
             Write(turn, task.Id, task.Unit, actor, new TaskRecalled(reason), TaskState.Recalled);
     }
 
-    // A unit out of contact is no help, wherever it was last; one that was done before the incident was reopened is none now.
+    // A unit out of contact is no help, wherever it was last, nor is one that should be there and is not; one that was done before the incident was reopened is none now.
     private static bool IsServing(DeskTurn turn, IncidentRecord incident, TaskRecord task) => task.State == TaskState.Done
         ? task.Position > incident.OpenedPosition
-        : (task.State == TaskState.Offered || task.IsWorking)
+        : (task.State == TaskState.Offered || task.IsWorking) && !task.IsLate
             && !(turn.State.Units.TryGetValue(task.Unit, out var unit) && unit.ContactLost);
 
     // Who was done, declined or did not answer is not asked again, unless the incident was reopened since. Who was taken

@@ -48,8 +48,8 @@ internal static class Correlator
         };
     }
 
-    // Devices of one building that fall silent together lost their gateway or their power, not each its battery.
-    private static bool IsSilence(string rule) => rule.EndsWith("silent", StringComparison.Ordinal);
+    /// <summary>Whether a rule tells of silence. Devices of one building that fall silent together lost their gateway or their power, not each its battery.</summary>
+    public static bool IsSilence(string rule) => rule.EndsWith("silent", StringComparison.Ordinal);
 
     private static DateTimeOffset LastSign(DeskState state, IncidentRecord incident) => incident.Alarms is [.., var last]
         ? state.OnClock(last.Time, last.Position)

@@ -1,7 +1,6 @@
 using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Desk;
 using SafeCommunity.Grains.Dispatch;
-using SafeCommunity.Grains.Teams;
 
 namespace SafeCommunity.Grains.Incidents;
 
@@ -24,19 +23,32 @@ internal static class Escalation
                 .Select(open => (open.Id, (Action)(() => turn.Write(open.Id, DeskTurn.System, new SuppressionEnded("its time is over"))))),
             .. turn.State.Tasks.Values.Where(asked => asked.AnswerDue <= now)
                 .Select(asked => (asked.Id, (Action)(() => Expire(turn, asked.Id)))),
+            .. turn.State.Tasks.Values.Where(onTheWay => onTheWay.ArrivalDue <= now)
+                .Select(onTheWay => (onTheWay.Id, (Action)(() => Arrival.Chase(turn, onTheWay.Id)))),
             .. turn.State.Incidents.Values.Where(open => open is { Overdue: false } && open.Deadline?.Due <= now)
                 .Select(open => (open.Id, (Action)(() => Overdue(turn, turn.Incident(open.Number))))),
         ];
     }
 
-    /// <summary>Sends an incident up to the next rung; false when there is none above.</summary>
+    /// <summary>
+    /// Sends an incident up to the next rung whose seat somebody holds, or to the next of all where nobody holds any; false when there
+    /// is none above. By hand it leaves the time that the matter has: whoever asks for help takes none away.
+    /// </summary>
     public static bool Climb(DeskTurn turn, IncidentRecord incident, string actor, string reason, IncidentStage? missed)
     {
-        if (NextRung(turn.Knowledge.Teams, incident) is not { } rung)
+        if (RungAbove.Find(turn, incident) is not { } above)
             return false;
+        var rung = above.Rung;
         var time = turn.Knowledge.Procedures.Find(incident.Kind)?.RungTimes.GetValueOrDefault(rung.Name, rung.Time) ?? rung.Time;
         var stage = missed ?? incident.Deadline?.Stage ?? Following(turn, incident);
-        turn.Write(incident, actor, new IncidentEscalated(rung.Name, reason, missed, new IncidentDeadline(stage, turn.Now + time)));
+        var due = turn.Now + time;
+        if (actor != DeskTurn.System && incident.Deadline is { } own && own.Due > due)
+            due = own.Due;
+        turn.Write(incident, actor, new IncidentEscalated(rung.Name, reason, missed, new IncidentDeadline(stage, due))
+        {
+            Skipped = above.Skipped,
+            Note = above.Note,
+        });
         return true;
     }
 
@@ -78,17 +90,6 @@ internal static class Escalation
         // A follow-up visit is nobody's emergency: supervision sees it, and no duty room is woken.
         if (!incident.IsOpen || !Climb(turn, incident, DeskTurn.System, $"{Words.Of(missed)} is overdue", missed))
             turn.Write(incident, DeskTurn.System, new IncidentOverdue(missed));
-    }
-
-    private static Rung? NextRung(TeamBook teams, IncidentRecord incident)
-    {
-        for (var i = 0; i + 1 < teams.Ladder.Length; i++)
-        {
-            if (teams.Ladder[i].Name == incident.Rung)
-                return teams.Ladder[i + 1];
-        }
-
-        return null;
     }
 
     private static IncidentStage Following(DeskTurn turn, IncidentRecord incident) =>
