@@ -32,6 +32,7 @@ public sealed class SecondLookTests
         Grade("supervisor-1", VerificationGrade.NoCall);
         Assert.Equal((VerificationGrade.NoCall, null), (First.Grade, First.SecondLook));
         Assert.All(_desk.State.Tasks.Values, task => Assert.Equal(TaskState.Recalled, task.State));
+        _desk.Settle();
         Assert.Equal(DeskBench.Print(_desk.State), DeskBench.Print(_desk.Replay()));
     }
 
