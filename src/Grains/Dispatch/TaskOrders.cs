@@ -51,6 +51,9 @@ internal static class TaskOrders
         if (step == TaskState.Done)
             StillActive.Require(turn, turn.Incident(task.Incident), command);
         Dispatching.Write(turn, id, task.Unit, command.Actor, @event, step);
+        // Somebody who was not counted on any more is.
+        if ((task.IsLate || task.State >= TaskState.Done) && turn.Incident(task.Incident) is { DispatchExhausted: true } lonely && step != TaskState.Declined)
+            turn.Write(lonely, command.Actor, new IncidentTaskAdded(id));
         switch (step)
         {
             case TaskState.Declined:

@@ -68,7 +68,7 @@ public sealed class ShiftChangeMidIncident
         });
         await room.SendAsync("smoke-b03-1502", new { smoke = 0 });
         await room.WaitAsync("alarms/smoke-b03-1502.smoke-high.1", "the smoke is gone", alarm => alarm.Text("active") != "True", TimeSpan.FromSeconds(60));
-        await room.WaitAsync("incidents/1:moves", "nothing stands in the way", found => found.Items("moves").All(move => move.Text("obstacle").Length == 0));
+        await room.WaitAsync("incidents/1:moves", "nothing stands in the way", found => found.Items("moves").Any(move => move.Text("stage") == "INCIDENT_STAGE_RESOLVED" && move.Text("obstacle").Length == 0));
         await room.OrderAsync("tasks/1.1:complete", new { actor = "guard-g1-b1" });
         var closed = await room.OrderAsync("incidents/1:close", new
         {
