@@ -118,14 +118,26 @@ internal sealed class DeskReading(string community, IGrainFactory grains, RuleBo
 
     private async Task<BilingualText?> ConditionAsync(DeskAlarm alarm)
     {
-        var book = await rules.GetAsync(community);
-        if (book.Definitions.FirstOrDefault(rule => rule.Id == alarm.Rule) is not { Condition: ValueCondition condition } rule
+        if (await RulesAsync() is not { } book || book.Definitions.FirstOrDefault(rule => rule.Id == alarm.Rule) is not { Condition: ValueCondition condition } rule
             || await Directory.GetSnapshot(alarm.Twin) is not { } twin || Value(twin, condition.Value) is not { } newest)
         {
             return null;
         }
 
         return RuleMessage.Fill(rule, twin.Definition, newest);
+    }
+
+    // What the alarm said when it was raised does where the rules cannot be read now: nobody waits for a better wording.
+    private async Task<RuleBook?> RulesAsync()
+    {
+        try
+        {
+            return await rules.GetAsync(community);
+        }
+        catch (RefusedException)
+        {
+            return null;
+        }
     }
 
     private async Task<UnitPosition> PositionAsync(UnitDefinition unit)
