@@ -8,4 +8,9 @@ namespace SafeCommunity.Grains;
 public sealed record MatterCommand(
     [property: Id(0)] string Actor,
     [property: Id(1)] string Reason,
-    [property: Id(2)] long? Etag);
+    [property: Id(2)] long? Etag)
+{
+    /// <summary>Why something is said to be done though an alarm's condition still holds; empty where that is not known or not said.</summary>
+    [Id(3)]
+    public string StillActive { get; init; } = "";
+}

@@ -74,7 +74,10 @@ public sealed class DispatchServiceTests(ApiHost api)
         Assert.Equal("unit-1.a", (await api.GetAsync("units/unit-1")).GetProperty("members")[0].GetString());
         Assert.Equal(2, (await api.GetAsync("units")).GetProperty("totalSize").GetInt32());
         await GoodAsync("seats/station:take", new { actor = "li.na" }, "holder");
-        await GoodAsync("seats/station:handOver", new { actor = "li.na", to = "sun.li", reason = "one open" }, "handOver");
+        await GoodAsync("seats/station:handOver", new { actor = "li.na", to = "gao.yu", reason = "one open" }, "offer");
+        await GoodAsync("seats/station:endOffer", new { actor = "gao.yu", reason = "busy" }, "holder");
+        await GoodAsync("seats/station:handOver", new { actor = "li.na", to = "sun.li", reason = "one open" }, "offer");
+        await GoodAsync("seats/station:accept", new { actor = "sun.li" }, "handOver");
         await GoodAsync("seats/station:leave", new { actor = "sun.li" }, "title");
         Assert.Equal(2, (await api.GetAsync("seats")).GetProperty("seats").GetArrayLength());
     }
@@ -132,7 +135,11 @@ public sealed class DispatchServiceTests(ApiHost api)
         Assert.Equal([$"{Parent}/incidents/17", $"{Parent}/incidents/18"], seat.OpenIncidents);
         seat = await Service.HandOverSeatAsync(
             new() { Name = Name, Actor = "li.na", To = "sun.li", Reason = "17 waits" }, cancellationToken: Cancellation);
+        Assert.Equal(("li.na", "sun.li", "17 waits"), (seat.Holder, seat.Offer.To, seat.Offer.Offered.Reason));
+        Assert.Equal([$"{Parent}/incidents/17"], seat.Offer.OpenIncidents);
+        seat = await Service.AcceptSeatAsync(new() { Name = Name, Actor = "sun.li" }, cancellationToken: Cancellation);
         Assert.Equal(("sun.li", "17 waits"), (seat.Holder, seat.HandOver.Reason));
+        Assert.Equal(["li.na"], seat.FormerHolders);
         Assert.Equal([$"{Parent}/incidents/17"], seat.HandedOverIncidents);
         seat = await Service.LeaveSeatAsync(new() { Name = Name, Actor = "sun.li" }, cancellationToken: Cancellation);
         Assert.Equal("", seat.Holder);

@@ -29,7 +29,7 @@ internal static class DispatchEventMapper
                 };
                 break;
             case TaskAccepted e:
-                entry.TaskAccepted = new V1.TaskAccepted { Reason = e.Reason };
+                entry.TaskAccepted = new V1.TaskAccepted { Reason = e.Reason, ArrivalDueTime = e.ArrivalDue.ToProto() };
                 break;
             case TaskDeclined e:
                 entry.TaskDeclined = new V1.TaskDeclined { Reason = e.Reason };
@@ -38,7 +38,7 @@ internal static class DispatchEventMapper
                 entry.TaskExpired = new V1.TaskExpired { Reason = e.Reason };
                 break;
             case TaskStarted e:
-                entry.TaskStarted = new V1.TaskStarted { Reason = e.Reason };
+                entry.TaskStarted = new V1.TaskStarted { Reason = e.Reason, ArrivalDueTime = e.ArrivalDue.ToProto() };
                 break;
             case TaskArrived e:
                 entry.TaskArrived = new V1.TaskArrived { Reason = e.Reason };
@@ -51,6 +51,12 @@ internal static class DispatchEventMapper
                 break;
             case TaskReplaced e:
                 entry.TaskReplaced = new V1.TaskReplaced { Reason = e.Reason };
+                break;
+            case TaskChased e:
+                entry.TaskChased = new V1.TaskChased { Times = e.Times, ArrivalDueTime = e.ArrivalDue.ToProto(), Text = e.Text.ToProto() };
+                break;
+            case TaskArrivalDueMoved e:
+                entry.TaskArrivalDueMoved = new V1.TaskArrivalDueMoved { ArrivalDueTime = e.ArrivalDue.ToProto(), Reason = e.Reason };
                 break;
             case TaskAnswerDueMoved e:
                 entry.TaskAnswerDueMoved = new V1.TaskAnswerDueMoved { AnswerDueTime = e.AnswerDue.ToProto(), Reason = e.Reason };
@@ -72,6 +78,9 @@ internal static class DispatchEventMapper
                 break;
             case UnitContactRegained e:
                 entry.UnitContactRegained = new V1.UnitContactRegained { Reason = e.Reason };
+                break;
+            case UnitHeard e:
+                entry.UnitHeard = new V1.UnitHeard { Reason = e.Reason };
                 break;
             case UnitTaskChanged e:
                 entry.UnitTaskChanged = new V1.UnitTaskChanged
@@ -99,6 +108,24 @@ internal static class DispatchEventMapper
                     OpenIncidents = { e.Open.Select(incident => IncidentMapper.NameOf(community, incident)) },
                     Reason = e.Reason,
                 };
+                break;
+            case SeatOffered e:
+                entry.SeatOffered = new V1.SeatOffered
+                {
+                    To = e.To,
+                    OpenIncidents = { e.Open.Select(incident => IncidentMapper.NameOf(community, incident)) },
+                    Reason = e.Reason,
+                };
+                break;
+            case SeatAccepted e:
+                entry.SeatAccepted = new V1.SeatAccepted
+                {
+                    OpenIncidents = { e.Open.Select(incident => IncidentMapper.NameOf(community, incident)) },
+                    Reason = e.Reason,
+                };
+                break;
+            case SeatOfferEnded e:
+                entry.SeatOfferEnded = new V1.SeatOfferEnded { Reason = e.Reason };
                 break;
             case SeatLeft e:
                 entry.SeatLeft = new V1.SeatLeft { Reason = e.Reason };

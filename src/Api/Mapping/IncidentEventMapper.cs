@@ -92,6 +92,34 @@ internal static class IncidentEventMapper
                     Reason = e.Reason,
                     Missed = (V1.IncidentStage)e.Missed.GetValueOrDefault(),
                     Deadline = e.Deadline?.ToProto(),
+                    // Entries of before rungs were passed over say nothing of it.
+                    Skipped = { e.Skipped.IsDefault ? [] : e.Skipped },
+                    Note = e.Note?.ToProto(),
+                };
+                break;
+            case IncidentSecondLookAsked e:
+                entry.IncidentSecondLookAsked = new V1.IncidentSecondLookAsked
+                {
+                    Grade = (V1.VerificationGrade)e.Grade,
+                    Reason = e.Reason,
+                    Alarms = { e.Alarms.Select(alarm => ResourceNames.OfAlarm(community, alarm)) },
+                    Text = e.Text.ToProto(),
+                };
+                break;
+            case IncidentDoneWhileActive e:
+                entry.IncidentDoneWhileActive = new V1.IncidentDoneWhileActive
+                {
+                    Alarms = { e.Alarms.Select(alarm => ResourceNames.OfAlarm(community, alarm)) },
+                    Reason = e.Reason,
+                    Text = e.Text.ToProto(),
+                };
+                break;
+            case IncidentStageReturned e:
+                entry.IncidentStageReturned = new V1.IncidentStageReturned
+                {
+                    Stage = (V1.IncidentStage)e.Stage,
+                    Reason = e.Reason,
+                    Deadline = e.Deadline?.ToProto(),
                 };
                 break;
             case IncidentOverdue e:

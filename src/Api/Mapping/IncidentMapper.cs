@@ -46,6 +46,8 @@ internal static class IncidentMapper
             ResponseLevel = incident.ResponseLevel,
             UnitsLacking = incident.UnitsLacking,
             Location = incident.Location?.ToProto(),
+            SecondLook = incident.SecondLook?.ToProto(community),
+            DoneWhileActive = incident.DoneWhileActive?.ToProto(community),
         };
         mapped.Outside.AddRange(incident.Outside.Select(ToProto));
         mapped.Related.AddRange(incident.Related.Select(related => new V1.RelatedIncident
@@ -93,6 +95,21 @@ internal static class IncidentMapper
         Obstacle = move.Obstacle,
     };
 
+    private static V1.SecondLook ToProto(this SecondLook look, string community) => new()
+    {
+        Grade = (V1.VerificationGrade)look.Grade,
+        Asked = look.Asked.ToProto(),
+        Alarms = { look.Alarms.Select(alarm => ResourceNames.OfAlarm(community, alarm)) },
+        Text = look.Text.ToProto(),
+    };
+
+    private static V1.DoneWhileActive ToProto(this DoneWhileActive done, string community) => new()
+    {
+        Said = done.Said.ToProto(),
+        Alarms = { done.Alarms.Select(alarm => ResourceNames.OfAlarm(community, alarm)) },
+        Text = done.Text.ToProto(),
+    };
+
     private static V1.JoinedAlarm ToProto(this JoinedAlarm alarm, string community) => new()
     {
         Alarm = ResourceNames.OfAlarm(community, alarm.Alarm),
@@ -123,5 +140,7 @@ internal static class IncidentMapper
         Reached = { visit.Reached.Select(stage => (V1.IncidentStage)stage) },
         Missed = (V1.IncidentStage)visit.Missed.GetValueOrDefault(),
         Urged = { visit.Urged.Select(CommonMapper.ToProto) },
+        Skipped = { visit.Skipped },
+        Note = visit.Note?.ToProto(),
     };
 }

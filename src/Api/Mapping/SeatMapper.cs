@@ -23,6 +23,15 @@ internal static class SeatMapper
             HandOver = seat.HandOver?.ToProto(),
             HandedOverIncidents = { seat.HandedOver.Select(incident => IncidentMapper.NameOf(seat.Community, incident)) },
             Position = seat.Position,
+            Offer = seat.Offer is { } offer
+                ? new V1.SeatOffer
+                {
+                    To = offer.To,
+                    Offered = offer.Offered.ToProto(),
+                    OpenIncidents = { offer.Open.Select(incident => IncidentMapper.NameOf(seat.Community, incident)) },
+                }
+                : null,
+            FormerHolders = { seat.Former },
         };
     }
 

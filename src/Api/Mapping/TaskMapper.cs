@@ -21,5 +21,8 @@ internal static class TaskMapper
         ArriveTime = task.ArrivedAt.ToProto(),
         Ended = task.Ended?.ToProto(),
         Position = task.Position,
+        ArrivalDueTime = task.ArrivalDue.ToProto(),
+        ChasedCount = task.Chased,
+        Late = task.IsLate,
     };
 }

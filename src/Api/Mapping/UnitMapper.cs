@@ -33,6 +33,7 @@ internal static class UnitMapper
             Latitude = view.Latitude,
             Located = view.Located,
             Position = unit.Position,
+            HeardTime = unit.HeardAt.ToProto(),
         };
         mapped.Members.AddRange(unit.Shift switch
         {

@@ -39,6 +39,20 @@ internal sealed partial class DispatchGrpcService
     }
 
     /// <inheritdoc/>
+    public override Task<V1.Seat> AcceptSeat(V1.AcceptSeatRequest request, ServerCallContext context) =>
+        SeatAsync(
+            request.Name,
+            MatterCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: false),
+            (desk, seat, command) => desk.AcceptSeat(seat, command));
+
+    /// <inheritdoc/>
+    public override Task<V1.Seat> EndSeatOffer(V1.EndSeatOfferRequest request, ServerCallContext context) =>
+        SeatAsync(
+            request.Name,
+            MatterCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: false),
+            (desk, seat, command) => desk.EndSeatOffer(seat, command));
+
+    /// <inheritdoc/>
     public override Task<V1.Seat> LeaveSeat(V1.LeaveSeatRequest request, ServerCallContext context) =>
         SeatAsync(
             request.Name,

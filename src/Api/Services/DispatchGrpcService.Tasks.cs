@@ -78,7 +78,10 @@ internal sealed partial class DispatchGrpcService
     public override Task<V1.Task> CompleteTask(V1.CompleteTaskRequest request, ServerCallContext context) =>
         ReportAsync(
             request.Name,
-            MatterCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: false),
+            MatterCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: false) with
+            {
+                StillActive = MatterCommands.ReadStillActive(request.StillActiveReason),
+            },
             TaskState.Done);
 
     /// <inheritdoc/>

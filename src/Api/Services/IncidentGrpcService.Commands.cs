@@ -49,7 +49,10 @@ internal sealed partial class IncidentGrpcService
         var items = ReadItems(request.Items);
         return CommandAsync(
             request.Name,
-            MatterCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: false),
+            MatterCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: false) with
+            {
+                StillActive = MatterCommands.ReadStillActive(request.StillActiveReason),
+            },
             (desk, incident, command) => desk.Move(incident, command, stage, items));
     }
 

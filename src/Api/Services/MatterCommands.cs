@@ -21,6 +21,10 @@ internal static class MatterCommands
         return new MatterCommand(actor, reason, ReadEtag(etag));
     }
 
+    /// <summary>Why something is done though an alarm's condition still holds; may be empty.</summary>
+    /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT.</exception>
+    public static string ReadStillActive(string reason) => Requests.ReadText(reason, "still_active_reason", TextLimits.Reason, required: false);
+
     /// <summary>A person who acts.</summary>
     /// <param name="actor">Who, as the request has it.</param>
     /// <param name="field">What the request calls it.</param>

@@ -42,9 +42,17 @@ public interface IDispatchDesk : IGrainWithStringKey
     [Alias("TakeSeat")]
     Task<SeatRecord> TakeSeat(string seat, MatterCommand command);
 
-    /// <summary>Whoever holds a seat gives it to another, who is shown the open list.</summary>
+    /// <summary>Whoever holds a seat offers it to another, who is shown the open list. Until that one accepts, it is held as before.</summary>
     [Alias("HandOverSeat")]
     Task<SeatRecord> HandOverSeat(string seat, MatterCommand command, string to);
+
+    /// <summary>Who was offered a seat takes over.</summary>
+    [Alias("AcceptSeat")]
+    Task<SeatRecord> AcceptSeat(string seat, MatterCommand command);
+
+    /// <summary>Whoever holds a seat takes the offer back, or who was offered it does not want it.</summary>
+    [Alias("EndSeatOffer")]
+    Task<SeatRecord> EndSeatOffer(string seat, MatterCommand command);
 
     /// <summary>Whoever holds a seat leaves it.</summary>
     [Alias("LeaveSeat")]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SafeCommunity.Grains.Journal;
+using SafeCommunity.Grains.Twins;
 
 namespace SafeCommunity.Grains.Dispatch;
 
@@ -24,7 +25,12 @@ public sealed record TaskOffered(
 
 /// <summary>The unit takes it.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.TaskAccepted)]
-public sealed record TaskAccepted([property: Id(0)] string Reason) : TaskEvent;
+public sealed record TaskAccepted([property: Id(0)] string Reason) : TaskEvent
+{
+    /// <summary>When it should be there, by the way it has; null where that was not kept yet.</summary>
+    [Id(1)]
+    public DateTimeOffset? ArrivalDue { get; init; }
+}
 
 /// <summary>The unit cannot take it.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.TaskDeclined)]
@@ -36,7 +42,26 @@ public sealed record TaskExpired([property: Id(0)] string Reason) : TaskEvent;
 
 /// <summary>The unit is on its way.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.TaskStarted)]
-public sealed record TaskStarted([property: Id(0)] string Reason) : TaskEvent;
+public sealed record TaskStarted([property: Id(0)] string Reason) : TaskEvent
+{
+    /// <summary>When it should be there, by the way it has; null where that was not kept yet.</summary>
+    [Id(1)]
+    public DateTimeOffset? ArrivalDue { get; init; }
+}
+
+/// <summary>The unit should be there and is not: it is reminded, and the second time it counts as late.</summary>
+/// <param name="Times">How many times it has been told since it last said how far it is.</param>
+/// <param name="ArrivalDue">When it is told again; null when it is not.</param>
+/// <param name="Text">What it is told, in words.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.TaskChased)]
+public sealed record TaskChased(
+    [property: Id(0)] int Times,
+    [property: Id(1)] DateTimeOffset? ArrivalDue,
+    [property: Id(2)] BilingualText Text) : TaskEvent;
+
+/// <summary>The unit should be there at another time, for the clock stepped: as much of its time is left as before.</summary>
+[GenerateSerializer, Immutable, Alias(TypeAliases.TaskArrivalDueMoved)]
+public sealed record TaskArrivalDueMoved([property: Id(0)] DateTimeOffset ArrivalDue, [property: Id(1)] string Reason) : TaskEvent;
 
 /// <summary>The unit is there.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.TaskArrived)]

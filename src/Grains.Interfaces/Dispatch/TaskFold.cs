@@ -14,7 +14,7 @@ public static class TaskFold
         if (task is null)
             return Begin(entry);
 
-        TaskRecord To(TaskState state) => task with { State = state, StateTime = entry.Time, AnswerDue = null };
+        TaskRecord To(TaskState state) => task with { State = state, StateTime = entry.Time, AnswerDue = null, ArrivalDue = null, Chased = 0 };
         TaskRecord End(TaskState state, string reason) =>
             To(state) with { Ended = new MatterNote(entry.Actor, entry.Time, reason) };
 
@@ -22,9 +22,12 @@ public static class TaskFold
         {
             TaskOffered e => To(TaskState.Offered) with { AnswerDue = e.AnswerDue, Reasons = e.Reasons },
             TaskAnswerDueMoved e => task with { AnswerDue = e.AnswerDue },
-            TaskAccepted => To(TaskState.Accepted) with { AcceptedAt = entry.Time },
-            TaskStarted => To(TaskState.EnRoute),
-            TaskArrived => To(TaskState.OnScene) with { ArrivedAt = entry.Time },
+            TaskAccepted e => To(TaskState.Accepted) with { AcceptedAt = entry.Time, ArrivalDue = e.ArrivalDue },
+            TaskStarted e => To(TaskState.EnRoute) with { ArrivalDue = e.ArrivalDue },
+            TaskChased e => task with { Chased = e.Times, ArrivalDue = e.ArrivalDue },
+            TaskArrivalDueMoved e => task with { ArrivalDue = e.ArrivalDue },
+            // Also of a unit in whose place another was asked: it is there all the same.
+            TaskArrived => To(TaskState.OnScene) with { ArrivedAt = entry.Time, Ended = null },
             TaskDone e => End(TaskState.Done, e.Reason),
             TaskDeclined e => End(TaskState.Declined, e.Reason),
             TaskExpired e => End(TaskState.Expired, e.Reason),

@@ -98,6 +98,20 @@ public sealed record TaskRecord : IMatter
     [Id(12)]
     public required long Position { get; init; }
 
+    /// <summary>When the unit on its way should be there, or is told again that it is not; null when it is not on its way, or is late for good.</summary>
+    [Id(13)]
+    public DateTimeOffset? ArrivalDue { get; init; }
+
+    /// <summary>How many times it was told that it should be there, since it last said how far it is.</summary>
+    [Id(14)]
+    public int Chased { get; init; }
+
+    /// <summary>How many times a unit on its way is told that it should be there; after that it counts as late.</summary>
+    public const int MostChased = 2;
+
+    /// <summary>Whether it should be there, was reminded, and still is not: the incident counts on it no more until it says that it is there.</summary>
+    public bool IsLate => Chased >= MostChased;
+
     /// <inheritdoc/>
     public bool IsOpen => State < TaskState.Done;
 

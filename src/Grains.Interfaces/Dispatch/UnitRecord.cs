@@ -70,6 +70,14 @@ public sealed record UnitRecord : IMatter
     [Id(9)]
     public required long Position { get; init; }
 
+    /// <summary>When the unit or one of its members last called while its radio was silent; null where none did.</summary>
+    [Id(10)]
+    public DateTimeOffset? HeardAt { get; init; }
+
+    /// <summary>The journal's position of that call; 0 where none was.</summary>
+    [Id(11)]
+    public long HeardPosition { get; init; }
+
     /// <inheritdoc/>
     public string Id => SubjectOf(Name);
 
@@ -116,6 +124,10 @@ public sealed record UnitContactLost([property: Id(0)] string Reason) : UnitEven
 [GenerateSerializer, Immutable, Alias(TypeAliases.UnitContactRegained)]
 public sealed record UnitContactRegained([property: Id(0)] string Reason) : UnitEvent;
 
+/// <summary>The unit, or one of its members, called while its radio is silent: a sign of life. The entry's actor is who called.</summary>
+[GenerateSerializer, Immutable, Alias(TypeAliases.UnitHeard)]
+public sealed record UnitHeard([property: Id(0)] string Reason) : UnitEvent;
+
 /// <summary>One of the unit's tasks is in another state; written together with the task's own entry.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.UnitTaskChanged)]
 public sealed record UnitTaskChanged([property: Id(0)] string Task, [property: Id(1)] TaskState State) : UnitEvent;
@@ -147,6 +159,7 @@ public static class UnitFold
             },
             UnitContactLost => unit with { ContactLost = true },
             UnitContactRegained => unit with { ContactLost = false },
+            UnitHeard => unit with { ContactLost = false, HeardAt = entry.Time, HeardPosition = entry.Position },
             UnitTaskChanged e => Change(unit, e, entry.Time),
             _ => throw new InvalidDataException($"Entry {entry.Position} of {entry.Community} is not of a unit."),
         };

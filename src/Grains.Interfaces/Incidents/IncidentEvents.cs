@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Procedures;
@@ -140,6 +141,41 @@ public sealed record IncidentVerified(
     [property: Id(1)] string Reason,
     [property: Id(2)] IncidentDeadline? Deadline) : IncidentEvent;
 
+/// <summary>
+/// Somebody who is not there finds no call for service while several detectors are active: asked for a second look, and nothing
+/// is changed until a second person, or somebody on the scene, finds the same.
+/// </summary>
+/// <param name="Grade">The grade that was given.</param>
+/// <param name="Reason">What was seen.</param>
+/// <param name="Alarms">The ids of the alarms whose conditions hold.</param>
+/// <param name="Text">Which detectors are active and what is needed, in words.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentSecondLookAsked)]
+public sealed record IncidentSecondLookAsked(
+    [property: Id(0)] VerificationGrade Grade,
+    [property: Id(1)] string Reason,
+    [property: Id(2)] ImmutableArray<string> Alarms,
+    [property: Id(3)] BilingualText Text) : IncidentEvent;
+
+/// <summary>Somebody says that it is done though conditions of its alarms still hold, and why.</summary>
+/// <param name="Alarms">The ids of the alarms whose conditions hold.</param>
+/// <param name="Reason">Why it is done all the same.</param>
+/// <param name="Text">What the detectors told just then, in words.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentDoneWhileActive)]
+public sealed record IncidentDoneWhileActive(
+    [property: Id(0)] ImmutableArray<string> Alarms,
+    [property: Id(1)] string Reason,
+    [property: Id(2)] BilingualText Text) : IncidentEvent;
+
+/// <summary>Nobody is on the way to it any more: it is back where it was before units were sent.</summary>
+/// <param name="Stage">The stage it is back at.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Deadline">What is due next: that units are sent.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentStageReturned)]
+public sealed record IncidentStageReturned(
+    [property: Id(0)] IncidentStage Stage,
+    [property: Id(1)] string Reason,
+    [property: Id(2)] IncidentDeadline? Deadline) : IncidentEvent;
+
 /// <summary>It reached a stage.</summary>
 /// <param name="Stage">The stage.</param>
 /// <param name="Reason">Why; may be empty.</param>
@@ -164,7 +200,16 @@ public sealed record IncidentEscalated(
     [property: Id(0)] string Rung,
     [property: Id(1)] string Reason,
     [property: Id(2)] IncidentStage? Missed,
-    [property: Id(3)] IncidentDeadline? Deadline) : IncidentEvent;
+    [property: Id(3)] IncidentDeadline? Deadline) : IncidentEvent
+{
+    /// <summary>The rungs between that were passed over because nobody holds their seats.</summary>
+    [Id(4)]
+    public ImmutableArray<string> Skipped { get; init; } = [];
+
+    /// <summary>What is to be said of the seats on the way, in words; null where nothing is.</summary>
+    [Id(5)]
+    public BilingualText? Note { get; init; }
+}
 
 /// <summary>Its deadline passed and there is no rung above.</summary>
 /// <param name="Missed">The stage that was due.</param>

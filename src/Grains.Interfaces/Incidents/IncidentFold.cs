@@ -24,6 +24,8 @@ public static class IncidentFold
             IncidentAlarmJoined e => incident with
             {
                 Alarms = incident.Alarms.Add(new JoinedAlarm(e.Alarm, e.Twin, entry.Time, e.Reason, e.Text, entry.Position)),
+                // What was seen before this one came says nothing of it.
+                SecondLook = e.Reason == JoinReason.Chattering ? incident.SecondLook : null,
             },
             IncidentReportJoined e => incident with { Reports = incident.Reports.Add(e.Report) },
             IncidentWidened e => incident with { Place = e.Place, Title = e.Title },
@@ -46,10 +48,21 @@ public static class IncidentFold
             {
                 Grade = e.Grade,
                 Verified = Note(e.Reason),
+                SecondLook = null,
                 VerifiedPosition = entry.Position,
                 UnitsLacking = e.Grade == VerificationGrade.NoCall ? 0 : incident.UnitsLacking,
                 Deadline = e.Deadline,
                 Overdue = incident.Overdue && e.Deadline is null,
+            },
+            IncidentSecondLookAsked e => incident with { SecondLook = new SecondLook(e.Grade, Note(e.Reason), e.Alarms, e.Text) },
+            IncidentDoneWhileActive e => incident with { DoneWhileActive = new DoneWhileActive(Note(e.Reason), e.Alarms, e.Text) },
+            IncidentStageReturned e => incident with
+            {
+                Stage = e.Stage,
+                StageTime = entry.Time,
+                StagePosition = entry.Position,
+                Deadline = e.Deadline,
+                Overdue = false,
             },
             IncidentMoved e => incident with
             {
@@ -69,7 +82,7 @@ public static class IncidentFold
             {
                 Deadline = e.Deadline,
                 Rungs = OnLast(incident, rung => rung with { Missed = e.Missed })
-                    .Add(new RungVisit { Rung = e.Rung, From = entry.Time, Reason = e.Reason }),
+                    .Add(new RungVisit { Rung = e.Rung, From = entry.Time, Reason = e.Reason, Skipped = e.Skipped.IsDefault ? [] : e.Skipped, Note = e.Note }),
             },
             IncidentOverdue e => incident with
             {
@@ -129,6 +142,8 @@ public static class IncidentFold
                 FollowUpDue = null,
                 FollowUp = null,
                 Overdue = false,
+                SecondLook = null,
+                DoneWhileActive = null,
                 Reopened = incident.Reopened + 1,
                 OpenedPosition = entry.Position,
             },

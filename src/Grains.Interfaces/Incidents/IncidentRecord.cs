@@ -293,6 +293,14 @@ public sealed record IncidentRecord : IMatter
     [Id(40)]
     public ImmutableArray<RelatedIncident> Related { get; init; } = [];
 
+    /// <summary>A grade that waits for a second look; null when none does.</summary>
+    [Id(41)]
+    public SecondLook? SecondLook { get; init; }
+
+    /// <summary>Who last said that it is done though conditions of its alarms held; null where nobody did since it was opened.</summary>
+    [Id(42)]
+    public DoneWhileActive? DoneWhileActive { get; init; }
+
     /// <summary>The level of its response plan: 1 in the beginning.</summary>
     public int ResponseLevel => ResponseRises + 1;
 
@@ -314,6 +322,28 @@ public sealed record IncidentRecord : IMatter
     /// <summary>The journal's subject of an incident: <c>incidents/17</c>.</summary>
     public static string SubjectOf(long number) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"incidents/{number}");
 }
+
+/// <summary>A grade that somebody gave from afar while several detectors were active: it waits for a second person, or somebody on the scene.</summary>
+/// <param name="Grade">The grade.</param>
+/// <param name="Asked">Who gave it, when, and what was seen.</param>
+/// <param name="Alarms">The ids of the alarms whose conditions held.</param>
+/// <param name="Text">Which detectors were active and what is needed, in words.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.SecondLook)]
+public sealed record SecondLook(
+    [property: Id(0)] VerificationGrade Grade,
+    [property: Id(1)] MatterNote Asked,
+    [property: Id(2)] ImmutableArray<string> Alarms,
+    [property: Id(3)] BilingualText Text);
+
+/// <summary>Somebody said that an incident is done though conditions of its alarms still held.</summary>
+/// <param name="Said">Who, when and why.</param>
+/// <param name="Alarms">The ids of the alarms whose conditions held.</param>
+/// <param name="Text">What the detectors told just then, in words.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.DoneWhileActive)]
+public sealed record DoneWhileActive(
+    [property: Id(0)] MatterNote Said,
+    [property: Id(1)] ImmutableArray<string> Alarms,
+    [property: Id(2)] BilingualText Text);
 
 /// <summary>An alarm of an incident.</summary>
 /// <param name="Alarm">The alarm's id.</param>
@@ -387,4 +417,12 @@ public sealed record RungVisit
     /// <summary>What supervision said while it had it.</summary>
     [Id(6)]
     public ImmutableArray<MatterNote> Urged { get; init; } = [];
+
+    /// <summary>The rungs below it that were passed over on the way here because nobody holds their seats.</summary>
+    [Id(7)]
+    public ImmutableArray<string> Skipped { get; init; } = [];
+
+    /// <summary>What is to be said of the seats on the way here, in words; null where nothing is.</summary>
+    [Id(8)]
+    public BilingualText? Note { get; init; }
 }

@@ -92,6 +92,15 @@ public static class JournalEvents
         IncidentDeadlineMoved => "incident.deadline_moved",
         IncidentRelated => "incident.related",
         TaskAnswerDueMoved => "task.answer_due_moved",
+        IncidentSecondLookAsked => "incident.second_look_asked",
+        IncidentDoneWhileActive => "incident.done_while_active",
+        IncidentStageReturned => "incident.stage_returned",
+        TaskChased => "task.chased",
+        TaskArrivalDueMoved => "task.arrival_due_moved",
+        UnitHeard => "unit.heard",
+        SeatOffered => "seat.offered",
+        SeatAccepted => "seat.accepted",
+        SeatOfferEnded => "seat.offer_ended",
         _ => throw new ArgumentException($"{@event.GetType().Name} has no stored kind.", nameof(@event)),
     };
 
@@ -176,6 +185,15 @@ public static class JournalEvents
             "incident.related" => JsonSerializer.Deserialize(body, JournalEventJson.Default.IncidentRelated),
             "incident.deadline_moved" => JsonSerializer.Deserialize(body, JournalEventJson.Default.IncidentDeadlineMoved),
             "task.answer_due_moved" => JsonSerializer.Deserialize(body, JournalEventJson.Default.TaskAnswerDueMoved),
+            "incident.second_look_asked" => JsonSerializer.Deserialize(body, JournalEventJson.Default.IncidentSecondLookAsked),
+            "incident.done_while_active" => JsonSerializer.Deserialize(body, JournalEventJson.Default.IncidentDoneWhileActive),
+            "incident.stage_returned" => JsonSerializer.Deserialize(body, JournalEventJson.Default.IncidentStageReturned),
+            "task.chased" => JsonSerializer.Deserialize(body, JournalEventJson.Default.TaskChased),
+            "task.arrival_due_moved" => JsonSerializer.Deserialize(body, JournalEventJson.Default.TaskArrivalDueMoved),
+            "unit.heard" => JsonSerializer.Deserialize(body, JournalEventJson.Default.UnitHeard),
+            "seat.offered" => JsonSerializer.Deserialize(body, JournalEventJson.Default.SeatOffered),
+            "seat.accepted" => JsonSerializer.Deserialize(body, JournalEventJson.Default.SeatAccepted),
+            "seat.offer_ended" => JsonSerializer.Deserialize(body, JournalEventJson.Default.SeatOfferEnded),
             _ => throw new InvalidDataException($"Unknown kind of journal entry '{kind}'."),
         };
         return read ?? throw new InvalidDataException($"A journal entry of kind '{kind}' has no body.");

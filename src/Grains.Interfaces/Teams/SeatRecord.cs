@@ -35,6 +35,14 @@ public sealed record SeatRecord : IMatter
     [Id(6)]
     public required long Position { get; init; }
 
+    /// <summary>A hand-over that waits for the other to accept; null when none does. Until then the holder holds it.</summary>
+    [Id(7)]
+    public SeatOffer? Offer { get; init; }
+
+    /// <summary>The duty names of those who handed it over or left it, and do not hold it again since.</summary>
+    [Id(8)]
+    public ImmutableArray<string> Former { get; init; } = [];
+
     /// <inheritdoc/>
     public string Id => SubjectOf(Name);
 
@@ -44,6 +52,16 @@ public sealed record SeatRecord : IMatter
     /// <summary>The journal's subject of a seat: <c>seats/dispatch</c>.</summary>
     public static string SubjectOf(string name) => $"seats/{name}";
 }
+
+/// <summary>A hand-over that waits for the other to accept.</summary>
+/// <param name="To">The duty name of who is to take over.</param>
+/// <param name="Offered">Who offered it, when, and what was said.</param>
+/// <param name="Open">The incidents that were open then, by their numbers.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.SeatOffer)]
+public sealed record SeatOffer(
+    [property: Id(0)] string To,
+    [property: Id(1)] MatterNote Offered,
+    [property: Id(2)] ImmutableArray<long> Open);
 
 /// <summary>Something that happened to a seat. The entry's subject is <see cref="SeatRecord.SubjectOf"/>.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.SeatEvent)]
@@ -62,6 +80,28 @@ public sealed record SeatHandedOver(
     [property: Id(0)] string To,
     [property: Id(1)] ImmutableArray<long> Open,
     [property: Id(2)] string Reason) : SeatEvent;
+
+/// <summary>Whoever holds it offers it to another, with the open list.</summary>
+/// <param name="To">The duty name of who is to take over.</param>
+/// <param name="Open">The open incidents, by their numbers.</param>
+/// <param name="Reason">What was said.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.SeatOffered)]
+public sealed record SeatOffered(
+    [property: Id(0)] string To,
+    [property: Id(1)] ImmutableArray<long> Open,
+    [property: Id(2)] string Reason) : SeatEvent;
+
+/// <summary>Who was offered it takes over, with the open list; the entry's actor.</summary>
+/// <param name="Open">The open incidents, by their numbers.</param>
+/// <param name="Reason">What was said; may be empty.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.SeatAccepted)]
+public sealed record SeatAccepted(
+    [property: Id(0)] ImmutableArray<long> Open,
+    [property: Id(1)] string Reason) : SeatEvent;
+
+/// <summary>The offer is over and nothing changed: its holder took it back, or the other does not want it; the entry's actor.</summary>
+[GenerateSerializer, Immutable, Alias(TypeAliases.SeatOfferEnded)]
+public sealed record SeatOfferEnded([property: Id(0)] string Reason) : SeatEvent;
 
 /// <summary>Whoever held it left, and nobody holds it.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.SeatLeft)]
@@ -84,17 +124,26 @@ public static class SeatFold
         };
         var next = entry.Event switch
         {
-            SeatTaken => seat with { Holder = entry.Actor, Since = entry.Time },
-            SeatHandedOver e => seat with
+            SeatTaken => Give(seat, entry.Actor, entry.Time),
+            SeatOffered e => seat with { Offer = new SeatOffer(e.To, new MatterNote(entry.Actor, entry.Time, e.Reason), e.Open) },
+            SeatAccepted e => Give(seat, entry.Actor, entry.Time) with { HandOver = seat.Offer?.Offered, HandedOver = e.Open },
+            SeatOfferEnded => seat with { Offer = null },
+            SeatHandedOver e => Give(seat, e.To, entry.Time) with
             {
-                Holder = e.To,
-                Since = entry.Time,
                 HandOver = new MatterNote(entry.Actor, entry.Time, e.Reason),
                 HandedOver = e.Open,
             },
-            SeatLeft => seat with { Holder = "", Since = null },
+            SeatLeft => Give(seat, "", null),
             _ => throw new InvalidDataException($"Entry {entry.Position} of {entry.Community} is not of a seat."),
         };
         return next with { Position = entry.Position };
     }
+
+    private static SeatRecord Give(SeatRecord seat, string holder, DateTimeOffset? since) => seat with
+    {
+        Holder = holder,
+        Since = since,
+        Offer = null,
+        Former = [.. seat.Former.Append(seat.Holder).Where(former => former.Length > 0 && former != holder).Distinct(StringComparer.Ordinal)],
+    };
 }

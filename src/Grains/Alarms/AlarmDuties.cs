@@ -20,24 +20,28 @@ internal sealed class AlarmDuties
     private readonly TeamBook _teams;
     private readonly ProcedureBook _procedures;
     private readonly IncidentRecord? _incident;
+    private readonly ImmutableArray<SeatRecord> _seats;
 
-    private AlarmDuties(AlarmRecord alarm, TeamBook teams, ProcedureBook procedures, IncidentRecord? incident) =>
-        (_alarm, _teams, _procedures, _incident) = (alarm, teams, procedures, incident);
+    private AlarmDuties(AlarmRecord alarm, TeamBook teams, ProcedureBook procedures, IncidentRecord? incident, ImmutableArray<SeatRecord> seats) =>
+        (_alarm, _teams, _procedures, _incident, _seats) = (alarm, teams, procedures, incident, seats);
 
     /// <summary>Whether it is of life safety, or critical: nothing that quietens it may last long without a second person.</summary>
     public bool IsLifeSafety => AlarmQuiet.IsGuarded(_procedures.ForRule(_alarm.Rule), _alarm.Severity);
 
     /// <summary>Reads what decides who may.</summary>
-    public static async Task<AlarmDuties> ReadAsync(AlarmRecord alarm, IGrainFactory grains, IMatterReader<IncidentRecord> incidents)
+    public static async Task<AlarmDuties> ReadAsync(
+        AlarmRecord alarm, IGrainFactory grains, IMatterReader<IncidentRecord> incidents, IMatterReader<SeatRecord> seats)
     {
         var source = grains.GetGrain<IProcedureGrain>(alarm.Community);
         var (_, open) = await incidents.ReadOpenAsync(alarm.Community);
+        var (_, held) = await seats.ReadOpenAsync(alarm.Community);
         return new AlarmDuties(
             alarm,
             await source.GetTeams(),
             await source.GetProcedures(),
             // That a device chatters, which is what maintenance is about, says nothing of what it tells.
-            open.FirstOrDefault(incident => incident.Alarms.Any(joined => joined.Alarm == alarm.Id && joined.Reason != JoinReason.Chattering)));
+            open.FirstOrDefault(incident => incident.Alarms.Any(joined => joined.Alarm == alarm.Id && joined.Reason != JoinReason.Chattering)),
+            [.. held]);
     }
 
     /// <summary>Who acknowledges says that somebody saw it: anybody of the staff.</summary>
@@ -47,19 +51,25 @@ internal sealed class AlarmDuties
     public void RequireForJudging(string actor)
     {
         var graded = ProcedureOf()?.StageOf(IncidentStage.Verified) is { } rule ? IncidentStages.By(rule) : OfTheDesk;
-        Duties.RequireRole(_teams, _alarm.Community, actor, graded, "judge it");
+        RequireRole(actor, graded, "judge it");
         RequireGraded();
     }
 
     /// <summary>Who may put it on the shelf, and take it back.</summary>
-    public void RequireForShelving(string actor) => Duties.RequireRole(_teams, _alarm.Community, actor, OfTheDesk, "shelve alarms");
+    public void RequireForShelving(string actor) => RequireRole(actor, OfTheDesk, "shelve alarms");
 
     /// <summary>Who may put it away: those who close such incidents.</summary>
     public void RequireForClosing(string actor)
     {
         var closers = ProcedureOf()?.StageOf(IncidentStage.Closed) is { } rule ? IncidentStages.By(rule) : OfTheDesk;
-        Duties.RequireRole(_teams, _alarm.Community, actor, closers, "close it");
+        RequireRole(actor, closers, "close it");
         RequireGraded();
+    }
+
+    private void RequireRole(string actor, ImmutableArray<DutyRole> allowed, string what)
+    {
+        Duties.RequireRole(_teams, _alarm.Community, actor, allowed, what);
+        SeatAuthority.Require(_teams, _seats, actor, what);
     }
 
     private void RequireGraded()

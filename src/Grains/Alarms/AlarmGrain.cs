@@ -2,6 +2,7 @@ using System.Globalization;
 using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Storage;
+using SafeCommunity.Grains.Teams;
 
 namespace SafeCommunity.Grains.Alarms;
 
@@ -11,7 +12,8 @@ namespace SafeCommunity.Grains.Alarms;
 /// that nothing came in between; where something did it decides anew. Not reentrant, so commands do not contend with each other.
 /// </remarks>
 [CollectionAgeLimit(Minutes = 5)]
-internal sealed class AlarmGrain(IAlarmReader alarms, IMatterReader<IncidentRecord> incidents, IGrainFactory grains, TimeProvider clock)
+internal sealed class AlarmGrain(
+    IAlarmReader alarms, IMatterReader<IncidentRecord> incidents, IMatterReader<SeatRecord> seats, IGrainFactory grains, TimeProvider clock)
     : Grain, IAlarmGrain, IAlarmOrders
 {
     /// <summary>How often a decision is made anew before the caller is told that the alarm changes all the time.</summary>
@@ -132,7 +134,7 @@ internal sealed class AlarmGrain(IAlarmReader alarms, IMatterReader<IncidentReco
         MatterCommand command, bool reasonRequired, Action<AlarmDuties> require, Func<AlarmRecord, AlarmDuties, AlarmEvent?> decide)
     {
         AlarmLimits.CheckCommand(command, reasonRequired);
-        var duties = await AlarmDuties.ReadAsync(await ReadAsync(), grains, incidents);
+        var duties = await AlarmDuties.ReadAsync(await ReadAsync(), grains, incidents, seats);
         require(duties);
         return await OrderAsync(command, reasonRequired, alarm => decide(alarm, duties));
     }

@@ -26,6 +26,8 @@ internal static class ClockStepping
         {
             if (task.AnswerDue is { } due)
                 turn.Write(task.Id, DeskTurn.System, new TaskAnswerDueMoved(due + step.By, reason));
+            if (task.ArrivalDue is { } arrival)
+                turn.Write(task.Id, DeskTurn.System, new TaskArrivalDueMoved(arrival + step.By, reason));
         }
     }
 }

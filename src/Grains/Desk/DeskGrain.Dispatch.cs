@@ -26,8 +26,13 @@ internal sealed partial class DeskGrain : IDispatchDesk
             () => tasks.Select(task => _state.Tasks[task]).ToImmutableArray());
     }
 
-    Task<TaskRecord> IDispatchDesk.Report(string task, MatterCommand command, TaskState step) =>
-        OrderTaskAsync(task, turn => TaskOrders.Report(turn, task, command, step));
+    async Task<TaskRecord> IDispatchDesk.Report(string task, MatterCommand command, TaskState step)
+    {
+        await PrepareAsync();
+        if (step == TaskState.Done && _state.Tasks.TryGetValue(task, out var known))
+            await ReadConditionsAsync(known.Incident);
+        return await OrderAsync(turn => TaskOrders.Report(turn, task, command, step), () => _state.Tasks[task]);
+    }
 
     Task<TaskRecord> IDispatchDesk.Recall(string task, MatterCommand command) =>
         OrderTaskAsync(task, turn => TaskOrders.Recall(turn, task, command));
@@ -49,6 +54,12 @@ internal sealed partial class DeskGrain : IDispatchDesk
 
     Task<SeatRecord> IDispatchDesk.HandOverSeat(string seat, MatterCommand command, string to) =>
         OrderSeatAsync(seat, turn => SeatOrders.HandOver(turn, seat, command, to));
+
+    Task<SeatRecord> IDispatchDesk.AcceptSeat(string seat, MatterCommand command) =>
+        OrderSeatAsync(seat, turn => SeatOrders.Accept(turn, seat, command));
+
+    Task<SeatRecord> IDispatchDesk.EndSeatOffer(string seat, MatterCommand command) =>
+        OrderSeatAsync(seat, turn => SeatOrders.EndOffer(turn, seat, command));
 
     Task<SeatRecord> IDispatchDesk.LeaveSeat(string seat, MatterCommand command) =>
         OrderSeatAsync(seat, turn => SeatOrders.Leave(turn, seat, command));

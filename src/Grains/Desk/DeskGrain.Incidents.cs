@@ -18,9 +18,14 @@ internal sealed partial class DeskGrain : IIncidentDesk, ILessonDesk
     Task<IncidentRecord> IIncidentDesk.Verify(long incident, MatterCommand command, VerificationGrade grade) =>
         OrderAsync(incident, turn => IncidentOrders.Verify(turn, incident, command, grade));
 
-    Task<IncidentRecord> IIncidentDesk.Move(
-        long incident, MatterCommand command, IncidentStage stage, ImmutableArray<ItemToRecord> items) =>
-        OrderAsync(incident, turn => IncidentOrders.Move(turn, incident, command, stage, items));
+    async Task<IncidentRecord> IIncidentDesk.Move(
+        long incident, MatterCommand command, IncidentStage stage, ImmutableArray<ItemToRecord> items)
+    {
+        await ReadIncidentAsync(incident);
+        await PrepareAsync();
+        await ReadConditionsAsync(incident);
+        return await OrderAsync(turn => IncidentOrders.Move(turn, incident, command, stage, items), () => _state.Incidents[incident]);
+    }
 
     Task<IncidentRecord> IIncidentDesk.Record(long incident, MatterCommand command, ImmutableArray<ItemToRecord> items) =>
         OrderAsync(incident, turn => IncidentOrders.Record(turn, incident, command, items));
@@ -91,6 +96,7 @@ internal sealed partial class DeskGrain : IIncidentDesk, ILessonDesk
     {
         await ReadIncidentAsync(incident);
         await PrepareAsync();
+        await ReadConditionsAsync(incident);
         var turn = NewTurn();
         return IncidentStages.Moves(turn, turn.Incident(incident));
     }

@@ -8,6 +8,7 @@ using SafeCommunity.Grains.Faults;
 using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Reports;
+using SafeCommunity.Grains.Rules;
 using SafeCommunity.Grains.Storage;
 
 namespace SafeCommunity.Grains.Desk;
@@ -28,6 +29,7 @@ internal sealed partial class DeskGrain(
     TimeProvider clock,
     CommunityClocks clocks,
     RandomNumberGenerator random,
+    RuleBooks rules,
     DeskWatch watch,
     ILogger<DeskGrain> logger) : Grain, IDeskGrain, IJournalObserver
 {
@@ -59,7 +61,7 @@ internal sealed partial class DeskGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _reading = new DeskReading(Community, grains, clock);
+        _reading = new DeskReading(Community, grains, rules, clock);
         _history = new MatterHistory(Community, journal);
         _state = stored.State.ToState();
         _storedAt = _state.Position;
@@ -152,7 +154,7 @@ internal sealed partial class DeskGrain(
     private async Task<T> OrderAsync<T>(Action<DeskTurn> decide, Func<T> result)
     {
         var turn = NewTurn();
-        decide(turn);
+        turn.Order(decide);
         await CommitAsync(turn);
         WakeSoon();
         return result();
@@ -178,6 +180,13 @@ internal sealed partial class DeskGrain(
 
         await _reading.ReadPlacesAsync(_state, places);
         await _reading.ReadUnitsAsync();
+    }
+
+    /// <summary>Reads what the detectors of an incident tell now, for who says that it is done.</summary>
+    private async Task ReadConditionsAsync(long incident)
+    {
+        if (_state.Incidents.TryGetValue(incident, out var known))
+            await _reading.ReadConditionsAsync(StillActive.Of(NewTurn(), known));
     }
 
     private async Task SubscribeAsync()

@@ -31,6 +31,10 @@ internal sealed record DeskKnowledge
 
     /// <summary>Where the units are.</summary>
     public required ImmutableDictionary<string, UnitPosition> Units { get; init; }
+
+    /// <summary>What some alarms say with the newest values of their twins, by the alarms' ids, where it was read for a decision.</summary>
+    public ImmutableDictionary<string, BilingualText> Conditions { get; init; } =
+        ImmutableDictionary.Create<string, BilingualText>(StringComparer.Ordinal);
 }
 
 /// <summary>Where a unit is.</summary>

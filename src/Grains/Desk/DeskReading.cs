@@ -4,13 +4,14 @@ using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Filters;
 using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Procedures;
+using SafeCommunity.Grains.Rules;
 using SafeCommunity.Grains.Teams;
 using SafeCommunity.Grains.Twins;
 
 namespace SafeCommunity.Grains.Desk;
 
 /// <summary>Reads from other grains what decisions look at, before they are made: a decision itself waits for nothing.</summary>
-internal sealed class DeskReading(string community, IGrainFactory grains, TimeProvider clock)
+internal sealed class DeskReading(string community, IGrainFactory grains, RuleBooks rules, TimeProvider clock)
 {
     /// <summary>How old the units' positions may be.</summary>
     private static readonly TimeSpan UnitsAge = TimeSpan.FromSeconds(1);
@@ -110,6 +111,17 @@ internal sealed class DeskReading(string community, IGrainFactory grains, TimePr
         _unitsReadAt = now;
     }
 
+    /// <summary>Reads what alarms would say with the newest values of their twins.</summary>
+    public async Task ReadConditionsAsync(IEnumerable<DeskAlarm> alarms)
+    {
+        var texts = await Task.WhenAll(alarms.Select(async alarm => KeyValuePair.Create(alarm.Id, await ConditionAsync(alarm))));
+        Knowledge = Knowledge with
+        {
+            Conditions = Knowledge.Conditions.Clear().AddRange(
+                texts.Where(text => text.Value is not null).Select(text => KeyValuePair.Create(text.Key, text.Value!))),
+        };
+    }
+
     /// <summary>The names of the twins that match a filter.</summary>
     /// <exception cref="RefusedException">There are more than a lesson may have.</exception>
     public async Task<ImmutableArray<string>> FindTwinsAsync(FilterNode filter, int most) =>
@@ -130,6 +142,30 @@ internal sealed class DeskReading(string community, IGrainFactory grains, TimePr
         }
         while (page.NextPageToken.Length > 0);
         return twins;
+    }
+
+    private async Task<BilingualText?> ConditionAsync(DeskAlarm alarm)
+    {
+        if (await RulesAsync() is not { } book || book.Definitions.FirstOrDefault(rule => rule.Id == alarm.Rule) is not { Condition: ValueCondition condition } rule
+            || await Directory.GetSnapshot(alarm.Twin) is not { } twin || Value(twin, condition.Value) is not { } newest)
+        {
+            return null;
+        }
+
+        return RuleMessage.Fill(rule, twin.Definition, newest);
+    }
+
+    // What the alarm said when it was raised does where the rules cannot be read now: nobody waits for a better wording.
+    private async Task<RuleBook?> RulesAsync()
+    {
+        try
+        {
+            return await rules.GetAsync(community);
+        }
+        catch (RefusedException)
+        {
+            return null;
+        }
     }
 
     private async Task<UnitPosition> PositionAsync(UnitDefinition unit)

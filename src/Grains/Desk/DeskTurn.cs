@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Procedures;
@@ -47,6 +48,13 @@ internal sealed class DeskTurn(DeskState state, DeskKnowledge knowledge, DateTim
             _drafts.RemoveRange(drafts, _drafts.Count - drafts);
             return fault;
         }
+    }
+
+    /// <summary>Decides what a person ordered. Whoever ordered something is alive, which is noted where their radio is silent.</summary>
+    public void Order(Action<DeskTurn> decide)
+    {
+        decide(this);
+        UnitOrders.HearCallers(this);
     }
 
     /// <summary>Writes an event.</summary>
@@ -106,10 +114,13 @@ internal sealed class DeskTurn(DeskState state, DeskKnowledge knowledge, DateTim
     /// <exception cref="RefusedException">The actor is not listed.</exception>
     public DutyRole RequireStaff(string actor) => Duties.RequireStaff(knowledge.Teams, knowledge.Community, actor);
 
-    /// <summary>Checks that an actor's duty is one of some.</summary>
-    /// <exception cref="RefusedException">It is not.</exception>
-    public void RequireRole(string actor, IReadOnlyCollection<DutyRole> allowed, string what) =>
+    /// <summary>Checks that an actor's duty is one of some, and that they did not hand it over.</summary>
+    /// <exception cref="RefusedException">It is not, or they did.</exception>
+    public void RequireRole(string actor, IReadOnlyCollection<DutyRole> allowed, string what)
+    {
         Duties.RequireRole(knowledge.Teams, knowledge.Community, actor, allowed, what);
+        SeatAuthority.Require(knowledge.Teams, State.Seats.Values, actor, what);
+    }
 
     /// <summary>Checks that a place exists.</summary>
     /// <exception cref="RefusedException">The plan holds no twin of that name.</exception>

@@ -295,6 +295,12 @@ internal sealed partial class DeviceMonitor : IReadingInbox
             // Nothing comes of what no rule asks for, and it is no value that would be shown.
             if (value.IsEvent && _rules.WatchersOf(slot).IsEmpty)
                 LeaveOut("unwatched_event", _values.NameOf(slot), context.Now);
+            if (_definition.Kind == TwinKind.PatrolUnit && PatrolPosition.IsImplausible(_values.NameOf(slot), value.Value, _definition.Place))
+            {
+                LeaveOut(PatrolPosition.Implausible, _values.NameOf(slot), context.Now);
+                continue;
+            }
+
             // What happens at a moment is no value that the device has from then on.
             var changed = !value.IsEvent && _values.Set(slot, value.Value, value.IsBoolean);
             foreach (var rule in _rules.WatchersOf(slot))
@@ -342,6 +348,8 @@ internal sealed partial class DeviceMonitor : IReadingInbox
     private int SlotOf(in ReadingView reading, int index, Instant now)
     {
         var name = reading.NameOf(reading.Values[index]);
+        if (_definition.Kind == TwinKind.PatrolUnit)
+            name = PatrolPosition.NameOf(name);
         var slot = _values.Find(name, index);
         if (slot >= 0)
             return slot;

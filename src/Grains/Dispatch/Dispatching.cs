@@ -41,7 +41,7 @@ internal static class Dispatching
         var exhausted = force.Serving == 0
             ? "no unit is left to ask"
             : string.Create(CultureInfo.InvariantCulture, $"no unit is left to ask, and {force.Serving} of at least {need.MinimumUnits} answered or may");
-        incident = turn.Write(incident, DeskTurn.System, new IncidentDispatchExhausted(exhausted));
+        incident = IncidentStages.GoBack(turn, turn.Write(incident, DeskTurn.System, new IncidentDispatchExhausted(exhausted)), exhausted);
         Escalation.Climb(turn, incident, DeskTurn.System, exhausted, null);
     }
 
@@ -94,7 +94,7 @@ internal static class Dispatching
         foreach (var task in tasks)
             Write(turn, task.Id, unit.Unit, DeskTurn.System, new TaskRecalled($"incident {incident.Number} needs it first: {incident.Title.En}"), TaskState.Recalled);
         if (turn.Incident(number) is { IsOpen: true, Stage: < IncidentStage.Resolved } waiting)
-            NoteLacking(turn, waiting, waiting.UnitsLacking + 1);
+            IncidentStages.GoBack(turn, NoteLacking(turn, waiting, waiting.UnitsLacking + 1), $"{unit.Unit} was needed for incident {incident.Number}");
     }
 
     /// <summary>Asks a unit and moves the incident to dispatched.</summary>
@@ -127,6 +127,7 @@ internal static class Dispatching
         var incident = turn.Incident(number);
         if (incident.IsOpen && incident.Stage < IncidentStage.Resolved)
             FillUp(turn, incident, DeskTurn.System, reason);
+        IncidentStages.GoBack(turn, turn.Incident(number), reason);
     }
 
     /// <summary>Takes back what units were asked, or stand by for, and did not accept.</summary>
@@ -184,10 +185,10 @@ internal static class Dispatching
             Write(turn, task.Id, task.Unit, actor, new TaskRecalled(reason), TaskState.Recalled);
     }
 
-    // A unit out of contact is no help, wherever it was last; one that was done before the incident was reopened is none now.
+    // A unit out of contact is no help, wherever it was last, nor is one that should be there and is not; one that was done before the incident was reopened is none now.
     private static bool IsServing(DeskTurn turn, IncidentRecord incident, TaskRecord task) => task.State == TaskState.Done
         ? task.Position > incident.OpenedPosition
-        : (task.State == TaskState.Offered || task.IsWorking)
+        : (task.State == TaskState.Offered || task.IsWorking) && !task.IsLate
             && !(turn.State.Units.TryGetValue(task.Unit, out var unit) && unit.ContactLost);
 
     // Who was done, declined or did not answer is not asked again, unless the incident was reopened since. Who was taken

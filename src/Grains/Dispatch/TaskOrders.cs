@@ -53,9 +53,16 @@ internal static class TaskOrders
             throw Refuse.NotAllowed($"{id} is {task.Unit}'s: only the unit itself or one of its members says how far it is, not {command.Actor}.");
         if (task.State == step)
             return;
-        var @event = EventOf(task.State, step, command.Reason)
+        var @event = EventOf(turn, task, step, command.Reason)
             ?? throw Refuse.State($"{id} is {Words.Snake(task.State)} and cannot become {Words.Snake(step)}; {Allowed(task.State)}.");
+        if (task.State >= TaskState.Done)
+            Welcome(turn, task, command.Actor);
+        if (step == TaskState.Done)
+            StillActive.Require(turn, turn.Incident(task.Incident), command);
         Dispatching.Write(turn, id, task.Unit, command.Actor, @event, step);
+        // Somebody who was not counted on any more is.
+        if ((task.IsLate || task.State >= TaskState.Done) && turn.Incident(task.Incident) is { DispatchExhausted: true } lonely && step != TaskState.Declined)
+            turn.Write(lonely, command.Actor, new IncidentTaskAdded(id));
         switch (step)
         {
             case TaskState.Declined:
@@ -82,9 +89,11 @@ internal static class TaskOrders
         if (!task.IsOpen)
             throw Refuse.State($"{id} is {Words.Snake(task.State)} already.");
         Dispatching.Write(turn, id, task.Unit, command.Actor, new TaskRecalled(command.Reason), TaskState.Recalled);
+        var incident = turn.Incident(task.Incident);
         // Who takes units back does not wait for more.
-        if (turn.Incident(task.Incident) is { UnitsLacking: > 0 } incident)
-            turn.Write(incident, command.Actor, new IncidentUnitsLacking(0));
+        if (incident.UnitsLacking > 0)
+            incident = turn.Write(incident, command.Actor, new IncidentUnitsLacking(0));
+        IncidentStages.GoBack(turn, incident, $"{task.Unit} was called back");
     }
 
     /// <summary>What a unit may say of a task next.</summary>
@@ -94,22 +103,46 @@ internal static class TaskOrders
         TaskState.Accepted => [TaskState.EnRoute, TaskState.OnScene, TaskState.Declined],
         TaskState.EnRoute => [TaskState.OnScene, TaskState.Declined],
         TaskState.OnScene => [TaskState.Done],
+        // Who was given up and is there all the same is there.
+        TaskState.Replaced or TaskState.Declined or TaskState.Expired => [TaskState.OnScene],
         _ => [],
     };
 
-    private static TaskEvent? EventOf(TaskState state, TaskState step, string reason)
+    private static TaskEvent? EventOf(DeskTurn turn, TaskRecord task, TaskState step, string reason)
     {
-        if (!Next(state).Contains(step))
+        if (!Next(task.State).Contains(step))
             return null;
         return step switch
         {
-            TaskState.Accepted => new TaskAccepted(reason),
+            TaskState.Accepted => new TaskAccepted(reason) { ArrivalDue = Arrival.Due(turn, turn.Incident(task.Incident), task.Unit) },
             TaskState.Declined => new TaskDeclined(reason),
-            TaskState.EnRoute => new TaskStarted(reason),
+            TaskState.EnRoute => new TaskStarted(reason) { ArrivalDue = Arrival.Due(turn, turn.Incident(task.Incident), task.Unit) },
             TaskState.OnScene => new TaskArrived(reason),
             TaskState.Done => new TaskDone(reason),
             _ => null,
         };
+    }
+
+    // A unit that was given up has its presence heard where it matters and where it has no other duty by now.
+    private static void Welcome(DeskTurn turn, TaskRecord task, string actor)
+    {
+        var incident = turn.Incident(task.Incident);
+        if (incident.Stage >= IncidentStage.Resolved)
+            throw Refuse.State($"{task.Id} is {Words.Snake(task.State)}, and incident {incident.Number} is {Words.Of(incident.Stage)}: nothing is said of it any more.");
+        if (incident.Grade == VerificationGrade.NoCall)
+            throw Refuse.State($"{task.Id} is {Words.Snake(task.State)}, and incident {incident.Number} was verified as no call for service: nobody is wanted there.");
+        var unit = turn.State.Units.GetValueOrDefault(task.Unit);
+        if (unit?.Tasks.FirstOrDefault(other => other.State != TaskState.StandingBy) is { } held)
+            throw Refuse.State($"{task.Unit} has {held.Task} ({Words.Snake(held.State)}) by now: end or decline it first.");
+        if (unit is null or { Declared: UnitStatus.Off })
+            throw Refuse.State($"{task.Unit} is off duty: say that it is available or busy first.");
+        // The incident may have gone back when nobody seemed to come.
+        var procedure = turn.ProcedureOf(incident);
+        if (IncidentStages.Next(procedure, incident).Any(rule => rule.Stage == IncidentStage.Dispatched)
+            && IncidentStages.ObstacleTo(turn, procedure, incident, IncidentStage.Dispatched).Length == 0)
+        {
+            IncidentStages.Move(turn, incident, IncidentStage.Dispatched, actor, $"{task.Unit} came all the same");
+        }
     }
 
     private static string Allowed(TaskState state) => Next(state) is { IsEmpty: false } next

@@ -9,6 +9,11 @@ namespace SafeCommunity.Grains.Dispatch;
 /// <summary>Units come on duty, go off, fall silent and are heard again.</summary>
 internal static class UnitOrders
 {
+    /// <summary>How long a call is a sign of life where the radio is silent.</summary>
+    private static readonly TimeSpan CallsCountFor = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan CallsAreNotedEvery = TimeSpan.FromMinutes(1);
+
     /// <summary>A unit, or a dispatcher for it, says what it does.</summary>
     public static void Declare(DeskTurn turn, string name, MatterCommand command, UnitStatus status, Shift shift)
     {
@@ -44,9 +49,8 @@ internal static class UnitOrders
         var lost = new List<string>();
         foreach (var unit in turn.State.Units.Values)
         {
-            var silent = turn.Knowledge.Units.TryGetValue(unit.Name, out var position) && position.Silent;
-            var onDuty = unit.Declared != UnitStatus.Off || !unit.Tasks.IsEmpty;
-            if (silent && onDuty && !unit.ContactLost)
+            var silent = IsSilent(turn, unit);
+            if (silent && IsOnDuty(unit) && !unit.ContactLost && !CalledWithin(turn, unit, CallsCountFor))
             {
                 turn.Write(unit.Id, DeskTurn.System, new UnitContactLost("its radio is silent"));
                 lost.Add(unit.Name);
@@ -61,6 +65,33 @@ internal static class UnitOrders
             Replace(turn, gone, "is no unit any more");
         OfferWhatWaits(turn);
     }
+
+    /// <summary>Whether nobody of a unit is on duty: what its radio does, or does not, means nothing then. Of what is no unit nothing is known.</summary>
+    public static bool IsOff(DeskTurn turn, string name) => turn.Knowledge.Teams.FindUnit(name) is not null
+        && turn.State.Units.GetValueOrDefault(name) is null or { Declared: UnitStatus.Off, Tasks.IsEmpty: true };
+
+    /// <summary>Who orders something is alive, also where the radio is silent: notes it of the units whose members acted in this decision.</summary>
+    public static void HearCallers(DeskTurn turn)
+    {
+        foreach (var actor in turn.Drafts.Select(draft => draft.Actor).Distinct(StringComparer.Ordinal))
+        {
+            if (turn.Knowledge.Teams.Units.FirstOrDefault(unit => unit.Has(actor)) is { } unit
+                && turn.State.Units.GetValueOrDefault(unit.Name) is { } record && MustBeHeard(turn, record))
+            {
+                turn.Write(record.Id, actor, new UnitHeard("it called, though its radio is silent"));
+            }
+        }
+    }
+
+    private static bool MustBeHeard(DeskTurn turn, UnitRecord unit) =>
+        unit.ContactLost || (IsSilent(turn, unit) && IsOnDuty(unit) && !CalledWithin(turn, unit, CallsAreNotedEvery));
+
+    private static bool IsSilent(DeskTurn turn, UnitRecord unit) => turn.Knowledge.Units.TryGetValue(unit.Name, out var position) && position.Silent;
+
+    private static bool IsOnDuty(UnitRecord unit) => unit.Declared != UnitStatus.Off || !unit.Tasks.IsEmpty;
+
+    private static bool CalledWithin(DeskTurn turn, UnitRecord unit, TimeSpan time) =>
+        unit.HeardAt is { } heard && turn.Now - turn.State.OnClock(heard, unit.HeardPosition) < time;
 
     private static void Replace(DeskTurn turn, UnitRecord unit, string why)
     {

@@ -1,5 +1,6 @@
 using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Desk;
+using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Procedures;
 using SafeCommunity.Grains.Twins;
 
@@ -31,6 +32,10 @@ internal static class AlarmIntake
             turn.Settle(alarm.Id);
             return null;
         }
+
+        // Nobody listens to a radio in its cradle. It waits, for the unit may come on duty while it is still silent.
+        if (alarm.Active && Correlator.IsSilence(alarm.Rule) && UnitOrders.IsOff(turn, alarm.Twin))
+            return null;
 
         // What is maintenance by itself stays one matter however it chatters.
         var procedure = turn.Knowledge.Procedures.ForRule(alarm.Rule);

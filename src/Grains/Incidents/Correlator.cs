@@ -101,8 +101,8 @@ internal static class Correlator
     private static string Spot(DeskTurn turn, DeskAlarm alarm, Procedure procedure) =>
         turn.Places.Above(alarm.Twin, TwinKind.Building) is not null ? alarm.Twin : AlarmIntake.SceneOf(turn, alarm, procedure);
 
-    // Devices of one building that fall silent together lost their gateway or their power, not each its battery.
-    private static bool IsSilence(string rule) => rule.EndsWith("silent", StringComparison.Ordinal);
+    /// <summary>Whether a rule tells of silence. Devices of one building that fall silent together lost their gateway or their power, not each its battery.</summary>
+    public static bool IsSilence(string rule) => rule.EndsWith("silent", StringComparison.Ordinal);
 
     private static DateTimeOffset LastSign(DeskState state, IncidentRecord incident) => incident.Alarms is [.., var last]
         ? state.OnClock(last.Time, last.Position)

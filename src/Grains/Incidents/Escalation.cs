@@ -24,36 +24,34 @@ internal static class Escalation
                 .Select(open => (open.Id, (Action)(() => turn.Write(open.Id, DeskTurn.System, new SuppressionEnded("its time is over"))))),
             .. turn.State.Tasks.Values.Where(asked => asked.AnswerDue <= now)
                 .Select(asked => (asked.Id, (Action)(() => Expire(turn, asked.Id)))),
+            .. turn.State.Tasks.Values.Where(onTheWay => onTheWay.ArrivalDue <= now)
+                .Select(onTheWay => (onTheWay.Id, (Action)(() => Arrival.Chase(turn, onTheWay.Id)))),
             .. turn.State.Incidents.Values.Where(open => open is { Overdue: false } && open.Deadline?.Due <= now)
                 .Select(open => (open.Id, (Action)(() => Overdue(turn, turn.Incident(open.Number))))),
         ];
     }
 
-    /// <summary>Sends an incident up to the next rung; false when there is none above.</summary>
+    /// <summary>
+    /// Sends an incident up to the next rung whose seat somebody holds, or to the next of all where nobody holds any; false when there
+    /// is none above. By hand it leaves the time that the matter has: whoever asks for help takes none away.
+    /// </summary>
     public static bool Climb(DeskTurn turn, IncidentRecord incident, string actor, string reason, IncidentStage? missed)
     {
-        if (NextRung(turn.Knowledge.Teams, incident) is not { } rung)
+        if (RungAbove.Find(turn, incident) is not { } above)
             return false;
-        var time = turn.Knowledge.Procedures.Find(incident.Kind)?.RungTimes.GetValueOrDefault(rung.Name, rung.Time) ?? rung.Time;
-        var stage = missed ?? incident.Deadline?.Stage ?? Following(turn, incident);
-        turn.Write(incident, actor, new IncidentEscalated(rung.Name, reason, missed, new IncidentDeadline(stage, turn.Now + time)));
+        Write(turn, incident, actor, reason, missed, above, keepsTime: actor != DeskTurn.System);
         return true;
     }
 
     /// <summary>
-    /// Sends an incident up to the rung that its response asks for, past those between. Nothing happens where it is there or above.
-    /// What is due later than the rung's own time stays due then: that more is sent makes nobody late.
+    /// Sends an incident up to the rung that its response asks for, or past it where nobody holds its seat. Nothing happens where it is
+    /// there or above. What is due later than the rung's own time stays due then: that more is sent makes nobody late.
     /// </summary>
     public static void ClimbTo(DeskTurn turn, IncidentRecord incident, string rung, string reason)
     {
-        var teams = turn.Knowledge.Teams;
-        if (Higher(teams, incident.Rung, rung) == incident.Rung || teams.Ladder.FirstOrDefault(known => known.Name == rung) is not { } target)
+        if (Higher(turn.Knowledge.Teams, incident.Rung, rung) == incident.Rung || RungAbove.Find(turn, incident, rung) is not { } above)
             return;
-        var due = turn.Now + (turn.Knowledge.Procedures.Find(incident.Kind)?.RungTimes.GetValueOrDefault(target.Name, target.Time) ?? target.Time);
-        var deadline = incident.Deadline is { } has && has.Due > due
-            ? has
-            : new IncidentDeadline(incident.Deadline?.Stage ?? Following(turn, incident), due);
-        turn.Write(incident, DeskTurn.System, new IncidentEscalated(target.Name, reason, null, deadline));
+        Write(turn, incident, DeskTurn.System, reason, null, above, keepsTime: true);
     }
 
     /// <summary>The higher of two rungs of the ladder; the first where the second is not on it.</summary>
@@ -61,6 +59,21 @@ internal static class Escalation
     {
         var names = teams.Ladder.Select(known => known.Name).ToList();
         return names.IndexOf(other) > names.IndexOf(rung) ? other : rung;
+    }
+
+    private static void Write(
+        DeskTurn turn, IncidentRecord incident, string actor, string reason, IncidentStage? missed, RungAbove above, bool keepsTime)
+    {
+        var rung = above.Rung;
+        var due = turn.Now + (turn.Knowledge.Procedures.Find(incident.Kind)?.RungTimes.GetValueOrDefault(rung.Name, rung.Time) ?? rung.Time);
+        var stage = missed ?? incident.Deadline?.Stage ?? Following(turn, incident);
+        if (keepsTime && incident.Deadline is { } own && own.Due > due)
+            due = own.Due;
+        turn.Write(incident, actor, new IncidentEscalated(rung.Name, reason, missed, new IncidentDeadline(stage, due))
+        {
+            Skipped = above.Skipped,
+            Note = above.Note,
+        });
     }
 
     private static bool HasLostStage(DeskTurn turn, IncidentRecord incident) =>
@@ -101,17 +114,6 @@ internal static class Escalation
         // A follow-up visit is nobody's emergency: supervision sees it, and no duty room is woken.
         if (!incident.IsOpen || !Climb(turn, incident, DeskTurn.System, $"{Words.Of(missed)} is overdue", missed))
             turn.Write(incident, DeskTurn.System, new IncidentOverdue(missed));
-    }
-
-    private static Rung? NextRung(TeamBook teams, IncidentRecord incident)
-    {
-        for (var i = 0; i + 1 < teams.Ladder.Length; i++)
-        {
-            if (teams.Ladder[i].Name == incident.Rung)
-                return teams.Ladder[i + 1];
-        }
-
-        return null;
     }
 
     private static IncidentStage Following(DeskTurn turn, IncidentRecord incident) =>

@@ -26,7 +26,7 @@ internal static class IncidentOpening
             Origin = origin,
             Text = text,
             Rung = turn.Knowledge.Teams.Ladder is [var first, ..] ? first.Name : "",
-            Deadline = FirstDeadline(turn, procedure),
+            Deadline = DeadlineAt(procedure, IncidentStage.Sensed, VerificationGrade.None, turn.Now),
             AnswerRequired = procedure.AnswerRequired,
             Location = location ?? turn.Places.Find(place)?.Place,
         });
@@ -44,11 +44,7 @@ internal static class IncidentOpening
         return new BilingualText($"{procedure.Title.Zh}·{title.Zh}", $"{procedure.Title.En}, {title.En}");
     }
 
-    // Life safety is dispatched without waiting for a person to verify, so that is what is due.
-    private static IncidentDeadline? FirstDeadline(DeskTurn turn, Procedure procedure) =>
-        IncidentStages.DeadlineAfter(
-            procedure,
-            procedure.Class == ProcedureClass.LifeSafety ? IncidentStage.Verified : IncidentStage.Sensed,
-            VerificationGrade.None,
-            turn.Now);
+    /// <summary>What is due of an incident to which nobody was sent. Life safety does not wait until a person verified it, so that is not what is due.</summary>
+    public static IncidentDeadline? DeadlineAt(Procedure procedure, IncidentStage stage, VerificationGrade grade, DateTimeOffset now) =>
+        IncidentStages.DeadlineAfter(procedure, procedure.Class == ProcedureClass.LifeSafety ? IncidentStage.Verified : stage, grade, now);
 }

@@ -45,6 +45,8 @@ internal static class IncidentOrders
         RequireStanding(turn, incident, command.Actor, grade);
         if (incident.Stage == IncidentStage.Sensed && rule is not null)
             RequireRecords(rule, incident);
+        if (SecondLooks.Asks(turn, incident, command, grade))
+            return;
 
         var wasNoCall = incident.Grade == VerificationGrade.NoCall;
         var deadline = (grade == VerificationGrade.NoCall) == wasNoCall
@@ -82,7 +84,9 @@ internal static class IncidentOrders
         RequireAssigned(turn, incident, command.Actor);
         incident = WriteItems(turn, incident, command.Actor, items);
         RequireRecords(rule, incident);
-        IncidentStages.Move(turn, incident, stage, command.Actor, command.Reason);
+        if (stage == IncidentStage.Resolved)
+            StillActive.Require(turn, incident, command);
+        IncidentStages.Move(turn, turn.Incident(number), stage, command.Actor, command.Reason);
     }
 
     /// <summary>Records something.</summary>
@@ -154,6 +158,7 @@ internal static class IncidentOrders
     {
         if (incident.Kind == procedure.Kind)
             return incident;
+        SecondLooks.RequireForReclassifying(turn, incident, actor, procedure);
         incident = turn.Write(incident, actor, new IncidentReclassified
         {
             Kind = procedure.Kind,
@@ -168,7 +173,8 @@ internal static class IncidentOrders
         });
         if (procedure.Class == ProcedureClass.Person && incident.Grade == VerificationGrade.None)
             Dispatching.RecallAll(turn, incident, DeskTurn.System, "it points at a person and was not verified");
-        return IncidentOpening.DispatchByPolicy(turn, turn.Incident(incident.Number));
+        incident = IncidentStages.GoBack(turn, turn.Incident(incident.Number), "nobody is sent before a person verified it");
+        return IncidentOpening.DispatchByPolicy(turn, incident);
     }
 
     /// <summary>Joins an alarm by hand.</summary>
@@ -297,15 +303,12 @@ internal static class IncidentOrders
     /// <summary>Who stands there knows best: what was graded on the scene is graded lower from there alone, while its grader is there.</summary>
     private static void RequireStanding(DeskTurn turn, IncidentRecord incident, string actor, VerificationGrade grade)
     {
-        if (incident.Verified is { } verified && grade < incident.Grade && IsOnScene(turn, incident, verified.Actor) && !IsOnScene(turn, incident, actor))
+        if (incident.Verified is { } verified && grade < incident.Grade && SecondLooks.IsOnScene(turn, incident, verified.Actor) && !SecondLooks.IsOnScene(turn, incident, actor))
         {
             throw Refuse.State(
                 $"{verified.Actor} is at incident {incident.Number} and graded it {Words.Snake(incident.Grade)}: who is not there does not grade it lower. Ask there for another look.");
         }
     }
-
-    private static bool IsOnScene(DeskTurn turn, IncidentRecord incident, string actor) => turn.State.Tasks.Values.Any(task =>
-        task.Incident == incident.Number && task.State == TaskState.OnScene && turn.Knowledge.Teams.FindUnit(task.Unit)?.Has(actor) == true);
 
     private static void RequireAssigned(DeskTurn turn, IncidentRecord incident, string actor)
     {

@@ -77,6 +77,7 @@ internal static class IncidentStages
     public static string ObstacleTo(DeskTurn turn, Procedure procedure, IncidentRecord incident, IncidentStage stage) => stage switch
     {
         IncidentStage.Dispatched => ObstacleToDispatch(procedure, incident),
+        IncidentStage.Resolved => StillActive.ObstacleToDone(turn, incident),
         IncidentStage.Closed => ObstacleToClosing(turn, procedure, incident),
         _ => "",
     };
@@ -109,6 +110,23 @@ internal static class IncidentStages
         return turn.Incident(incident.Number);
     }
 
+    /// <summary>Where nobody is on the way to an incident any more, it goes back to where it was before units were sent, and sending is due again.</summary>
+    public static IncidentRecord GoBack(DeskTurn turn, IncidentRecord incident, string reason)
+    {
+        if (incident is not { IsOpen: true, Stage: IncidentStage.Dispatched, Grade: not VerificationGrade.NoCall }
+            || turn.State.Tasks.Values.Any(task => task.Incident == incident.Number && (task.State == TaskState.Offered || task.IsWorking
+                || (task.State == TaskState.Done && task.Position > incident.OpenedPosition))))
+        {
+            return incident;
+        }
+
+        var procedure = turn.ProcedureOf(incident);
+        var stage = incident.Grade == VerificationGrade.None || procedure.StageOf(IncidentStage.Verified) is null
+            ? IncidentStage.Sensed
+            : IncidentStage.Verified;
+        return turn.Write(incident, DeskTurn.System, new IncidentStageReturned(stage, reason, IncidentOpening.DeadlineAt(procedure, stage, incident.Grade, turn.Now)));
+    }
+
     private static ImmutableArray<AllowedMove> Reopening(DeskTurn turn, IncidentRecord incident) =>
         incident.MergedInto is null && turn.Knowledge.Procedures.Find(incident.Kind) is { } procedure
             ? [new AllowedMove(Incidents.Reopening.StageOf(procedure, incident), IncidentRoles.Reopen, [], "reopen", "")]
@@ -129,11 +147,7 @@ internal static class IncidentStages
         var working = turn.State.Tasks.Values.FirstOrDefault(task => task.Incident == incident.Number && task.IsWorking);
         if (working is not null)
             return $"{working.Unit} is still at it ({working.Id}): let it report done, or recall it";
-        var active = incident.Alarms.Select(joined => turn.State.Alarms.GetValueOrDefault(joined.Alarm)).FirstOrDefault(alarm =>
-            alarm is { Active: true, Judgement: not Alarms.Judgement.False }
-            && !Outages.Folds(procedure, alarm.Rule)
-            && !(incident.Grade == VerificationGrade.NoCall && AlarmJudging.MustJudge(turn.State, alarm, incident)));
-        if (active is not null)
+        if (StillActive.Of(turn, incident) is [var active, ..])
             return $"the condition of alarm {active.Id} still holds: wait until it ends, or reject the alarm";
         var unanswered = turn.State.ReportsOf(incident).FirstOrDefault(report => report.IsOpen && MustBeAnswered(turn, incident, report));
         return unanswered is null ? "" : $"report {unanswered.Number} is not answered yet";

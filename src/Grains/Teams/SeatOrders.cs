@@ -27,7 +27,7 @@ internal static class SeatOrders
         turn.Write(SeatRecord.SubjectOf(name), command.Actor, new SeatTaken(command.Reason));
     }
 
-    /// <summary>Whoever holds a seat gives it to another.</summary>
+    /// <summary>Whoever holds a seat offers it to another. Nothing changes until that one accepts.</summary>
     public static void HandOver(DeskTurn turn, string name, MatterCommand command, string to)
     {
         Refuse.IfIncomplete(command, reasonRequired: false);
@@ -36,8 +36,36 @@ internal static class SeatOrders
         RequireDuty(turn, definition, to);
         if (to == command.Actor)
             throw Refuse.Invalid($"{to} holds {name} already.");
+        if (seat?.Offer is { } offer)
+        {
+            if (offer.To == to)
+                return;
+            throw Refuse.State($"{name} is offered to {offer.To} already: withdraw that first.");
+        }
+
         turn.Write(
-            SeatRecord.SubjectOf(name), command.Actor, new SeatHandedOver(to, Open(turn.State, turn.Places, definition), command.Reason));
+            SeatRecord.SubjectOf(name), command.Actor, new SeatOffered(to, Open(turn.State, turn.Places, definition), command.Reason));
+    }
+
+    /// <summary>Who was offered a seat takes over, with what is open by then.</summary>
+    public static void Accept(DeskTurn turn, string name, MatterCommand command)
+    {
+        Refuse.IfIncomplete(command, reasonRequired: false);
+        var (definition, seat) = Existing(turn, name, command);
+        RequireDuty(turn, definition, command.Actor);
+        if (RequireOffer(name, seat).To is var to && to != command.Actor)
+            throw Refuse.NotAllowed($"{name} is offered to {to}, not to {command.Actor}.");
+        turn.Write(SeatRecord.SubjectOf(name), command.Actor, new SeatAccepted(Open(turn.State, turn.Places, definition), command.Reason));
+    }
+
+    /// <summary>Whoever holds a seat takes the offer back, or who was offered it does not want it.</summary>
+    public static void EndOffer(DeskTurn turn, string name, MatterCommand command)
+    {
+        Refuse.IfIncomplete(command, reasonRequired: false);
+        var (_, seat) = Existing(turn, name, command);
+        if (RequireOffer(name, seat).To is var to && command.Actor != to && command.Actor != seat?.Holder)
+            throw Refuse.NotAllowed($"{seat?.Holder} offers {name} to {to}: one of the two ends that, not {command.Actor}.");
+        turn.Write(SeatRecord.SubjectOf(name), command.Actor, new SeatOfferEnded(command.Reason));
     }
 
     /// <summary>Whoever holds a seat leaves it.</summary>
@@ -66,6 +94,8 @@ internal static class SeatOrders
                 : "";
             if (reason.Length > 0)
                 turn.Write(seat.Id, DeskTurn.System, new SeatLeft(reason));
+            else if (seat.Offer is { } offer && teams.RoleOf(offer.To) != teams.FindSeat(seat.Name)!.Role)
+                turn.Write(seat.Id, DeskTurn.System, new SeatOfferEnded($"{offer.To} may not hold it any more"));
         }
     }
 
@@ -79,8 +109,12 @@ internal static class SeatOrders
         return (definition, seat);
     }
 
+    // Not by the seats: who handed one over may be given it again.
     private static void RequireDuty(DeskTurn turn, SeatDefinition seat, string actor) =>
-        turn.RequireRole(actor, [seat.Role], $"hold {seat.Name}");
+        Duties.RequireRole(turn.Knowledge.Teams, turn.Knowledge.Community, actor, [seat.Role], $"hold {seat.Name}");
+
+    private static SeatOffer RequireOffer(string name, SeatRecord? seat) =>
+        seat?.Offer ?? throw Refuse.State($"{name} is offered to nobody{(seat is { Holder.Length: > 0 } ? $": {seat.Holder} holds it" : "")}.");
 
     private static void RequireHolder(string name, SeatRecord? seat, string actor)
     {

@@ -168,11 +168,11 @@ public sealed class LivingCommunity : IWorld, IJournalObserver
             : Task.CompletedTask,
         SeatIsTaken e => Dispatch.TakeSeat(e.Seat, By(e.Actor, "")),
         UnitDeclares e => Dispatch.Declare(e.Unit, By(e.Unit, ""), e.Status, e.Shift),
-        UnitReportsTask e => Dispatch.Report(e.Task, By(e.Unit, e.Reason), e.Step),
+        UnitReportsTask e => Dispatch.Report(e.Task, By(e.Unit, e.Reason) with { StillActive = e.StillActive }, e.Step),
         UnitRecords e => Incidents.Record(e.Incident, By(e.Unit, ""), e.Items),
         OfficerVerifies e => Incidents.Verify(e.Incident, By(e.Actor, e.Reason), e.Grade),
         OfficerDispatches e => Dispatch.Dispatch(e.Incident, By(e.Actor, ""), []),
-        StaffResolves e => Incidents.Move(e.Incident, By(e.Actor, e.Reason), IncidentStage.Resolved, e.Items),
+        StaffResolves e => Incidents.Move(e.Incident, By(e.Actor, e.Reason) with { StillActive = e.StillActive }, IncidentStage.Resolved, e.Items),
         OfficerCloses e => Incidents.Close(
             e.Incident, By(e.Actor, e.Reason), new CloseIncident { Disposition = e.Disposition, Items = e.Items }),
         StaffFollowsUp e => Incidents.FollowUp(e.Incident, By(e.Actor, e.Reason)),

@@ -45,7 +45,9 @@ public sealed record UnitDeclares(DateTimeOffset Time, string Unit, UnitStatus S
 /// <param name="Task">The task's id.</param>
 /// <param name="Step">Accepted, declined, en route, on scene, or done.</param>
 /// <param name="Reason">What it says with it.</param>
-public sealed record UnitReportsTask(DateTimeOffset Time, string Unit, string Task, TaskState Step, string Reason) : WorldAction(Time);
+/// <param name="StillActive">Why it is done though an alarm still holds; empty where none does.</param>
+public sealed record UnitReportsTask(DateTimeOffset Time, string Unit, string Task, TaskState Step, string Reason, string StillActive = "")
+    : WorldAction(Time);
 
 /// <summary>A unit records what its incident's procedure requires.</summary>
 public sealed record UnitRecords(DateTimeOffset Time, string Unit, long Incident, ImmutableArray<ItemToRecord> Items) : WorldAction(Time);
@@ -58,8 +60,15 @@ public sealed record OfficerVerifies(
 public sealed record OfficerDispatches(DateTimeOffset Time, string Actor, long Incident) : WorldAction(Time);
 
 /// <summary>Somebody on the staff resolves an incident that needs no unit, or that units left unresolved.</summary>
+/// <param name="Time">When.</param>
+/// <param name="Actor">Who.</param>
+/// <param name="Incident">The incident's number.</param>
+/// <param name="Items">What is recorded with it.</param>
+/// <param name="Reason">What is said with it.</param>
+/// <param name="StillActive">Why it is over though an alarm still holds; empty where none does.</param>
 public sealed record StaffResolves(
-    DateTimeOffset Time, string Actor, long Incident, ImmutableArray<ItemToRecord> Items, string Reason) : WorldAction(Time);
+    DateTimeOffset Time, string Actor, long Incident, ImmutableArray<ItemToRecord> Items, string Reason, string StillActive = "")
+    : WorldAction(Time);
 
 /// <summary>A duty officer reviews and closes an incident.</summary>
 public sealed record OfficerCloses(

@@ -94,7 +94,11 @@ internal sealed class FakeDispatchDesk(MemoryJournal journal) : FakeDesk, IDispa
     public Task<SeatRecord> TakeSeat(string seat, MatterCommand command) => SeatAsync(seat, command, new SeatTaken(command.Reason));
 
     public Task<SeatRecord> HandOverSeat(string seat, MatterCommand command, string to) =>
-        SeatAsync(seat, command, new SeatHandedOver(to, [17], command.Reason));
+        SeatAsync(seat, command, new SeatOffered(to, [17], command.Reason));
+
+    public Task<SeatRecord> AcceptSeat(string seat, MatterCommand command) => SeatAsync(seat, command, new SeatAccepted([17], command.Reason));
+
+    public Task<SeatRecord> EndSeatOffer(string seat, MatterCommand command) => SeatAsync(seat, command, new SeatOfferEnded(command.Reason));
 
     public Task<SeatRecord> LeaveSeat(string seat, MatterCommand command) => SeatAsync(seat, command, new SeatLeft(command.Reason));
 

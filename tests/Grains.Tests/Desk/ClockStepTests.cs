@@ -231,7 +231,8 @@ public sealed class ClockStepTests
         foreach (var unit in units)
         {
             _desk.Report(_desk.TaskOf(unit).Id, TaskState.OnScene);
-            _desk.Report(_desk.TaskOf(unit).Id, TaskState.Done);
+            // It still smokes while they leave: the new rule wants to be told why.
+            _desk.Do(turn => TaskOrders.Report(turn, _desk.TaskOf(unit).Id, DeskBench.By(unit) with { StillActive = "it is out" }, TaskState.Done));
         }
 
         Assert.Equal(IncidentStage.Resolved, First.Stage);

@@ -38,7 +38,7 @@ internal sealed class DeskBench
     public void Do(Action<DeskTurn> decide)
     {
         var turn = NewTurn();
-        decide(turn);
+        turn.Order(decide);
         Commit(turn);
     }
 

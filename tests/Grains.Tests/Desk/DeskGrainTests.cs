@@ -47,7 +47,9 @@ public sealed class DeskGrainTests : IAsyncLifetime
             await Dispatch.Report(task.Id, unit, step);
         await Incidents.Verify(1, unit, VerificationGrade.ThreatToProperty);
         await Incidents.Record(1, unit, [new ItemToRecord("cause", "a pan"), new ItemToRecord("action", "put out")]);
-        await Dispatch.Report(task.Id, unit, TaskState.Done);
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => Dispatch.Report(task.Id, unit, TaskState.Done));
+        Assert.Contains("still holds", refused.Message, StringComparison.Ordinal);
+        await Dispatch.Report(task.Id, unit with { StillActive = "it is out, and being aired" }, TaskState.Done);
         await _cluster.Grains.GetGrain<IAlarmOrders>($"{Chengbei.Name}/{alarm}").Clear("");
         await Eventually.Is(
             async () => (await Incidents.GetMoves(1)) is [{ Stage: IncidentStage.Closed, Obstacle: "" }], "only closing is left");

@@ -29,6 +29,8 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
 
     public SortedDictionary<long, Quiet> Suppressions { get; } = [];
 
+    public SortedDictionary<string, Chair> Seats { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Reads what was written since the last time.</summary>
     public void Read(IReadOnlyList<JournalEntry> journal)
     {
@@ -69,7 +71,7 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
     }
 
     /// <summary>How many units are asked for an incident or work on it, and are heard.</summary>
-    public int LiveOf(Matter incident) => TasksOf(incident.Number).Count(task => task.IsLive && !UnitOf(task.Unit).Lost);
+    public int LiveOf(Matter incident) => TasksOf(incident.Number).Count(task => task.IsLive && !task.IsLate && !UnitOf(task.Unit).Lost);
 
     /// <summary>With fewer units than this nobody answered, as far as an incident's plan goes.</summary>
     public int MinimumOf(Matter incident)
@@ -98,7 +100,37 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
     public bool MustStayOpen(Matter incident) =>
         (ProcedureOf(incident).Class == ProcedureClass.LifeSafety && incident.Grade == VerificationGrade.None)
         || TasksOf(incident.Number).Any(task => task.IsWorking)
-        || incident.Alarms.Any(joined => Alarms[joined.Key] is { Closed: false, Active: true, Judgement: not Judgement.False } alarm
+        || IsActive(incident);
+
+    /// <summary>Whether somebody is on the scene.</summary>
+    public bool IsOnScene(Matter incident, string actor) => TasksOf(incident.Number).Any(task =>
+        task.State == TaskState.OnScene && knowledge.Teams.FindUnit(task.Unit)!.Has(actor));
+
+    /// <summary>Whether several detectors of life safety stand against one who is not there.</summary>
+    public bool IsGuarded(Matter incident, string actor) =>
+        ProcedureOf(incident).Class == ProcedureClass.LifeSafety
+        && !IsOnScene(incident, actor)
+        && incident.Alarms.Where(joined => !joined.Value.Chatters).Select(joined => Alarms[joined.Key])
+            .Where(alarm => alarm is { Closed: false, Active: true, Judgement: not Judgement.False }).Select(alarm => alarm.Twin).Distinct().Count() > 1;
+
+    /// <summary>Whether no call for service from somebody waits for another to find the same.</summary>
+    public bool WaitsForSecondLook(Matter incident, string actor) => incident.Grade != VerificationGrade.NoCall && IsGuarded(incident, actor)
+        && (incident.SecondLookBy is not { } first || AreOne(first, actor));
+
+    /// <summary>Whether somebody gave a seat up that another of the same duty holds now, and holds none.</summary>
+    public bool IsRelieved(string actor) => Seats.Values.All(seat => seat.Holder != actor)
+        && Seats.Any(seat => seat.Value.Holder.Length > 0 && seat.Value.GaveUp.Contains(actor)
+            && knowledge.Teams.FindSeat(seat.Key)!.Role == knowledge.Teams.RoleOf(actor));
+
+    /// <summary>Whether a unit has nobody on duty.</summary>
+    public bool IsOff(string unit) => UnitOf(unit).Declared == UnitStatus.Off && Tasks.Values.All(task => task.Unit != unit || task.State >= TaskState.Done);
+
+    /// <summary>Whether a unit was asked in vain since an incident was opened.</summary>
+    public bool WasAskedInVain(Matter incident, string unit) => incident.AskedInVain.Any(task => Tasks[task].Unit == unit);
+
+    /// <summary>Whether the condition of an alarm holds that nobody found false.</summary>
+    public bool IsActive(Matter incident) =>
+        incident.Alarms.Any(joined => Alarms[joined.Key] is { Closed: false, Active: true, Judgement: not Judgement.False } alarm
             && !Folds(ProcedureOf(incident), alarm.Rule)
             && !(incident.Grade == VerificationGrade.NoCall && IsGraded(joined.Value, incident) && alarm.JudgedAt < incident.VerifiedAt));
 
@@ -146,6 +178,9 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
                 var seconded = Suppressions[Number(entry.Subject)];
                 Assert.NotEqual(seconded.By, entry.Actor);
                 seconded.Seconded = true;
+                break;
+            case SeatEvent e:
+                TakeSeat(entry, e, Seats.TryGetValue(NameOf(entry.Subject), out var seat) ? seat : Seats[NameOf(entry.Subject)] = new Chair());
                 break;
             case SuppressionEnded:
                 Assert.True(Suppressions.Remove(Number(entry.Subject)), "a suppression ends once");
@@ -227,6 +262,29 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
             case IncidentAlarmJoined e:
                 Assert.True(incident.Alarms.TryAdd(e.Alarm, (e.Reason, entry.Position)), $"{e.Alarm} was joined twice");
                 Assert.True(e.Reason == JoinReason.ByHand || !Alarms[e.Alarm].Closed, $"{e.Alarm} is closed");
+                if (e.Reason != JoinReason.Chattering)
+                    incident.SecondLookBy = null;
+                break;
+            case IncidentSecondLookAsked e:
+                Assert.Equal(VerificationGrade.NoCall, e.Grade);
+                Assert.Null(incident.SecondLookBy);
+                Assert.True(WaitsForSecondLook(incident, entry.Actor));
+                incident.SecondLookBy = entry.Actor;
+                break;
+            case IncidentDoneWhileActive e:
+                Assert.NotEmpty(e.Reason);
+                Assert.All(e.Alarms, alarm => Assert.True(Alarms[alarm].Active));
+                incident.SaidWhyAt = entry.Time;
+                break;
+            case IncidentStageReturned e:
+                Assert.Equal(IncidentStage.Dispatched, incident.Stage);
+                Assert.NotEqual(VerificationGrade.NoCall, incident.Grade);
+                Assert.DoesNotContain(TasksOf(incident.Number), task => task.IsLive || (task.State == TaskState.Done && task.EndedAt > incident.OpenedAt));
+                Assert.Equal(incident.Grade == VerificationGrade.None ? IncidentStage.Sensed : IncidentStage.Verified, e.Stage);
+                incident.Stage = e.Stage;
+                incident.Overdue = false;
+                Assert.Equal(DueAfter(incident, entry.Time), e.Deadline);
+                incident.Deadline = e.Deadline;
                 break;
             case IncidentReclassified e:
                 if (entry.Actor == "system")
@@ -259,6 +317,9 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
                 break;
             case IncidentVerified e:
                 Assert.NotEqual("system", entry.Actor);
+                Assert.False(
+                    e.Grade == VerificationGrade.NoCall && WaitsForSecondLook(incident, entry.Actor), $"{entry.Actor} alone outweighs several detectors");
+                incident.SecondLookBy = null;
                 var wasNoCall = incident.Grade == VerificationGrade.NoCall;
                 incident.Grade = e.Grade;
                 Assert.Equal(
@@ -274,6 +335,8 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
                 Assert.NotEqual(IncidentStage.Closed, e.Stage);
                 if (e.Stage != IncidentStage.Dispatched)
                     Assert.False(LacksRecords(incident, e.Stage));
+                if (e.Stage == IncidentStage.Resolved)
+                    CheckDone(entry, incident);
                 // The product resolves one thing by itself: an outage of which every device is heard again.
                 if (entry.Actor == "system" && e.Stage == IncidentStage.Resolved)
                 {
@@ -339,6 +402,7 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
                 incident.Overdue = false;
                 incident.RecalledByHand = false;
                 incident.AskedInVain.Clear();
+                incident.SecondLookBy = null;
                 incident.OpenedAt = entry.Position;
                 Assert.Equal(DueAfter(incident, entry.Time), e.Deadline);
                 incident.Deadline = e.Deadline;
@@ -372,13 +436,20 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
 
     private void TakeEscalated(JournalEntry entry, IncidentEscalated escalated, Matter incident)
     {
+        // A response that rose goes to the rung that its plan names at least.
         var names = knowledge.Teams.Ladder.Select(known => known.Name).ToList();
-        var index = names.IndexOf(escalated.Rung);
-        // Only a response that rose goes past a rung.
         var isResponse = incident.RaisedAt == entry.Position - 1 && entry.Actor == "system" && escalated.Missed is null;
-        Assert.True(index == incident.Rung + 1 || (isResponse && index > incident.Rung), $"{incident.Rung} is followed by {index}");
-        (incident.Rung, incident.TakenUpBy, incident.RungVisits) = (index, null, incident.RungVisits + 1);
-        var rung = knowledge.Teams.Ladder[index];
+        var least = isResponse
+            ? ProcedureOf(incident).Response.Take(incident.Level - 1).Select(level => names.IndexOf(level.Rung)).Append(0).Max()
+            : 0;
+        var first = Math.Max(incident.Rung + 1, least);
+        var above = knowledge.Teams.Ladder.Skip(first).ToList();
+        var held = above.FindIndex(known => Seats.TryGetValue(known.Seat, out var seat) && seat.Holder.Length > 0);
+        Assert.Equal(above.Take(held).Select(known => known.Name), escalated.Skipped);
+        Assert.Equal(held == 0, escalated.Note is null);
+        (incident.Rung, incident.TakenUpBy, incident.RungVisits) = (first + Math.Max(0, held), null, incident.RungVisits + 1);
+        var rung = knowledge.Teams.Ladder[incident.Rung];
+        Assert.Equal(rung.Name, escalated.Rung);
         if (escalated.Missed is not null)
         {
             Assert.True(incident.Deadline!.Due <= entry.Time);
@@ -387,7 +458,10 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
 
         var time = ProcedureOf(incident).RungTimes.TryGetValue(rung.Name, out var own) ? own : rung.Time;
         var due = entry.Time + time;
-        Assert.Equal(isResponse && incident.Deadline?.Due > due ? incident.Deadline.Due : due, escalated.Deadline!.Due);
+        // By hand, or because more is sent, it takes no time away.
+        if ((isResponse || entry.Actor != "system") && incident.Deadline?.Due > due)
+            due = incident.Deadline.Due;
+        Assert.Equal(due, escalated.Deadline!.Due);
         incident.Deadline = escalated.Deadline;
     }
 
@@ -409,6 +483,19 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
 
         var task = Tasks[entry.Subject];
         var before = task.State;
+        if (@event is TaskChased chased)
+        {
+            Assert.True(before is TaskState.Accepted or TaskState.EnRoute);
+            Assert.True(task.ArrivalDue <= entry.Time);
+            Assert.Equal(task.Chased + 1, chased.Times);
+            (task.Chased, task.ArrivalDue) = (chased.Times, chased.ArrivalDue);
+            return;
+        }
+
+        if (@event is TaskArrived && before >= TaskState.Done)
+            TakeReturned(task);
+        if (@event is TaskDone)
+            CheckDone(entry, Incidents[task.Incident]);
         task.State = @event switch
         {
             TaskAccepted => TaskState.Accepted,
@@ -421,6 +508,9 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
             TaskReplaced => TaskState.Replaced,
             _ => throw new InvalidOperationException($"{@event}"),
         };
+        (task.Chased, task.EndedAt) = (0, task.State >= TaskState.Done ? entry.Position : 0);
+        task.ArrivalDue = (@event as TaskAccepted)?.ArrivalDue ?? (@event as TaskStarted)?.ArrivalDue;
+        Assert.True(task.ArrivalDue is null || task.ArrivalDue > entry.Time);
         Assert.True(MayFollow(before, task.State), $"{task.Id} is {before} and becomes {task.State}");
         if (@event is TaskRecalled { Reason: var why } && why.Contains("needs it first", StringComparison.Ordinal))
             _recalled = (task, entry.Position);
@@ -429,7 +519,59 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
         if (task.State == TaskState.Replaced)
             Assert.True(UnitOf(task.Unit).Lost);
         if (task.State is TaskState.Done or TaskState.Declined or TaskState.Expired)
-            Incidents[task.Incident].AskedInVain.Add(task.Unit);
+            Incidents[task.Incident].AskedInVain.Add(task.Id);
+    }
+
+    // Somebody who was given up came all the same.
+    private void TakeReturned(Errand task)
+    {
+        var incident = Incidents[task.Incident];
+        Assert.True(incident.Stage < IncidentStage.Resolved && incident.Grade != VerificationGrade.NoCall);
+        Assert.Null(LiveTaskOf(task.Unit));
+        Assert.NotEqual(UnitStatus.Off, UnitOf(task.Unit).Declared);
+        incident.AskedInVain.Remove(task.Id);
+    }
+
+    // What is done while something holds is so by a person's word.
+    private void CheckDone(JournalEntry entry, Matter incident) =>
+        Assert.True(!IsActive(incident) || incident.SaidWhyAt == entry.Time, $"incident {incident.Number} is done though an alarm holds, and nobody said why");
+
+    private static void TakeSeat(JournalEntry entry, SeatEvent @event, Chair seat)
+    {
+        void Give(string holder)
+        {
+            if (seat.Holder.Length > 0)
+                seat.GaveUp.Add(seat.Holder);
+            seat.GaveUp.Remove(holder);
+            (seat.Holder, seat.OfferedTo) = (holder, null);
+        }
+
+        switch (@event)
+        {
+            case SeatTaken:
+                Assert.Equal("", seat.Holder);
+                Give(entry.Actor);
+                break;
+            case SeatOffered e:
+                Assert.Equal((entry.Actor, null), (seat.Holder, seat.OfferedTo));
+                seat.OfferedTo = e.To;
+                break;
+            case SeatAccepted:
+                Assert.Equal(seat.OfferedTo, entry.Actor);
+                Give(entry.Actor);
+                break;
+            case SeatOfferEnded:
+                Assert.Contains(entry.Actor, new[] { seat.Holder, seat.OfferedTo });
+                seat.OfferedTo = null;
+                break;
+            case SeatLeft:
+                Assert.Equal(seat.Holder, entry.Actor);
+                Give("");
+                break;
+            default:
+                Assert.Fail($"{@event} is not written any more");
+                break;
+        }
     }
 
     private void TakeOffered(JournalEntry entry, TaskOffered offered)
@@ -445,7 +587,7 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
         if (entry.Actor == "system")
         {
             Assert.True(procedure.Class == ProcedureClass.LifeSafety || IsAble(knowledge.Teams.FindUnit(offered.Unit)!, procedure));
-            Assert.DoesNotContain(offered.Unit, incident.AskedInVain);
+            Assert.False(WasAskedInVain(incident, offered.Unit), $"{offered.Unit} was asked in vain");
         }
 
         Assert.Equal(entry.Time + procedure.Dispatch.AnswerTime, offered.AnswerDue);
@@ -462,7 +604,7 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
     {
         TaskState.Accepted or TaskState.Expired => before == TaskState.Offered,
         TaskState.EnRoute => before == TaskState.Accepted,
-        TaskState.OnScene => before is TaskState.Accepted or TaskState.EnRoute,
+        TaskState.OnScene => before is TaskState.Accepted or TaskState.EnRoute or TaskState.Replaced or TaskState.Declined or TaskState.Expired,
         TaskState.Done => before == TaskState.OnScene,
         TaskState.Declined => before is TaskState.Offered or TaskState.Accepted or TaskState.EnRoute,
         _ => before < TaskState.Done,
@@ -479,7 +621,12 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
                 break;
             case UnitContactLost:
                 Assert.False(unit.Lost);
+                Assert.False(entry.Time - unit.CalledAt < TimeSpan.FromMinutes(10), $"{entry.Subject} called a moment ago");
                 unit.Lost = true;
+                break;
+            case UnitHeard:
+                Assert.True(knowledge.Teams.FindUnit(NameOf(entry.Subject))!.Has(entry.Actor));
+                (unit.Lost, unit.CalledAt) = (false, entry.Time);
                 break;
             case UnitContactRegained:
                 Assert.True(unit.Lost);
@@ -501,6 +648,10 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
             : procedure.Stages.FirstOrDefault(rule => rule.Stage > incident.Stage && !rule.Optional);
         return next?.Within is { } within ? new IncidentDeadline(next.Stage, now + within) : null;
     }
+
+    private static string NameOf(string subject) => subject[(subject.IndexOf('/') + 1)..];
+
+    private bool AreOne(string one, string other) => one == other || knowledge.Teams.Units.Any(unit => unit.Has(one) && unit.Has(other));
 
     public static long Number(string subject) =>
         long.Parse(subject.AsSpan(subject.IndexOf('/') + 1), System.Globalization.CultureInfo.InvariantCulture);
@@ -538,6 +689,10 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
         /// <summary>The position of the entry by which its response last rose.</summary>
         public long RaisedAt { get; set; }
 
+        public string? SecondLookBy { get; set; }
+
+        public DateTimeOffset? SaidWhyAt { get; set; }
+
         public string? TakenUpBy { get; set; }
 
         public bool Overdue { get; set; }
@@ -572,6 +727,14 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
 
         public DateTimeOffset? AnswerDue { get; init; }
 
+        public DateTimeOffset? ArrivalDue { get; set; }
+
+        public int Chased { get; set; }
+
+        public bool IsLate => Chased > 1;
+
+        public long EndedAt { get; set; }
+
         public bool IsWorking => State is TaskState.Accepted or TaskState.EnRoute or TaskState.OnScene;
 
         public bool IsLive => State == TaskState.Offered || IsWorking;
@@ -587,6 +750,18 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
         public string? DeclaredBy { get; set; }
 
         public bool Lost { get; set; }
+
+        public DateTimeOffset? CalledAt { get; set; }
+    }
+
+    /// <summary>A seat.</summary>
+    internal sealed class Chair
+    {
+        public string Holder { get; set; } = "";
+
+        public string? OfferedTo { get; set; }
+
+        public HashSet<string> GaveUp { get; } = [];
     }
 
     /// <summary>A suppression.</summary>

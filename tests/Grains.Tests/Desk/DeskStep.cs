@@ -24,7 +24,7 @@ internal sealed record DeskStep(string What, string Actor, int A, int B, int C, 
         ("smoke-b03-1502", "smoke-high"), ("smoke-b03-1502", "smoke-rising"), ("smoke-b03-1503", "smoke-high"), ("smoke-b04-502", "smoke-high"),
         ("gas-b03-1502", "gas-high"), ("water-leak-b03-f05", "water-leak"), ("water-leak-b03-f04", "water-leak"),
         ("cam-perimeter-01", "perimeter-crossing"), ("cam-perimeter-02", "perimeter-crossing"), ("door-b03-1", "door-forced"),
-        ("smoke-b04-502", "detector-silent"), ("smoke-b04-601", "detector-silent"), ("gate-east", "claimed-by-none"),
+        ("smoke-b04-502", "detector-silent"), ("smoke-b04-601", "detector-silent"), ("gate-east", "claimed-by-none"), ("unit-3", "patrol-silent"),
         ("gas-b03-1503", "gas-high"), ("electrical-b03", "cable-hot"), ("cam-falling-02", "falling-object"),
         ("door-b03-1", "powered-silent"), ("electrical-b03", "powered-silent"), ("door-b04-1", "powered-silent"),
         ("door-b04-2", "powered-silent"), ("electrical-b04", "powered-silent"),
@@ -32,6 +32,8 @@ internal sealed record DeskStep(string What, string Actor, int A, int B, int C, 
 
     public static ImmutableArray<string> Units { get; } =
         ["unit-1", "unit-2", "unit-3", "unit-4", "unit-police-room", "unit-station", "unit-9"];
+
+    public static ImmutableArray<string> Seats { get; } = ["dispatch", "video-patrol", "guard-room", "police-room", "station-duty-room"];
 
     public static ImmutableArray<TimeSpan> Waits { get; } =
     [
@@ -48,7 +50,7 @@ internal sealed record DeskStep(string What, string Actor, int A, int B, int C, 
             (2, Gen.Const("escalate")), (1, Gen.Const("urge")), (2, Gen.Const("reclassify")), (2, Gen.Const("join")), (2, Gen.Const("merge")),
             (5, Gen.Const("close")), (3, Gen.Const("reopen")), (1, Gen.Const("follow-up")), (5, Gen.Const("dispatch")), (14, Gen.Const("report")),
             (2, Gen.Const("recall")), (1, Gen.Const("suppress")), (1, Gen.Const("unsuppress")), (2, Gen.Const("forget")), (2, Gen.Const("store")),
-            (2, Gen.Const("restart")), (1, Gen.Const("kill")))
+            (2, Gen.Const("restart")), (1, Gen.Const("kill")), (5, Gen.Const("seat")))
         from actor in Gen.Int[0, Actors.Length - 1]
         from a in Gen.Int[0, 999]
         from b in Gen.Int[0, 999]

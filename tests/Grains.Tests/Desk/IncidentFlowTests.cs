@@ -36,7 +36,10 @@ public sealed class IncidentFlowTests
         Assert.Equal(Judgement.Confirmed, _desk.State.Alarms[alarm].Judgement);
         _desk.Record(1, "unit-1", "cause", "action");
         _desk.Do(turn => TaskOrders.Recall(turn, _desk.TaskOf("unit-police-room").Id, DeskBench.By("officer-1")));
-        _desk.Report(task, TaskState.Done);
+        // It still smokes: done is said with why.
+        Assert.Contains("still holds", _desk.Refused(turn => TaskOrders.Report(turn, task, DeskBench.By("unit-1"), TaskState.Done)).Message, StringComparison.Ordinal);
+        _desk.Do(turn => TaskOrders.Report(turn, task, DeskBench.By("unit-1") with { StillActive = "the fire is out, it is being aired" }, TaskState.Done));
+        Assert.Equal("the fire is out, it is being aired", First.DoneWhileActive!.Said.Reason);
         Assert.Equal(IncidentStage.Resolved, First.Stage);
         Assert.Equal(TaskState.Recalled, _desk.TaskOf("unit-2").State);
 

@@ -4,6 +4,7 @@ using SafeCommunity.Grains.Desk;
 using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Journal;
+using SafeCommunity.Grains.Procedures;
 using SafeCommunity.Grains.Teams;
 
 namespace SafeCommunity.Grains.Tests.Desk;
@@ -31,15 +32,13 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
         void Staff(params IEnumerable<DutyRole> roles)
         {
             var role = teams.RoleOf(step.Actor);
-            Because(role is null || (roles.Any() && !roles.Contains(role.Value)), Refusal.NotAllowed);
+            Because(role is null || (roles.Any() && (!roles.Contains(role.Value) || model.IsRelieved(step.Actor))), Refusal.NotAllowed);
         }
 
         IEnumerable<DutyRole> By(IncidentStage stage) =>
             model.ProcedureOf(incident!).StageOf(stage)?.By is { IsDefaultOrEmpty: false } by ? by : [DutyRole.Officer];
         bool Sent() => teams.RoleOf(step.Actor) != DutyRole.Unit || model.TasksOf(number).Any(sent =>
             (sent.IsWorking || sent.State == TaskState.Done) && teams.FindUnit(sent.Unit)!.Has(step.Actor));
-        bool OnScene(string actor) => model.TasksOf(number).Any(sent =>
-            sent.State == TaskState.OnScene && teams.FindUnit(sent.Unit)!.Has(actor));
         OrderExpectation On(Func<MatterCommand, Action<DeskTurn>> order, Func<IncidentEvent, bool> happens, bool isIdle = false)
         {
             Because(incident is null, Refusal.NotFound);
@@ -76,11 +75,16 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
                 if (incident is not null)
                 {
                     Staff(By(IncidentStage.Verified));
-                    Because(grade < incident.Grade && OnScene(incident.VerifiedBy) && !OnScene(step.Actor), Refusal.FailedPrecondition);
+                    Because(
+                        grade < incident.Grade && model.IsOnScene(incident, incident.VerifiedBy) && !model.IsOnScene(incident, step.Actor),
+                        Refusal.FailedPrecondition);
                 }
 
+                var waits = grade == VerificationGrade.NoCall && incident is not null && model.WaitsForSecondLook(incident, step.Actor);
                 return On(
-                    command => turn => IncidentOrders.Verify(turn, number, command, grade), e => e is IncidentVerified verified && verified.Grade == grade);
+                    command => turn => IncidentOrders.Verify(turn, number, command, grade),
+                    e => waits ? e is IncidentSecondLookAsked : e is IncidentVerified verified && verified.Grade == grade,
+                    waits && incident!.SecondLookBy is not null);
             }
 
             case "move":
@@ -101,9 +105,11 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
                         may && model.ProcedureOf(incident).StageOf(stage)!.Records.Any(record =>
                             !incident.Records.Contains(record.Name) && items.All(item => item.Name != record.Name)),
                         Refusal.FailedPrecondition);
+                    Because(stage == IncidentStage.Resolved && model.IsActive(incident) && SaysWhy().Length == 0, Refusal.FailedPrecondition);
                 }
 
-                return On(command => turn => IncidentOrders.Move(turn, number, command, stage, items), e => e is IncidentMoved moved && moved.Stage == stage);
+                return On(
+                    command => turn => IncidentOrders.Move(turn, number, command with { StillActive = SaysWhy() }, stage, items), e => e is IncidentMoved moved && moved.Stage == stage);
             }
 
             case "record":
@@ -144,6 +150,10 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
                 MustBeOpen();
                 Staff(DutyRole.Officer, DutyRole.GridStaff);
                 Because(kind == "unknown", Refusal.InvalidArgument);
+                Because(
+                    incident is not null && kind != incident.Kind && model.IsGuarded(incident, step.Actor)
+                        && desk.Knowledge.Procedures.Find(kind) is { Class: not ProcedureClass.LifeSafety },
+                    Refusal.FailedPrecondition);
                 return On(
                     command => turn => IncidentOrders.Reclassify(turn, number, command, kind),
                     e => e is IncidentReclassified changed && changed.Kind == kind,
@@ -237,14 +247,22 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
                     state = task.State + 1;
                 if (state is TaskState.Offered or TaskState.StandingBy)
                     state = TaskState.Accepted;
+                if (task is { State: >= TaskState.Done } && step.C % 2 == 0)
+                    state = TaskState.OnScene;
                 var declined = state == TaskState.Declined;
                 if (declined)
                     Reason();
-                return OnTask((id, command) => turn => TaskOrders.Report(turn, id, command, state), known =>
+                return OnTask((id, command) => turn => TaskOrders.Report(turn, id, command with { StillActive = SaysWhy() }, state), known =>
                 {
                     Because(!teams.FindUnit(known.Unit)!.Has(step.Actor), Refusal.NotAllowed);
                     var isPersons = state is >= TaskState.Accepted and <= TaskState.Declined;
                     Because(known.State != state && !(isPersons && DeskModel.MayFollow(known.State, state)), Refusal.FailedPrecondition);
+                    var matter = model.Incidents[known.Incident];
+                    Because(state == TaskState.Done && known.State != state && model.IsActive(matter) && SaysWhy().Length == 0, Refusal.FailedPrecondition);
+                    Because(
+                        known.State >= TaskState.Done && known.State != state && (matter.Stage >= IncidentStage.Resolved || matter.Grade == VerificationGrade.NoCall
+                            || model.LiveTaskOf(known.Unit) is not null || model.UnitOf(known.Unit).Declared == UnitStatus.Off),
+                        Refusal.FailedPrecondition);
                     return known.State == state;
                 });
             }
@@ -280,6 +298,8 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
                     known is not null && (patrol.Declared, patrol.Shift, patrol.DeclaredBy) == (status, expected, step.Actor));
             }
 
+            case "seat":
+                return OnSeat();
             case "suppress":
             {
                 var (place, rules) = (DeskStep.Places[step.A % DeskStep.Places.Length], step.B % 5 == 0 ? "" : step.B % 2 == 0 ? "*" : "smoke-*");
@@ -303,6 +323,51 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
                 var command = Command(desk.State.Suppressions.GetValueOrDefault(suppression));
                 return new OrderExpectation(
                     turn => SuppressionOrders.End(turn, suppression, command), entry => entry.Event is SuppressionEnded);
+            }
+        }
+
+        string SaysWhy() => step.C % 4 > 0 ? "it is only warm still" : "";
+
+        OrderExpectation OnSeat()
+        {
+            var definition = teams.FindSeat(DeskStep.Seats[step.A % DeskStep.Seats.Length])!;
+            var seat = model.Seats.GetValueOrDefault(definition.Name) ?? new DeskModel.Chair();
+            var record = desk.State.Seats.GetValueOrDefault(definition.Name);
+            var command = Command(record);
+            Because(record is not null && step.OldEtag, Refusal.Stale);
+            void Duty(string actor) => Because(teams.RoleOf(actor) != definition.Role, Refusal.NotAllowed);
+            OrderExpectation Of(Action<DeskTurn> order, Func<SeatEvent, bool> happens, bool isIdle = false) => new(
+                order, entry => entry.Subject == SeatRecord.SubjectOf(definition.Name) && entry.Event is SeatEvent e && happens(e), isIdle);
+            switch (step.B % 5)
+            {
+                case 0 or 1:
+                    Duty(step.Actor);
+                    Because(seat.Holder.Length > 0 && seat.Holder != step.Actor, Refusal.FailedPrecondition);
+                    return Of(turn => SeatOrders.Take(turn, definition.Name, command), e => e is SeatTaken, seat.Holder == step.Actor);
+                case 2:
+                {
+                    var to = DeskStep.Actors[step.C % DeskStep.Actors.Length];
+                    Because(seat.Holder.Length == 0, Refusal.FailedPrecondition);
+                    Because(seat.Holder != step.Actor, Refusal.NotAllowed);
+                    Duty(to);
+                    Because(to == step.Actor, Refusal.InvalidArgument);
+                    Because(seat.OfferedTo is { } other && other != to, Refusal.FailedPrecondition);
+                    return Of(turn => SeatOrders.HandOver(turn, definition.Name, command, to), e => e is SeatOffered offered && offered.To == to, seat.OfferedTo == to);
+                }
+
+                case 3 when step.C % 2 == 0:
+                    Because(seat.OfferedTo is null, Refusal.FailedPrecondition);
+                    Because(seat.OfferedTo is not null && step.Actor != seat.OfferedTo && step.Actor != seat.Holder, Refusal.NotAllowed);
+                    return Of(turn => SeatOrders.EndOffer(turn, definition.Name, command), e => e is SeatOfferEnded);
+                case 3:
+                    Duty(step.Actor);
+                    Because(seat.OfferedTo is null, Refusal.FailedPrecondition);
+                    Because(seat.OfferedTo is not null && step.Actor != seat.OfferedTo, Refusal.NotAllowed);
+                    return Of(turn => SeatOrders.Accept(turn, definition.Name, command), e => e is SeatAccepted);
+                default:
+                    Because(seat.Holder.Length == 0, Refusal.FailedPrecondition);
+                    Because(seat.Holder.Length > 0 && seat.Holder != step.Actor, Refusal.NotAllowed);
+                    return Of(turn => SeatOrders.Leave(turn, definition.Name, command), e => e is SeatLeft);
             }
         }
 

@@ -167,7 +167,8 @@ public sealed class ReportModelTests
                         break;
                     case "resolve":
                         ImmutableArray<ItemToRecord> items = [new("finding", "x"), new("action", "y"), new("cause", "z"), new("valve", "shut")];
-                        _desk.Do(turn => IncidentOrders.Move(turn, incident, command, step.C % 2 == 0 ? IncidentStage.OnScene : IncidentStage.Resolved, items));
+                        _desk.Do(turn => IncidentOrders.Move(
+                            turn, incident, command with { StillActive = "it is out" }, step.C % 2 == 0 ? IncidentStage.OnScene : IncidentStage.Resolved, items));
                         break;
                     case "close":
                         _desk.Do(turn => IncidentOrders.Close(

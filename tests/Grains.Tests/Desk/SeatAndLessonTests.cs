@@ -22,6 +22,10 @@ public sealed class SeatAndLessonTests
         Assert.Equal(("officer-1", _desk.Now), (Seat.Holder, Seat.Since));
         _desk.Wait(TimeSpan.FromHours(8));
         _desk.Do(turn => SeatOrders.HandOver(turn, "dispatch", DeskBench.By("officer-1", "quiet night"), "officer-2"));
+        Assert.Equal(("officer-1", "officer-2", "quiet night"), (Seat.Holder, Seat.Offer!.To, Seat.Offer.Offered.Reason));
+        Assert.Equal([1L, 2L], Seat.Offer.Open);
+        _desk.Do(turn => SeatOrders.Accept(turn, "dispatch", DeskBench.By("officer-2")));
+        Assert.Null(Seat.Offer);
         Assert.Equal(("officer-2", _desk.Now, "quiet night"), (Seat.Holder, Seat.Since, Seat.HandOver!.Reason));
         Assert.Equal([1L, 2L], Seat.HandedOver);
         _desk.Do(turn => SeatOrders.Leave(turn, "dispatch", DeskBench.By("officer-2")));

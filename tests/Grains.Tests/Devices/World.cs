@@ -21,13 +21,14 @@ internal sealed class World
     private readonly byte[] _names = new byte[4096];
     private readonly ValueView[] _values = new ValueView[128];
 
-    public World(string rules, StoredDevice? stored = null, AlarmRecord[]? alarms = null, JournalEntry[]? history = null, string zone = "Asia/Shanghai", DateTimeOffset? start = null, ILogger<LeftOutLog>? log = null)
+    public World(string rules, StoredDevice? stored = null, AlarmRecord[]? alarms = null, JournalEntry[]? history = null, string zone = "Asia/Shanghai", DateTimeOffset? start = null, ILogger<LeftOutLog>? log = null,
+        TwinDefinition? device = null)
     {
         Clock = new FakeTimeProvider(start ?? Start);
         Book = Rules(rules, zone);
         Reporter = NewReporter(Clock);
         Monitor = new DeviceMonitor(
-            Device("smoke-1"), Book.For(Device("smoke-1")), stored ?? new StoredDevice(), [.. alarms ?? []], [.. history ?? []],
+            device ?? Device("smoke-1"), Book.For(device ?? Device("smoke-1")), stored ?? new StoredDevice(), [.. alarms ?? []], [.. history ?? []],
             new TwinClock(Clock), Reporter, NewLeftOutLog(Clock, log ?? NullLogger<LeftOutLog>.Instance));
         foreach (var alarm in alarms ?? [])
             _alarms[alarm.Id] = alarm;

@@ -1,5 +1,6 @@
 using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Incidents;
+using SafeCommunity.Grains.Twins;
 using SafeCommunity.Simulator.World;
 using Xunit;
 
@@ -44,6 +45,36 @@ public sealed class AgentTests
         Assert.Equal(["review"], closes.Items.Select(item => item.Name));
         product.Live(TimeSpan.FromDays(32));
         Assert.Contains(product.Actions.OfType<StaffFollowsUp>(), visit => visit.Incident == fire);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_unit_stays_while_a_detector_is_active_and_in_the_end_says_why_it_leaves(bool ends)
+    {
+        var product = new HandMadeProduct(Chengbei.World(Chengbei.Calm));
+        product.Live(10 * Hour);
+        product.Raise("smoke-b03-1502", "smoke-high", "fire", "b03-1502");
+        product.Live(TimeSpan.FromMinutes(14));
+        if (ends)
+            product.Clear("smoke-b03-1502.smoke-high.1");
+        product.Live(2 * Hour);
+        var done = Assert.Single(product.Actions.OfType<UnitReportsTask>(), said => said.Step == TaskState.Done);
+        Assert.Equal(ends, done.StillActive.Length == 0);
+    }
+
+    [Fact]
+    public void A_second_look_is_of_another_person()
+    {
+        var product = new HandMadeProduct(Chengbei.World(Chengbei.Calm));
+        product.Live(10 * Hour);
+        var fire = product.Raise("smoke-b03-1502", "smoke-high", "fire", "b03-1502");
+        product.Write(IncidentRecord.SubjectOf(fire), new IncidentSecondLookAsked(VerificationGrade.NoCall, "nothing to be seen", [], new BilingualText("", "")));
+        var asked = product.Incident(fire).SecondLook!.Asked.Actor;
+        product.Live(TimeSpan.FromMinutes(9));
+        var second = product.Actions.OfType<OfficerVerifies>().First(verifies => verifies.Reason.StartsWith("looked again", StringComparison.Ordinal));
+        Assert.NotEqual(asked, second.Actor);
+        Assert.Null(product.Incident(fire).SecondLook);
     }
 
     [Fact]

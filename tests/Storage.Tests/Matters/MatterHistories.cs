@@ -76,6 +76,12 @@ internal static class MatterHistories
             Texts.Select(text => (JournalEvent)new IncidentItemRecorded("cause", text)),
             Gen.Select(Gen.OneOf("police-room", "station"), Texts, Deadlines).Select((rung, text, deadline) =>
                 (JournalEvent)new IncidentEscalated(rung, text, deadline?.Stage, deadline)),
+            Gen.Select(Gen.OneOf("police-room", "station"), Texts, Titles).Select((rung, text, note) =>
+                (JournalEvent)new IncidentEscalated(rung, text, null, null) { Skipped = ["guard-room"], Note = note }),
+            Gen.Select(Gen.Enum<VerificationGrade>(), Texts, Titles).Select((grade, text, words) =>
+                (JournalEvent)new IncidentSecondLookAsked(grade, text, [text], words)),
+            Gen.Select(Texts, Titles).Select((text, words) => (JournalEvent)new IncidentDoneWhileActive([text, text], text, words)),
+            Gen.Select(Stages, Texts, Deadlines).Select((stage, text, deadline) => (JournalEvent)new IncidentStageReturned(stage, text, deadline)),
             Stages.Select(stage => (JournalEvent)new IncidentOverdue(stage)),
             Texts.Select(text => (JournalEvent)new IncidentTakenUp(text)),
             Texts.Select(text => (JournalEvent)new IncidentUrged(text)),
@@ -104,8 +110,10 @@ internal static class MatterHistories
                 .Select((incident, unit, due, reasons) => (JournalEvent)new TaskOffered(incident, unit, due, reasons))),
         Gen.OneOf<JournalEvent>(
             Gen.Select(Times, Reasons).Select((due, reasons) => (JournalEvent)new TaskOffered(1, "unit-1", due, reasons)),
-            Texts.Select(text => (JournalEvent)new TaskAccepted(text)),
-            Texts.Select(text => (JournalEvent)new TaskStarted(text)),
+            Gen.Select(Texts, Times.Nullable()).Select((text, due) => (JournalEvent)new TaskAccepted(text) { ArrivalDue = due }),
+            Gen.Select(Texts, Times.Nullable()).Select((text, due) => (JournalEvent)new TaskStarted(text) { ArrivalDue = due }),
+            Gen.Select(Gen.Int[1, 2], Times.Nullable(), Titles).Select((times, due, words) => (JournalEvent)new TaskChased(times, due, words)),
+            Gen.Select(Times, Texts).Select((due, text) => (JournalEvent)new TaskArrivalDueMoved(due, text)),
             Texts.Select(text => (JournalEvent)new TaskArrived(text)),
             Texts.Select(text => (JournalEvent)new TaskDone(text)),
             Texts.Select(text => (JournalEvent)new TaskDeclined(text)),
@@ -117,6 +125,7 @@ internal static class MatterHistories
         Gen.Select(Gen.Enum<UnitStatus>(), Gen.Enum<Shift>(), Texts).Select((status, shift, text) => (JournalEvent)new UnitDeclared(status, shift, text)),
         Texts.Select(text => (JournalEvent)new UnitContactLost(text)),
         Texts.Select(text => (JournalEvent)new UnitContactRegained(text)),
+        Texts.Select(text => (JournalEvent)new UnitHeard(text)),
         Gen.Select(Gen.OneOf("tasks/1.1", "tasks/1.2"), Gen.Enum<TaskState>()).Select((task, state) => (JournalEvent)new UnitTaskChanged(task, state)));
 
     public static Gen<JournalDraft[]> Units { get; } = Histories("units/unit-{0}", UnitChanges, UnitChanges);
@@ -162,6 +171,9 @@ internal static class MatterHistories
     private static readonly Gen<JournalEvent> SeatChanges = Gen.OneOf<JournalEvent>(
         Texts.Select(text => (JournalEvent)new SeatTaken(text)),
         Gen.Select(Names, Gen.Long[1, 9].Array[0, 3], Texts).Select((to, open, text) => (JournalEvent)new SeatHandedOver(to, [.. open], text)),
+        Gen.Select(Names, Gen.Long[1, 9].Array[0, 3], Texts).Select((to, open, text) => (JournalEvent)new SeatOffered(to, [.. open], text)),
+        Gen.Select(Gen.Long[1, 9].Array[0, 3], Texts).Select((open, text) => (JournalEvent)new SeatAccepted([.. open], text)),
+        Texts.Select(text => (JournalEvent)new SeatOfferEnded(text)),
         Texts.Select(text => (JournalEvent)new SeatLeft(text)));
 
     public static Gen<JournalDraft[]> Seats { get; } = Histories("seats/seat-{0}", SeatChanges, SeatChanges);

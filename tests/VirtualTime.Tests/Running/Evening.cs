@@ -91,7 +91,7 @@ internal static class Evening
         {
             var (_, tasks) = await silo.Services.GetRequiredService<IMatterReader<TaskRecord>>().ReadOpenAsync(name);
             foreach (var task in tasks.Where(task => task.State is >= TaskState.Offered and <= TaskState.OnScene))
-                await desk.Report(task.Id, By(task.Unit), task.State + 1);
+                await desk.Report(task.Id, By(task.Unit) with { StillActive = "looked everywhere" }, task.State + 1);
         });
 
         // All alarms that are open go on the shelf, and come back together.

@@ -56,6 +56,7 @@ internal sealed class ApiOrders(RunningSystem system, TimeProvider time)
                     Actor = e.Actor,
                     Reason = e.Reason,
                     Stage = V1.IncidentStage.Resolved,
+                    StillActiveReason = e.StillActive,
                     Items = { Items(e.Items) },
                 },
                 call)),
@@ -126,7 +127,8 @@ internal sealed class ApiOrders(RunningSystem system, TimeProvider time)
             TaskState.Declined => Done(system.Dispatch.DeclineTaskAsync(new V1.DeclineTaskRequest { Name = name, Actor = unit, Reason = reason }, call)),
             TaskState.EnRoute => Done(system.Dispatch.StartTaskAsync(new V1.StartTaskRequest { Name = name, Actor = unit, Reason = reason }, call)),
             TaskState.OnScene => Done(system.Dispatch.ArriveTaskAsync(new V1.ArriveTaskRequest { Name = name, Actor = unit, Reason = reason }, call)),
-            TaskState.Done => Done(system.Dispatch.CompleteTaskAsync(new V1.CompleteTaskRequest { Name = name, Actor = unit, Reason = reason }, call)),
+            TaskState.Done => Done(system.Dispatch.CompleteTaskAsync(
+                new V1.CompleteTaskRequest { Name = name, Actor = unit, Reason = reason, StillActiveReason = said.StillActive }, call)),
             _ => throw new NotSupportedException($"No unit says {said.Step}."),
         };
     }

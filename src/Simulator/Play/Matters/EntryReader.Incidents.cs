@@ -51,7 +51,17 @@ internal sealed partial class EntryReader
         EventCase.IncidentMoved when entry.IncidentMoved is var e => new IncidentMoved((IncidentStage)e.Stage, e.Reason, Deadline(e.Deadline)),
         EventCase.IncidentItemRecorded => new IncidentItemRecorded(entry.IncidentItemRecorded.Item, entry.IncidentItemRecorded.Value),
         EventCase.IncidentEscalated when entry.IncidentEscalated is var e => new IncidentEscalated(
-            e.Rung, e.Reason, e.Missed == V1.IncidentStage.Unspecified ? null : (IncidentStage)e.Missed, Deadline(e.Deadline)),
+            e.Rung, e.Reason, e.Missed == V1.IncidentStage.Unspecified ? null : (IncidentStage)e.Missed, Deadline(e.Deadline))
+        {
+            Skipped = [.. e.Skipped],
+            Note = e.Note is null ? null : Text(e.Note),
+        },
+        EventCase.IncidentSecondLookAsked when entry.IncidentSecondLookAsked is var e => new IncidentSecondLookAsked(
+            (VerificationGrade)e.Grade, e.Reason, [.. e.Alarms.Select(WireNames.LastOf)], Text(e.Text)),
+        EventCase.IncidentDoneWhileActive when entry.IncidentDoneWhileActive is var e =>
+            new IncidentDoneWhileActive([.. e.Alarms.Select(WireNames.LastOf)], e.Reason, Text(e.Text)),
+        EventCase.IncidentStageReturned when entry.IncidentStageReturned is var e =>
+            new IncidentStageReturned((IncidentStage)e.Stage, e.Reason, Deadline(e.Deadline)),
         EventCase.IncidentOverdue => new IncidentOverdue((IncidentStage)entry.IncidentOverdue.Missed),
         EventCase.IncidentTakenUp => new IncidentTakenUp(entry.IncidentTakenUp.Reason),
         EventCase.IncidentUrged => new IncidentUrged(entry.IncidentUrged.Reason),

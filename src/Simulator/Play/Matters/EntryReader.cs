@@ -96,19 +96,23 @@ internal sealed partial class EntryReader(TimeSpan ahead)
             new TaskStoodBy(WireNames.NumberOf(e.Incident), WireNames.LastOf(e.Unit), Reasons(e.Reasons)),
         EventCase.TaskOffered when entry.TaskOffered is var e =>
             new TaskOffered(WireNames.NumberOf(e.Incident), WireNames.LastOf(e.Unit), Time(e.AnswerDueTime), Reasons(e.Reasons)),
-        EventCase.TaskAccepted => new TaskAccepted(entry.TaskAccepted.Reason),
+        EventCase.TaskAccepted => new TaskAccepted(entry.TaskAccepted.Reason) { ArrivalDue = OptionalTime(entry.TaskAccepted.ArrivalDueTime) },
         EventCase.TaskDeclined => new TaskDeclined(entry.TaskDeclined.Reason),
         EventCase.TaskExpired => new TaskExpired(entry.TaskExpired.Reason),
-        EventCase.TaskStarted => new TaskStarted(entry.TaskStarted.Reason),
+        EventCase.TaskStarted => new TaskStarted(entry.TaskStarted.Reason) { ArrivalDue = OptionalTime(entry.TaskStarted.ArrivalDueTime) },
         EventCase.TaskArrived => new TaskArrived(entry.TaskArrived.Reason),
         EventCase.TaskDone => new TaskDone(entry.TaskDone.Reason),
         EventCase.TaskRecalled => new TaskRecalled(entry.TaskRecalled.Reason),
         EventCase.TaskReplaced => new TaskReplaced(entry.TaskReplaced.Reason),
+        EventCase.TaskChased when entry.TaskChased is var e => new TaskChased(e.Times, OptionalTime(e.ArrivalDueTime), Text(e.Text)),
+        EventCase.TaskArrivalDueMoved when entry.TaskArrivalDueMoved is var e => new TaskArrivalDueMoved(Time(e.ArrivalDueTime), e.Reason),
         EventCase.TaskAnswerDueMoved when entry.TaskAnswerDueMoved is var e => new TaskAnswerDueMoved(Time(e.AnswerDueTime), e.Reason),
         _ => null,
     };
 
     private DateTimeOffset Time(Timestamp time) => time.ToDateTimeOffset() + ahead;
+
+    private DateTimeOffset? OptionalTime(Timestamp? time) => time is null ? null : Time(time);
 
     private AlarmCause Cause(V1.AlarmCause cause) =>
         new(cause.HasSeq ? cause.Seq : null, Time(cause.Time), cause.HasValue ? cause.Value : null) { Digest = cause.MessageDigest };

@@ -41,8 +41,11 @@ internal sealed class OpenMatters(WorldContext world, Estate estate, ReportOffic
     public IEnumerable<ReportRecord> UnansweredOf(IncidentRecord incident) =>
         incident.Reports.Select(Report).OfType<ReportRecord>().Where(report => report.IsOpen && report.Incident == incident.Number);
 
-    /// <summary>Whether an alarm is open and its condition holds.</summary>
-    public bool IsActive(string alarm) => _alarms.TryGetValue(alarm, out var known) && known.IsActive;
+    /// <summary>Whether an alarm is open, its condition holds, and nobody found it false.</summary>
+    public bool IsActive(string alarm) => _alarms.TryGetValue(alarm, out var known) && known is { IsActive: true, IsFalse: false };
+
+    /// <summary>Whether an alarm of an incident is active.</summary>
+    public bool HasActiveAlarm(IncidentRecord incident) => incident.Alarms.Any(alarm => IsActive(alarm.Alarm));
 
     /// <summary>Whether an alarm is open and nobody has seen it.</summary>
     public bool IsUnseen(string alarm) => _alarms.TryGetValue(alarm, out var known) && !known.IsSeen;
@@ -88,8 +91,18 @@ internal sealed class OpenMatters(WorldContext world, Estate estate, ReportOffic
             _alarms[id] = alarm = new Alarm();
         switch (@event)
         {
+            // What happened at a moment holds no longer.
+            case AlarmRaised { Onset: not AlarmOnset.Lasting } or AlarmRecurred { Onset: not AlarmOnset.Lasting }:
+                alarm.IsSeen = false;
+                break;
             case AlarmRaised or AlarmRecurred:
                 (alarm.IsActive, alarm.IsSeen) = (true, false);
+                break;
+            case AlarmRejected:
+                alarm.IsFalse = true;
+                break;
+            case AlarmConfirmed:
+                alarm.IsFalse = false;
                 break;
             case AlarmCleared:
                 alarm.IsActive = false;
@@ -171,6 +184,8 @@ internal sealed class OpenMatters(WorldContext world, Estate estate, ReportOffic
         public bool IsActive { get; set; }
 
         public bool IsSeen { get; set; }
+
+        public bool IsFalse { get; set; }
 
         public List<long> Incidents { get; } = [];
     }

@@ -84,7 +84,8 @@ internal sealed class GridOffice
         {
             var cause = _matters.CausesOf(now.Number).Select(known => known.Kind.Name).FirstOrDefault();
             _world.Agenda.Do(_entity, new StaffResolves(
-                _world.Now, actor, now.Number, RequiredItems.Missing(procedure, now, IncidentStage.Resolved, cause ?? now.Kind), "seen to"));
+                _world.Now, actor, now.Number, RequiredItems.Missing(procedure, now, IncidentStage.Resolved, cause ?? now.Kind), "seen to",
+                _matters.HasActiveAlarm(now) ? "seen to on the spot; it was not heard of since" : ""));
         }
     });
 

@@ -81,6 +81,8 @@ internal sealed class OfficerDesk
     {
         if (incident.Grade == VerificationGrade.NoCall)
             return Closing(incident, procedure, Disposition.FalseAlarm);
+        if (incident is { SecondLook: not null, Grade: VerificationGrade.None })
+            return LookingAgain(incident, procedure);
         return incident.Stage switch
         {
             IncidentStage.Sensed => NeedsVerifying(procedure) ? Verifying(incident, procedure) : null,
@@ -127,6 +129,27 @@ internal sealed class OfficerDesk
         Grade(now, procedure, officer, isReal, isReal ? "seen" : "nothing to be seen");
     });
 
+    // Several detectors against one person at a desk: somebody else looks for themselves.
+    private Work LookingAgain(IncidentRecord incident, Procedure procedure) => WorkOn("look-again", incident, 60, 0.6, _ =>
+    {
+        if (_matters.Incident(incident.Number) is not { IsOpen: true, Grade: VerificationGrade.None, SecondLook: { } asked } now
+            || SecondPerson(procedure, asked.Asked.Actor) is not { } second)
+        {
+            return;
+        }
+
+        var isReal = IsReal(now) != _world.Draw("second-look-error", now.Id).Chance(_world.Settings.OfficerErrors);
+        GradeAs(now, procedure, second, isReal, isReal ? "looked again: seen" : "looked again: nothing to be seen");
+    });
+
+    private string? SecondPerson(Procedure procedure, string first)
+    {
+        var by = procedure.StageOf(IncidentStage.Verified) is { By.IsDefaultOrEmpty: false } rule ? rule.By : [DutyRole.Officer];
+        return by.Contains(DutyRole.Officer) && _officers.FirstOrDefault(officer => officer != first) is { } officer
+            ? officer
+            : _world.Teams.Staff.FirstOrDefault(member => by.Contains(member.Role) && member.Role != DutyRole.Officer && member.Name != first)?.Name;
+    }
+
     // Whoever is in says that it was the frying pan; where nobody answers, the unit will tell.
     private Work Phoning(IncidentRecord incident, Procedure procedure) => WorkOn("phone", incident, 90, 0.5, officer =>
     {
@@ -157,7 +180,8 @@ internal sealed class OfficerDesk
                 ActorFor(procedure, IncidentStage.Resolved, officer),
                 now.Number,
                 RequiredItems.Missing(procedure, now, IncidentStage.Resolved, CauseOf(now)),
-                "the units are done"));
+                "the units are done",
+                _matters.HasActiveAlarm(now) ? "the units found nothing more to do" : ""));
         }
     });
 
@@ -179,11 +203,14 @@ internal sealed class OfficerDesk
     private static Work WorkOn(string what, IncidentRecord incident, double seconds, double sigma, Action<string> act) =>
         new($"{what}/{incident.Number}", seconds, incident.Severity, sigma, act);
 
-    private void Grade(IncidentRecord incident, Procedure procedure, string officer, bool isReal, string reason) => _world.Agenda.Do(
+    private void Grade(IncidentRecord incident, Procedure procedure, string officer, bool isReal, string reason) =>
+        GradeAs(incident, procedure, ActorFor(procedure, IncidentStage.Verified, officer), isReal, reason);
+
+    private void GradeAs(IncidentRecord incident, Procedure procedure, string actor, bool isReal, string reason) => _world.Agenda.Do(
         _entity,
         new OfficerVerifies(
             _world.Now,
-            ActorFor(procedure, IncidentStage.Verified, officer),
+            actor,
             incident.Number,
             isReal ? GradeOf(procedure) : VerificationGrade.NoCall,
             reason));

@@ -17,6 +17,9 @@ internal sealed class PatrolUnit
     private const double PatrolSpeed = 1.1;
     private const long SecondsPerFloor = 8;
 
+    /// <summary>How often a unit looks whether the detectors are quiet, half a minute apart, before it says why it leaves all the same.</summary>
+    private const int MostLooks = 20;
+
     private readonly WorldContext _world;
     private readonly OpenMatters _matters;
     private readonly PatrolSetting _setting;
@@ -29,6 +32,7 @@ internal sealed class PatrolUnit
     private Shift _shift;
     private string _task = "";
     private bool _isWorking;
+    private int _looks;
     private int _leg;
 
     public PatrolUnit(WorldContext world, OpenMatters matters, PatrolSetting setting, UnitDefinition definition)
@@ -162,6 +166,7 @@ internal sealed class PatrolUnit
         if (_isWorking || _matters.Incident(task.Incident) is not { } incident)
             return;
         _isWorking = true;
+        _looks = 0;
         var random = _world.Draw("unit-work", task.Id);
         var isReal = RealCausesOf(incident).Any() || _matters.CausesOf(incident.Number).Count == 0;
         var span = _world.Delay(random, isReal ? SecondsFor(incident.Kind) : 240, 0.4);
@@ -188,6 +193,13 @@ internal sealed class PatrolUnit
         // Whoever looks for a silent unit gives it another radio.
         foreach (var radio in incident.Alarms.Select(alarm => _setting.Estate.Device(alarm.Twin)).OfType<PatrolRadio>())
             radio.Repair();
+        // What was smoke or gas takes a while to go.
+        if (_matters.HasActiveAlarm(incident) && _looks++ < MostLooks)
+        {
+            Next(30 * Ms.Second, () => Finish(task));
+            return;
+        }
+
         var cause = RealCausesOf(incident).FirstOrDefault()?.Kind.Name;
         if (_world.Procedures.Find(incident.Kind) is { } procedure
             && RequiredItems.Missing(procedure, incident, IncidentStage.Resolved, cause) is { IsEmpty: false } items)
@@ -198,9 +210,13 @@ internal sealed class PatrolUnit
         Next(Ms.Seconds(2), () =>
         {
             if (_matters.Task(task.Id)?.State == TaskState.OnScene)
-                _world.Agenda.Do(_entity, new UnitReportsTask(_world.Now, Name, task.Id, TaskState.Done, ""));
+                _world.Agenda.Do(_entity, new UnitReportsTask(_world.Now, Name, task.Id, TaskState.Done, "", WhyStillActive(task)));
         });
     }
+
+    private string WhyStillActive(TaskRecord task) => _matters.Incident(task.Incident) is { } incident && _matters.HasActiveAlarm(incident)
+        ? "looked everywhere, nothing is left to do here, and the detector does not come to rest"
+        : "";
 
     private IEnumerable<Cause> RealCausesOf(IncidentRecord incident) =>
         _matters.CausesOf(incident.Number).Where(cause => !cause.Kind.IsNuisance);

@@ -1,0 +1,172 @@
+using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Desk;
+using SafeCommunity.Grains.Dispatch;
+using SafeCommunity.Grains.Incidents;
+using SafeCommunity.Grains.Twins;
+using Xunit;
+
+namespace SafeCommunity.Grains.Tests.Desk;
+
+/// <summary>Several detectors weigh more than one person far away, and what still holds is done only by a person's word.</summary>
+public sealed class SecondLookTests
+{
+    private readonly DeskBench _desk = new();
+
+    private IncidentRecord First => _desk.State.Incidents[1];
+
+    [Fact]
+    public void While_several_detectors_are_active_no_call_from_afar_waits_for_a_second_person()
+    {
+        Fire();
+        Grade("officer-1", VerificationGrade.NoCall);
+        Assert.Equal((VerificationGrade.None, "officer-1"), (First.Grade, First.SecondLook!.Asked.Actor));
+        Assert.Equal("2 detectors are active (Building 3, 1502, smoke detector, Building 3, 1503, smoke detector): a second person, or somebody on the scene, must find the same before it counts", First.SecondLook.Text.En);
+        Assert.StartsWith("2 个探测器仍在报警（", First.SecondLook.Text.Zh, StringComparison.Ordinal);
+        Assert.Equal(2, _desk.State.Tasks.Values.Count(task => task.State == TaskState.Offered));
+
+        // The same person again is no second one.
+        var entries = _desk.Journal.Count;
+        Grade("officer-1", VerificationGrade.NoCall);
+        Assert.Equal(entries, _desk.Journal.Count);
+
+        Grade("supervisor-1", VerificationGrade.NoCall);
+        Assert.Equal((VerificationGrade.NoCall, null), (First.Grade, First.SecondLook));
+        Assert.All(_desk.State.Tasks.Values, task => Assert.Equal(TaskState.Recalled, task.State));
+        _desk.Settle();
+        Assert.Equal(DeskBench.Print(_desk.State), DeskBench.Print(_desk.Replay()));
+    }
+
+    [Fact]
+    public void What_was_seen_before_a_further_detector_came_is_asked_for_again()
+    {
+        Fire();
+        Grade("officer-1", VerificationGrade.NoCall);
+        _desk.Raise("smoke-b03-1402", "smoke-high");
+        Grade("officer-2", VerificationGrade.NoCall);
+        Assert.Equal((VerificationGrade.None, "officer-2", 3), (First.Grade, First.SecondLook!.Asked.Actor, First.SecondLook.Alarms.Length));
+    }
+
+    [Fact]
+    public void Whoever_is_there_needs_no_second_person_and_the_members_of_a_unit_are_one()
+    {
+        Fire();
+        Grade("unit-1", VerificationGrade.NoCall);
+        Grade("guard-g1-a1", VerificationGrade.NoCall);
+        Assert.Equal((VerificationGrade.None, "unit-1"), (First.Grade, First.SecondLook!.Asked.Actor));
+        Arrive();
+        Grade("guard-g1-a1", VerificationGrade.NoCall);
+        Assert.Equal(VerificationGrade.NoCall, First.Grade);
+    }
+
+    [Theory]
+    [InlineData("one detector")]
+    [InlineData("the others ended")]
+    [InlineData("the other was judged false")]
+    public void One_detector_alone_asks_nobody(string why)
+    {
+        _desk.Raise("smoke-b03-1502", "smoke-high");
+        if (why != "one detector")
+        {
+            var second = _desk.Raise("smoke-b03-1503", "smoke-high");
+            if (why == "the others ended")
+                _desk.Clear(second);
+            else
+                _desk.Tell(second, new AlarmRejected("steam"));
+        }
+
+        Grade("officer-1", VerificationGrade.NoCall);
+        Assert.Equal(VerificationGrade.NoCall, First.Grade);
+    }
+
+    [Fact]
+    public void A_grade_that_calls_nobody_back_asks_nobody_and_ends_the_asking()
+    {
+        Fire();
+        Grade("officer-1", VerificationGrade.NoCall);
+        Grade("officer-2", VerificationGrade.ThreatToLife);
+        Assert.Equal((VerificationGrade.ThreatToLife, null), (First.Grade, First.SecondLook));
+        // Nobody is there; the first of two begins anew.
+        Grade("officer-2", VerificationGrade.NoCall);
+        Assert.Equal((VerificationGrade.ThreatToLife, "officer-2"), (First.Grade, First.SecondLook!.Asked.Actor));
+    }
+
+    [Fact]
+    public void A_fire_with_several_detectors_is_made_something_else_only_from_the_scene()
+    {
+        Fire();
+        var refused = _desk.Refused(turn => IncidentOrders.Reclassify(turn, 1, DeskBench.By("officer-1"), "noise"));
+        Assert.Equal(Refusal.FailedPrecondition, refused.Refusal);
+        Assert.Contains("2 detectors of incident 1 are active", refused.Message, StringComparison.Ordinal);
+        _desk.Do(turn => IncidentOrders.Reclassify(turn, 1, DeskBench.By("officer-1"), "gas"));
+        Assert.Equal("gas", First.Kind);
+    }
+
+    [Theory]
+    [InlineData("smoke-b03-1502", "smoke-high", "fire")]
+    [InlineData("gas-b03-1502", "gas-high", "gas")]
+    [InlineData("water-leak-b03-f05", "water-leak", "water")]
+    [InlineData("door-b03-1", "door-forced", "door-forced")]
+    public void What_holds_is_done_only_with_why_and_says_which_detector_and_its_newest_value(string twin, string rule, string kind)
+    {
+        var alarm = _desk.Raise(twin, rule);
+        Assert.Equal(kind, First.Kind);
+        _desk.Knowledge = _desk.Knowledge with { Conditions = _desk.Knowledge.Conditions.Add(alarm, new BilingualText("浓度 60，超过 20", "at 60, above 20")) };
+        _desk.Do(turn => IncidentOrders.Verify(turn, 1, DeskBench.By("officer-1"), VerificationGrade.Presence));
+        _desk.OnDuty("unit-1");
+        if (_desk.State.Tasks.Count == 0)
+            _desk.Do(turn => TaskOrders.Dispatch(turn, 1, DeskBench.By("officer-1"), ["unit-1"]));
+        _desk.Run();
+        Arrive();
+        _desk.Record(1, "unit-1", "cause", "action", "valve", "damage", "finding");
+
+        foreach (var order in (Action<DeskTurn>[])[
+            turn => TaskOrders.Report(turn, "tasks/1.1", DeskBench.By("unit-1"), TaskState.Done),
+            turn => IncidentOrders.Move(turn, 1, DeskBench.By("officer-1"), IncidentStage.Resolved, []),
+        ])
+        {
+            var refused = _desk.Refused(order);
+            Assert.Equal(Refusal.FailedPrecondition, refused.Refusal);
+            Assert.Equal(
+                "Incident 1 is not over: the condition of an alarm still holds (at 60, above 20): wait until it ends, or say in still_active_reason why it is done all the same.",
+                refused.Message);
+        }
+
+        Assert.Contains("at 60", IncidentStages.Moves(_desk.NewTurn(), First).Single(move => move.Stage == IncidentStage.Resolved).Obstacle, StringComparison.Ordinal);
+        _desk.Do(turn => TaskOrders.Report(turn, "tasks/1.1", DeskBench.By("unit-1") with { StillActive = "handed to the gas company" }, TaskState.Done));
+        var said = First.DoneWhileActive!;
+        Assert.Equal(
+            ("unit-1", "handed to the gas company", "报警仍未解除：浓度 60，超过 20", alarm),
+            (said.Said.Actor, said.Said.Reason, said.Text.Zh, said.Alarms.Single()));
+        // It is not put away while it holds, whoever said why.
+        Assert.Contains("still holds", IncidentStages.ObstacleTo(_desk.NewTurn(), _desk.NewTurn().ProcedureOf(First), First, IncidentStage.Closed), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_ended_or_was_found_false_is_done_as_ever()
+    {
+        var alarm = _desk.Raise("gas-b03-1502", "gas-high");
+        _desk.OnDuty("unit-1");
+        _desk.Run();
+        Arrive();
+        _desk.Record(1, "unit-1", "cause", "action", "valve");
+        _desk.Clear(alarm);
+        _desk.Report("tasks/1.1", TaskState.Done);
+        Assert.Equal((IncidentStage.Resolved, null), (First.Stage, First.DoneWhileActive));
+    }
+
+    private void Fire()
+    {
+        _desk.OnDuty("unit-1", "unit-2");
+        _desk.Raise("smoke-b03-1502", "smoke-high");
+        _desk.Raise("smoke-b03-1503", "smoke-high");
+    }
+
+    private void Grade(string actor, VerificationGrade grade) =>
+        _desk.Do(turn => IncidentOrders.Verify(turn, 1, DeskBench.By(actor, "looked"), grade));
+
+    private void Arrive()
+    {
+        foreach (var step in (TaskState[])[TaskState.Accepted, TaskState.OnScene])
+            _desk.Report(_desk.TaskOf("unit-1").Id, step);
+    }
+}
