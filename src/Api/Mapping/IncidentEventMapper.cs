@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using SafeCommunity.Api.Resources;
 using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Lessons;
@@ -110,6 +111,7 @@ internal static class IncidentEventMapper
                     Disposition = (V1.Disposition)e.Disposition,
                     Reason = e.Reason,
                     FollowUp = e.FollowUp?.ToProto(),
+                    PassedTo = e.PassedTo,
                 };
                 break;
             case IncidentMerged e:
@@ -134,6 +136,22 @@ internal static class IncidentEventMapper
                 break;
             case IncidentTaskAdded e:
                 entry.IncidentTaskAdded = new V1.IncidentTaskAdded { Task = ResourceNames.OfMatter(community, e.Task) };
+                break;
+            case IncidentPaused e:
+                entry.IncidentPaused = new V1.IncidentPaused
+                {
+                    ExpireTime = e.Until.ToProto(),
+                    Reason = e.Reason,
+                    Stage = (V1.IncidentStage)e.Stage.GetValueOrDefault(),
+                    Left = Duration.FromTimeSpan(e.Left),
+                    Alarm = e.Alarm.Length == 0 ? "" : ResourceNames.OfAlarm(community, e.Alarm),
+                };
+                break;
+            case IncidentResumed e:
+                entry.IncidentResumed = new V1.IncidentResumed { Reason = e.Reason, Deadline = e.Deadline?.ToProto() };
+                break;
+            case IncidentFollowUpSet e:
+                entry.IncidentFollowUpSet = new V1.IncidentFollowUpSet { FollowUp = e.FollowUp.ToProto(), Reason = e.Reason };
                 break;
             case IncidentDeadlineMoved e:
                 entry.IncidentDeadlineMoved = new V1.IncidentDeadlineMoved { Deadline = e.Deadline.ToProto(), Reason = e.Reason };

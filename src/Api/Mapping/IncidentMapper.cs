@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using SafeCommunity.Api.Resources;
 using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Lessons;
@@ -43,6 +44,11 @@ internal static class IncidentMapper
             DispatchExhausted = incident.DispatchExhausted,
             Agreed = incident.Agreed,
             Position = incident.Position,
+            Waiting = incident.Waiting?.ToProto(community),
+            Waits = { incident.Waits.Select(wait => wait.ToProto(community)) },
+            PassedTo = incident.PassedTo,
+            Reopened = incident.ReopenedBy?.ToProto(),
+            Reclassified = incident.Reclassified?.ToProto(),
         };
         mapped.Alarms.AddRange(incident.Alarms.Select(alarm => alarm.ToProto(community)));
         mapped.Reports.AddRange(incident.Reports.Select(report => ResourceNames.OfMatter(community, ReportRecord.SubjectOf(report))));
@@ -75,6 +81,16 @@ internal static class IncidentMapper
         JoinTime = alarm.Time.ToProto(),
         Reason = (V1.JoinReason)alarm.Reason,
         Text = alarm.Text.ToProto(),
+    };
+
+    private static V1.IncidentWait ToProto(this IncidentWait wait, string community) => new()
+    {
+        Began = wait.Began.ToProto(),
+        ExpireTime = wait.Until.ToProto(),
+        Stage = (V1.IncidentStage)wait.Stage.GetValueOrDefault(),
+        Left = Duration.FromTimeSpan(wait.Left),
+        Alarm = wait.Alarm.Length == 0 ? "" : ResourceNames.OfAlarm(community, wait.Alarm),
+        Ended = wait.Ended?.ToProto(),
     };
 
     private static V1.RecordedItem ToProto(RecordedItem item) =>

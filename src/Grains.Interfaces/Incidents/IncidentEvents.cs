@@ -183,7 +183,12 @@ public sealed record IncidentDispatchExhausted([property: Id(0)] string Reason) 
 public sealed record IncidentClosed(
     [property: Id(0)] Disposition Disposition,
     [property: Id(1)] string Reason,
-    [property: Id(2)] IncidentDeadline? FollowUp) : IncidentEvent;
+    [property: Id(2)] IncidentDeadline? FollowUp) : IncidentEvent
+{
+    /// <summary>Who has it now, where it was passed on; empty otherwise. An authority or a firm, not a person: the reporter reads it.</summary>
+    [Id(55)]
+    public string PassedTo { get => field ?? ""; init; } = "";
+}
 
 /// <summary>It goes on in another incident.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.IncidentMerged)]
@@ -218,4 +223,34 @@ public sealed record IncidentTaskAdded([property: Id(0)] string Task) : Incident
 [GenerateSerializer, Immutable, Alias(TypeAliases.IncidentDeadlineMoved)]
 public sealed record IncidentDeadlineMoved(
     [property: Id(0)] IncidentDeadline Deadline,
+    [property: Id(1)] string Reason) : IncidentEvent;
+
+/// <summary>Its clock stands still until a time: it waits for parts, or its alarm is on the shelf.</summary>
+/// <param name="Until">When it ends by itself.</param>
+/// <param name="Reason">What it waits for.</param>
+/// <param name="Stage">The stage that was due; null when none was.</param>
+/// <param name="Left">How much of that stage's time is left.</param>
+/// <param name="Alarm">The id of the alarm whose shelving it follows; empty where a person let the incident itself wait.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentPaused)]
+public sealed record IncidentPaused(
+    [property: Id(0)] DateTimeOffset Until,
+    [property: Id(1)] string Reason,
+    [property: Id(2)] IncidentStage? Stage,
+    [property: Id(3)] TimeSpan Left,
+    [property: Id(4)] string Alarm) : IncidentEvent;
+
+/// <summary>Its clock goes on.</summary>
+/// <param name="Reason">Why.</param>
+/// <param name="Deadline">What is due next: with as much time as was left.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentResumed)]
+public sealed record IncidentResumed(
+    [property: Id(0)] string Reason,
+    [property: Id(1)] IncidentDeadline? Deadline) : IncidentEvent;
+
+/// <summary>Somebody is to visit again, though it is closed: its reporter was not content.</summary>
+/// <param name="FollowUp">By when.</param>
+/// <param name="Reason">Why.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentFollowUpSet)]
+public sealed record IncidentFollowUpSet(
+    [property: Id(0)] IncidentDeadline FollowUp,
     [property: Id(1)] string Reason) : IncidentEvent;

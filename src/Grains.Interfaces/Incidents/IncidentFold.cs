@@ -36,6 +36,9 @@ public static class IncidentFold
                 Deadline = e.Deadline,
                 Overdue = false,
                 AnswerRequired = e.AnswerRequired,
+                // Where its procedure lost a stage, its kind stays what it was.
+                Reclassified = e.Kind == incident.Kind ? incident.Reclassified : Note(e.Reason),
+                ReclassifiedPosition = e.Kind == incident.Kind ? incident.ReclassifiedPosition : entry.Position,
             },
             IncidentVerified e => incident with
             {
@@ -56,7 +59,7 @@ public static class IncidentFold
             },
             IncidentItemRecorded e => incident with
             {
-                Records = incident.Records.Add(new RecordedItem(e.Name, e.Value, entry.Actor, entry.Time)),
+                Records = incident.Records.Add(new RecordedItem(e.Name, e.Value, entry.Actor, entry.Time, entry.Position)),
             },
             IncidentEscalated e => incident with
             {
@@ -84,6 +87,7 @@ public static class IncidentFold
                 StageTime = entry.Time,
                 StagePosition = entry.Position,
                 Disposition = e.Disposition,
+                PassedTo = e.PassedTo,
                 Closed = Note(e.Reason),
                 Deadline = e.FollowUp,
                 FollowUpDue = e.FollowUp?.Due,
@@ -107,12 +111,14 @@ public static class IncidentFold
                 StageTime = entry.Time,
                 StagePosition = entry.Position,
                 Disposition = Disposition.None,
+                PassedTo = "",
                 Closed = null,
                 Deadline = e.Deadline,
                 FollowUpDue = null,
                 FollowUp = null,
                 Overdue = false,
                 Reopened = incident.Reopened + 1,
+                ReopenedBy = Note(e.Reason),
                 OpenedPosition = entry.Position,
             },
             IncidentFollowedUp e => incident with { FollowUp = Note(e.Reason), FollowUpDue = null, Deadline = null, Overdue = false },
@@ -120,6 +126,31 @@ public static class IncidentFold
             {
                 Deadline = e.Deadline,
                 FollowUpDue = incident.FollowUpDue is null ? null : e.Deadline.Due,
+            },
+            IncidentPaused e => incident with
+            {
+                Deadline = null,
+                Waits = incident.Waits.Add(new IncidentWait
+                {
+                    Began = Note(e.Reason),
+                    Until = e.Until,
+                    Stage = e.Stage,
+                    Left = e.Left,
+                    Alarm = e.Alarm,
+                    Position = entry.Position,
+                }),
+            },
+            IncidentResumed e when incident.Waiting is { } waiting => incident with
+            {
+                Deadline = e.Deadline,
+                Waits = incident.Waits.SetItem(incident.Waits.Length - 1, waiting with { Ended = Note(e.Reason) }),
+            },
+            IncidentFollowUpSet e => incident with
+            {
+                Deadline = e.FollowUp,
+                FollowUpDue = e.FollowUp.Due,
+                FollowUp = null,
+                Overdue = false,
             },
             IncidentLessonDrawn e => incident with { Lesson = e.Lesson },
             _ => throw new InvalidDataException($"Entry {entry.Position} of {entry.Community} is not of an incident."),

@@ -83,6 +83,10 @@ namespace SafeCommunity.Grains.Journal;
 [JsonSerializable(typeof(TeamsApplied))]
 [JsonSerializable(typeof(ClockStepped))]
 [JsonSerializable(typeof(IncidentDeadlineMoved))]
+[JsonSerializable(typeof(IncidentPaused))]
+[JsonSerializable(typeof(IncidentResumed))]
+[JsonSerializable(typeof(IncidentFollowUpSet))]
+[JsonSerializable(typeof(ReportSupplemented))]
 [JsonSerializable(typeof(TaskAnswerDueMoved))]
 [JsonSerializable(typeof(BilingualText))]
 internal sealed partial class JournalEventJson : JsonSerializerContext;

@@ -87,6 +87,10 @@ public static class JournalEvents
         TeamsApplied => "teams.applied",
         ClockStepped => "clock.stepped",
         IncidentDeadlineMoved => "incident.deadline_moved",
+        IncidentPaused => "incident.paused",
+        IncidentResumed => "incident.resumed",
+        IncidentFollowUpSet => "incident.follow_up_set",
+        ReportSupplemented => "report.supplemented",
         TaskAnswerDueMoved => "task.answer_due_moved",
         _ => throw new ArgumentException($"{@event.GetType().Name} has no stored kind.", nameof(@event)),
     };
@@ -167,6 +171,10 @@ public static class JournalEvents
             "teams.applied" => JsonSerializer.Deserialize(body, JournalEventJson.Default.TeamsApplied),
             "clock.stepped" => JsonSerializer.Deserialize(body, JournalEventJson.Default.ClockStepped),
             "incident.deadline_moved" => JsonSerializer.Deserialize(body, JournalEventJson.Default.IncidentDeadlineMoved),
+            "incident.paused" => JsonSerializer.Deserialize(body, JournalEventJson.Default.IncidentPaused),
+            "incident.resumed" => JsonSerializer.Deserialize(body, JournalEventJson.Default.IncidentResumed),
+            "incident.follow_up_set" => JsonSerializer.Deserialize(body, JournalEventJson.Default.IncidentFollowUpSet),
+            "report.supplemented" => JsonSerializer.Deserialize(body, JournalEventJson.Default.ReportSupplemented),
             "task.answer_due_moved" => JsonSerializer.Deserialize(body, JournalEventJson.Default.TaskAnswerDueMoved),
             _ => throw new InvalidDataException($"Unknown kind of journal entry '{kind}'."),
         };

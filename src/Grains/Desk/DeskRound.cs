@@ -20,6 +20,7 @@ internal static class DeskRound
         var orders = new List<AlarmOrder>();
         foreach (var id in alarms)
             attempt(id, () => TakeUp(turn, id, orders));
+        attempt("shelves", () => Waiting.FollowShelves(turn));
         AlarmIntake.WatchFlood(turn);
         return orders;
     }

@@ -58,6 +58,7 @@ internal static class AlarmIntake
     public static IncidentRecord Join(
         DeskTurn turn, IncidentRecord incident, DeskAlarm alarm, string actor, JoinReason reason, BilingualText text)
     {
+        incident = Waiting.End(turn, incident, actor, "a further alarm joined it");
         incident = turn.Write(incident, actor, new IncidentAlarmJoined(alarm.Id, alarm.Twin, reason, text));
         if (turn.Places.Find(alarm.Twin) is null || turn.Places.IsWithin(alarm.Twin, incident.Place))
             return incident;
@@ -122,6 +123,8 @@ internal static class AlarmIntake
     {
         if (OwnIncident(turn, alarm) is { } own)
         {
+            if (own.Waiting is { } waiting && alarm.RaisedAt > turn.State.OnClock(waiting.Began.Time, waiting.Position))
+                own = Waiting.End(turn, own, DeskTurn.System, $"alarm {alarm.Id} counts again");
             ReopenResolved(turn, own, alarm);
             return;
         }

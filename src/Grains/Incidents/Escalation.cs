@@ -24,6 +24,8 @@ internal static class Escalation
                 .Select(open => (open.Id, (Action)(() => turn.Write(open.Id, DeskTurn.System, new SuppressionEnded("its time is over"))))),
             .. turn.State.Tasks.Values.Where(asked => asked.AnswerDue <= now)
                 .Select(asked => (asked.Id, (Action)(() => Expire(turn, asked.Id)))),
+            .. turn.State.Incidents.Values.Where(open => open.Waiting?.Until <= now)
+                .Select(open => (open.Id, (Action)(() => Waiting.End(turn, turn.Incident(open.Number), DeskTurn.System, "its time is over")))),
             .. turn.State.Incidents.Values.Where(open => open is { Overdue: false } && open.Deadline?.Due <= now)
                 .Select(open => (open.Id, (Action)(() => Overdue(turn, turn.Incident(open.Number))))),
         ];
@@ -34,6 +36,7 @@ internal static class Escalation
     {
         if (NextRung(turn.Knowledge.Teams, incident) is not { } rung)
             return false;
+        incident = Waiting.End(turn, incident, actor, "it goes up");
         var time = turn.Knowledge.Procedures.Find(incident.Kind)?.RungTimes.GetValueOrDefault(rung.Name, rung.Time) ?? rung.Time;
         var stage = missed ?? incident.Deadline?.Stage ?? Following(turn, incident);
         turn.Write(incident, actor, new IncidentEscalated(rung.Name, reason, missed, new IncidentDeadline(stage, turn.Now + time)));

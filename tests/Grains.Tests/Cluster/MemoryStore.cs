@@ -172,6 +172,9 @@ public sealed class MemoryStore : IJournalStore, IAlarmReader, IAlarmStatisticsR
     public Task<ImmutableArray<AlarmRecord>> ReadRestingAsync(string community, CancellationToken cancellation = default) =>
         Task.FromResult(Alarms(community, alarm => alarm.IsResting));
 
+    public Task<ImmutableArray<AlarmRecord>> ReadReturnedAsync(string community, CancellationToken cancellation = default) =>
+        Task.FromResult(Alarms(community, alarm => alarm.IsOpen && alarm.IsReturned));
+
     public Task<ImmutableArray<AlarmRecord>> ReadShelfExpiredAsync(
         string community, DateTimeOffset now, CancellationToken cancellation = default) =>
         Task.FromResult(Alarms(community, alarm => alarm.IsOpen && alarm.ShelvedUntil <= now));
@@ -183,7 +186,9 @@ public sealed class MemoryStore : IJournalStore, IAlarmReader, IAlarmStatisticsR
         {
             OccurrenceKind? kind = entry.Event switch
             {
+                AlarmRaised { Onset: AlarmOnset.Past } => OccurrenceKind.RaisedPast,
                 AlarmRaised or AlarmRecurred => OccurrenceKind.Raised,
+                AlarmConfirmed => OccurrenceKind.Confirmed,
                 AlarmCleared => OccurrenceKind.Cleared,
                 AlarmAcknowledged => OccurrenceKind.Acknowledged,
                 AlarmShelved => OccurrenceKind.Shelved,
