@@ -6,6 +6,9 @@ namespace SafeCommunity.Grains.Reports;
 /// <summary>How a report's entries make its state. Pure: the desk and the read table both fold with it.</summary>
 public static class ReportFold
 {
+    // The actor of what no person did.
+    private const string Machine = "system";
+
     /// <summary>The report after an entry about it.</summary>
     /// <param name="report">The report before; null before its first entry.</param>
     /// <param name="entry">An entry whose subject is the report.</param>
@@ -41,7 +44,7 @@ public static class ReportFold
         var next = entry.Event switch
         {
             ReportReclassified e => report with { Kind = e.Kind, Words = [], Level = e.Level, Team = e.Team, Reclassified = Note(e.Reason) },
-            ReportJoined e => report with { Incident = e.Incident, JoinedBy = report.Incident == 0 ? null : Note(e.Reason) },
+            ReportJoined e => report with { Incident = e.Incident, JoinedBy = report.Incident == 0 || entry.Actor == Machine ? null : Note(e.Reason) },
             ReportAnswered { Interim: true } e => report with { Answers = report.Answers.Add(Note(e.Text)) },
             ReportAnswered e => report with
             {
