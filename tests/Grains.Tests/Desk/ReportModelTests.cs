@@ -246,7 +246,7 @@ public sealed class ReportModelTests
                     {
                         var shared = _matters.Incidents[report!.Incident];
                         if (report.Kind != kind && !IsAlone(number) && shared.IsOpen && shared.Kind != kind)
-                            report.Incident = _desk.State.Numbers.Incident;
+                            (report.Incident, report.JoinedBy) = (_desk.State.Numbers.Incident, null);
                         if (report.Kind != kind && _desk.State.Incidents.GetValueOrDefault(report.Incident) is { IsOpen: true } own)
                             Assert.Equal(kind, own.Kind);
                         if (report.Kind != kind)

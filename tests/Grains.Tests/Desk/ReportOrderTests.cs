@@ -1,4 +1,4 @@
-using SafeCommunity.Grains.Desk;
+using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Reports;
 using SafeCommunity.Grains.Twins;
@@ -92,7 +92,7 @@ public sealed class ReportOrderTests
     [Fact]
     public void What_alarms_told_is_no_unfounded_report()
     {
-        _desk.Raise("door-b04-1", "door-held", severity: Alarms.AlarmSeverity.Low);
+        _desk.Raise("door-b04-1", "door-held", severity: AlarmSeverity.Low);
         Verify(VerificationGrade.NoCall, "officer-1");
         var refused = _desk.Refused(turn => IncidentOrders.Close(
             turn, 1, DeskBench.By("officer-1"), new CloseIncident { Disposition = Disposition.Unfounded }, []));
@@ -111,7 +111,7 @@ public sealed class ReportOrderTests
         var suggested = ReportOrders.Duplicates(_desk.NewTurn(), 5);
         Assert.Equal([1L, 3L, 2L], suggested.Select(suggestion => suggestion.Incident));
         Assert.Equal(new BilingualText("同类，同在5号楼", "the same kind, also in Building 5"), suggested[0].Reason);
-        Assert.Equal(new BilingualText("另一类（矛盾纠纷），同在5号楼", "another kind (Dispute), also in Building 5"), suggested[1].Reason);
+        Assert.Equal(new BilingualText("另一类（纠纷），同在5号楼", "another kind (Dispute), also in Building 5"), suggested[1].Reason);
         Assert.Contains(ReportSuggestions.ForIncident(_desk.NewTurn(), 1), suggestion => suggestion.Incident == 5);
         _desk.Do(turn => ReportOrders.Join(turn, 5, DeskBench.By("grid-1"), 1));
         Assert.Equal((1L, 1L), (Of(5).Incident, Incident(5).MergedInto!.Value));

@@ -1,8 +1,8 @@
 using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Desk;
+using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Reports;
-using SafeCommunity.Grains.Teams;
 using Xunit;
 
 namespace SafeCommunity.Grains.Tests.Desk;
@@ -52,7 +52,7 @@ public sealed class WaitingTests
 
     [Theory]
     [InlineData("smoke-b03-1502", "smoke-high")]
-    [InlineData("sos-b03-1502", "sos-pressed")]
+    [InlineData("sos-b03-1502", "sos")]
     [InlineData("gas-b03-1502", "gas-high")]
     public void Life_safety_never_waits(string twin, string rule)
     {
@@ -91,7 +91,7 @@ public sealed class WaitingTests
         _desk.Raise("door-b04-1", "door-held", severity: AlarmSeverity.Low);
         _desk.Do(turn => ReportOrders.Receive(turn, new ReportToMake { Kind = "hazard", Place = "b03-1402", Text = "boxes" }, "hash"));
         Assert.NotNull(Incident.Waiting);
-        _desk.Do(news switch
+        Action<DeskTurn> happens = news switch
         {
             "grade" => turn => IncidentOrders.Verify(turn, 1, command, VerificationGrade.Presence),
             "kind" => turn => IncidentOrders.Reclassify(turn, 1, command, "fire"),
@@ -99,10 +99,11 @@ public sealed class WaitingTests
             "alarm" => turn => IncidentOrders.JoinAlarm(turn, 1, command, "door-b04-1.door-held.1"),
             "report" => turn => ReportOrders.Join(turn, 1, command, 1),
             "rung" => turn => IncidentOrders.Escalate(turn, 1, command),
-            "unit" => turn => Dispatch.TaskOrders.Dispatch(turn, 1, command, ["unit-2"]),
+            "unit" => turn => TaskOrders.Dispatch(turn, 1, command, ["unit-2"]),
             "merge" => turn => IncidentOrders.Merge(turn, 3, command, 1),
             _ => turn => IncidentOrders.Close(turn, 1, command, new CloseIncident { Disposition = Disposition.NoAction }, []),
-        });
+        };
+        _desk.Do(happens);
         Assert.Null(Incident.Waiting);
         Assert.NotNull(Assert.Single(Incident.Waits).Ended);
         Assert.Equal(news == "close", Incident.Deadline is null);
