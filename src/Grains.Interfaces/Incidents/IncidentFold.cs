@@ -140,10 +140,12 @@ public static class IncidentFold
                     Position = entry.Position,
                 }),
             },
-            IncidentResumed e when incident.Waiting is { } waiting => incident with
+            IncidentResumed e => incident with
             {
                 Deadline = e.Deadline,
-                Waits = incident.Waits.SetItem(incident.Waits.Length - 1, waiting with { Ended = Note(e.Reason) }),
+                Waits = incident.Waiting is { } waiting
+                    ? incident.Waits.SetItem(incident.Waits.Length - 1, waiting with { Ended = Note(e.Reason) })
+                    : incident.Waits,
             },
             IncidentFollowUpSet e => incident with
             {
