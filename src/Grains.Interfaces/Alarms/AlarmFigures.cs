@@ -133,7 +133,7 @@ public sealed record AlarmFigures
     [Id(57)]
     public long TenMinuteSpans { get; init; }
 
-    /// <summary>How many hours <see cref="BusyHours"/> and <see cref="PerHour"/> are taken over, as a length.</summary>
+    /// <summary>How long the period is: what the averages and the other shares are taken over.</summary>
     [Id(58)]
     public TimeSpan Length { get; init; }
 

@@ -19,11 +19,18 @@ internal static class ReportTracker
         Receipt = receipt,
         Kind = book.Find(report.Kind)?.Title ?? new BilingualText(report.Kind, report.Kind),
         State = report.State,
-        Steps = [.. entries.Select(Step).OfType<TrackStep>()],
+        Steps = [.. OfReport([.. entries]).Select(Step).OfType<TrackStep>()],
         Answer = report.Answer?.Reason ?? "",
         Stars = report.Stars,
         Answers = [.. report.Answers.Select(answer => new TrackAnswer(answer.Time, answer.Reason))],
     };
+
+    // An incident that goes on with a report had an end before it, which is not the report's.
+    private static IEnumerable<JournalEntry> OfReport(List<JournalEntry> entries)
+    {
+        var received = entries.FindIndex(entry => entry.Event is ReportReceived);
+        return entries.Skip(entries.Take(received + 1).ToList().FindLastIndex(entry => entry.Event is IncidentClosed) + 1);
+    }
 
     private static TrackStep? Step(JournalEntry entry)
     {

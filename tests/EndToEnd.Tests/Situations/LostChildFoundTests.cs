@@ -21,7 +21,8 @@ public sealed class LostChildFoundTests
         await desk.SayAsync("reports/1:answer", new { actor = "officer-1", answer = "巡组马上出发，请留意电话。", interim = true });
         await desk.SayAsync("incidents/1:verify", new { actor = "officer-1", grade = "VERIFICATION_GRADE_LIMITED", reason = "spoke with the mother" });
         await desk.SayAsync("incidents/1:dispatch", new { actor = "officer-1" });
-        await desk.SayAsync("tasks/1.1:accept", new { actor = "unit-1" });
+        var unit1 = (await desk.SeeAsync("tasks/1.1")).Text("unit").Split('/')[^1];
+        await desk.SayAsync("tasks/1.1:accept", new { actor = unit1 });
 
         // A neighbour reports the same child; the officer ends that one as its duplicate.
         var neighbour = await desk.ReportAsync("lost-person-notice", "b05-402", "邻居家孩子不见了");

@@ -73,7 +73,7 @@ public sealed class NoiseReportedThriceTests
         Assert.Empty(await desk.FindAsync("reports", "open = true"));
     }
 
-    private static Task ResolveAsync(DeskTalk desk) => desk.SayAsync("incidents/1:move", new
+    private static async Task ResolveAsync(DeskTalk desk) => await desk.SayAsync("incidents/1:move", new
     {
         actor = "grid-1",
         stage = "INCIDENT_STAGE_RESOLVED",

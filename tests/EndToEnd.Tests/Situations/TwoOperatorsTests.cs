@@ -15,13 +15,15 @@ public sealed class TwoOperatorsTests
         var opened = await desk.UntilAsync("the fire", "incidents/1", incident => incident.Text("stage") == "INCIDENT_STAGE_DISPATCHED");
         Assert.Equal(("火情·3号楼1502", "Fire, Building 3, 1502"), DeskTalk.BothOf(opened, "title"));
 
+        await desk.SayAsync("tasks/1.1:accept", new { actor = "unit-1" });
+
         // One sees flames; the other, who looks at another picture, sees nothing. Nobody is called back by that.
         var first = await desk.SayAsync("incidents/1:verify", new { actor = "officer-1", grade = "VERIFICATION_GRADE_THREAT_TO_LIFE", reason = "flames at the window" });
         var told = await desk.RefusedAsync(409, "incidents/1:verify", new { actor = "officer-2", grade = "VERIFICATION_GRADE_NO_CALL", reason = "nothing to see" });
         Assert.StartsWith("officer-1 graded it threat_to_life at ", told, StringComparison.Ordinal);
         Assert.EndsWith(
             $": flames at the window. To say otherwise nevertheless, repeat it with the etag {first.Text("etag")} of incidents/1.", told, StringComparison.Ordinal);
-        Assert.Equal("TASK_STATE_OFFERED", (await desk.SeeAsync("tasks/1.1")).Text("state"));
+        Assert.Equal("TASK_STATE_ACCEPTED", (await desk.SeeAsync("tasks/1.1")).Text("state"));
         Assert.Equal("VERIFICATION_GRADE_THREAT_TO_LIFE", (await desk.SeeAsync("incidents/1")).Text("grade"));
 
         // What both see is no contradiction; what both record of one thing is.
