@@ -271,5 +271,15 @@ internal static class TypeAliases
     public const string SeatOffer = "sc.SeatOffer";
     public const string IRetainedStatusGrain = "sc.IRetainedStatusGrain";
     public const string RetainedStatus = "sc.RetainedStatus";
+    public const string IncidentWait = "sc.IncidentWait";
+    public const string IncidentPaused = "sc.IncidentPaused";
+    public const string IncidentResumed = "sc.IncidentResumed";
+    public const string IncidentFollowUpSet = "sc.IncidentFollowUpSet";
+    public const string ReportSupplemented = "sc.ReportSupplemented";
+    public const string TrackAnswer = "sc.TrackAnswer";
+    public const string IAlarmListGrain = "sc.IAlarmListGrain";
+    public const string AlarmsToAcknowledge = "sc.AlarmsToAcknowledge";
+    public const string AcknowledgedAlarms = "sc.AcknowledgedAlarms";
+    public const string UnacknowledgedAlarm = "sc.UnacknowledgedAlarm";
     public const string StoredRetainedStatuses = "sc.StoredRetainedStatuses";
 }

@@ -42,6 +42,25 @@ public sealed class AlarmServiceTests(ApiHost api)
     }
 
     [Fact]
+    public async Task A_list_is_acknowledged_as_it_was_seen_and_what_was_not_is_told_with_why()
+    {
+        var seen = await api.RaiseAsync("gas-b09-0101", ordinal: 1);
+        var later = await api.RaiseAsync("gas-b09-0101", ordinal: 2);
+        var done = await api.AlarmService.AcknowledgeAlarmsAsync(
+            new() { Parent = Parent, Actor = "wang", Filter = "twin = gas-b09-0101", AsOfPosition = seen.Position }, cancellationToken: Cancellation);
+        var acknowledged = Assert.Single(done.Acknowledged);
+        Assert.Equal(($"{Parent}/alarms/{seen.Id}", "wang", V1.AlarmState.Acknowledged), (acknowledged.Name, acknowledged.Acknowledgement.Actor, acknowledged.State));
+        var other = Assert.Single(done.NotAcknowledged);
+        Assert.Equal(($"{Parent}/alarms/{later.Id}", "后来触发", "raised later"), (other.Alarm, other.Reason.Zh, other.Reason.En));
+        Assert.Equal((seen.Position, 2), (done.AsOfPosition, done.TotalSize));
+
+        var error = await Assert.ThrowsAsync<RpcException>(async () => await api.AlarmService.AcknowledgeAlarmsAsync(
+            new() { Parent = Parent, Actor = "wang" }, cancellationToken: Cancellation));
+        Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
+        Assert.StartsWith("filter:", error.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_stale_etag_is_aborted_with_a_reason_for_programs_too()
     {
         var raised = await api.RaiseAsync(ordinal: 101);

@@ -92,6 +92,8 @@ public sealed class IncidentServiceTests(ApiHost api)
             ("urge", new { actor = "li.na", reason = "now" }, "rungs"),
             ("reclassify", new { actor = "li.na", reason = "a quarrel", kind = "dispute" }, "kind"),
             ("joinAlarm", new { actor = "li.na", reason = "same flat", alarm = $"{Parent}/alarms/door-b03.held.8" }, "alarms"),
+            ("pause", new { actor = "li.na", reason = "parts", expireTime = DateTimeOffset.UtcNow.AddDays(1).ToString("O") }, "waiting"),
+            ("resume", new { actor = "li.na", reason = "they came" }, "waits"),
             ("close", new { actor = "li.na", reason = "over", disposition = "DISPOSITION_HANDLED" }, "closed"),
             ("followUp", new { actor = "li.na", reason = "quiet" }, "followUp"),
             ("reopen", new { actor = "li.na", reason = "loud" }, "reopenedCount"),
@@ -104,6 +106,7 @@ public sealed class IncidentServiceTests(ApiHost api)
         }
 
         Assert.Equal("DISPOSITION_DUPLICATE", (await api.GetAsync(path)).GetProperty("disposition").GetString());
+        Assert.Equal(1, (await api.GetAsync($"{path}:suggestRelated")).GetProperty("related").GetArrayLength());
         Assert.Equal("move", (await api.GetAsync($"{path}:moves")).GetProperty("moves")[0].GetProperty("how").GetString());
         Assert.True((await api.GetAsync($"{path}/timeline?page_size=3")).TryGetProperty("nextPageToken", out _));
         Assert.True((await api.GetAsync("incidents?filter=open%3Dtrue")).GetProperty("totalSize").GetInt32() > 0);

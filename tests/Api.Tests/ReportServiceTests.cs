@@ -61,6 +61,7 @@ public sealed class ReportServiceTests(ApiHost api)
         await GoodAsync($"{path}:answer", new { actor = "li.na", answer = "Done." }, "answer");
         await GoodAsync($"{path}:getContact", new { actor = "li.na", reason = "to call back" }, "contact");
         await GoodAsync("reports:track", secret, "steps");
+        await GoodAsync("reports:supplement", new { secret.receipt, secret.secret, text = "still loud", ongoing = false }, "steps");
         await GoodAsync("reports:rate", new { secret.receipt, secret.secret, stars = 5, @fixed = true }, "stars");
         Assert.Equal("REPORT_STATE_RATED", (await api.GetAsync(path)).GetProperty("state").GetString());
         Assert.Equal(1, (await api.GetAsync($"{path}:suggestDuplicates")).GetProperty("duplicates").GetArrayLength());

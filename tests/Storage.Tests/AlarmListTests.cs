@@ -37,6 +37,7 @@ public class AlarmListTests
         Booleans("stale"),
         Booleans("held"),
         Numbers("onset", Gen.OneOf(0.0, 1, 2)),
+        Numbers("state", Gen.OneOf(1.0, 2, 3, 4, 5, 6)),
         Booleans("closed"));
 
     private static readonly Gen<FilterNode> Comparisons = Gen.OneOf(TextComparisons, NumberComparisons);
@@ -201,6 +202,7 @@ public class AlarmListTests
         "stale" => alarm.IsStale(Now) ? 1.0 : 0.0,
         "held" => alarm.IsHeld ? 1.0 : 0.0,
         "onset" => (double)alarm.Onset,
+        "state" => (double)alarm.StateAt(Now),
         _ => throw new ArgumentException(field),
     };
 

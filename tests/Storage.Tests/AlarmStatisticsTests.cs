@@ -127,7 +127,9 @@ public class AlarmStatisticsTests
 
     private static OccurrenceKind? KindOf(JournalEvent @event) => @event switch
     {
+        AlarmRaised { Onset: AlarmOnset.Past } => OccurrenceKind.RaisedPast,
         AlarmRaised or AlarmRecurred => OccurrenceKind.Raised,
+        AlarmConfirmed => OccurrenceKind.Confirmed,
         AlarmCleared => OccurrenceKind.Cleared,
         AlarmAcknowledged => OccurrenceKind.Acknowledged,
         AlarmShelved => OccurrenceKind.Shelved,

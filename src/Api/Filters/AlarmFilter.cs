@@ -24,6 +24,9 @@ internal sealed class AlarmFilter(FilterNode? filter, TimeProvider time) : Matte
         "count" => (double)matter.Count,
         "last_raise_time" => (DateTimeOffset?)matter.LastRaisedAt,
         "suppressed" => matter.SuppressedBy is not null,
+        "held" => matter.IsHeld,
+        "onset" => (double)matter.Onset,
+        "state" => (double)matter.StateAt(time.GetUtcNow()),
         "stale" => matter.IsStale(time.GetUtcNow()),
         _ => throw new ArgumentOutOfRangeException(nameof(field), field, "Not a field of alarms."),
     };

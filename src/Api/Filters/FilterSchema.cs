@@ -171,5 +171,5 @@ internal sealed class FilterSchema
         && prefix.EndsWith($"{field}_", StringComparison.OrdinalIgnoreCase)
         && prefix.ToString().ToUpperInvariant() is
             "TWIN_KIND_" or "HEALTH_" or "ALARM_SEVERITY_" or "JUDGEMENT_" or "MATTER_LEVEL_" or "INCIDENT_STAGE_"
-            or "VERIFICATION_GRADE_" or "DISPOSITION_" or "TASK_STATE_" or "REPORT_STATE_";
+            or "VERIFICATION_GRADE_" or "DISPOSITION_" or "TASK_STATE_" or "REPORT_STATE_" or "ALARM_STATE_";
 }

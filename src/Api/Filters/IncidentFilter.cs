@@ -24,6 +24,7 @@ internal sealed class IncidentFilter(FilterNode? filter, TimeProvider time) : Ma
         "open" => matter.IsOpen,
         "overdue" => matter.Overdue || (matter.IsOpen && matter.Deadline?.Due < time.GetUtcNow()),
         "escalated" => matter.Rungs.Length > 1,
+        "waiting" => matter.Waiting is not null,
         "open_time" => (DateTimeOffset?)matter.OpenedAt,
         "due_time" => (DateTimeOffset?)(matter.Deadline?.Due ?? DateTimeOffset.MaxValue),
         _ => throw new ArgumentOutOfRangeException(nameof(field), field, "Not a field of incidents."),

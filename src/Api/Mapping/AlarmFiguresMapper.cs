@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using SafeCommunity.Api.Resources;
 using SafeCommunity.Grains.Alarms;
 
@@ -33,6 +34,11 @@ internal static class AlarmFiguresMapper
             TimeToAcknowledge = figures.TimeToAcknowledge.ToProto(),
             TimeToAcknowledge95 = figures.TimeToAcknowledge95.ToProto(),
             NotEnoughData = !figures.EnoughData,
+            Judged = figures.Judged,
+            Acknowledged = figures.Acknowledged,
+            TenMinuteSpans = figures.TenMinuteSpans,
+            Length = Duration.FromTimeSpan(figures.Length),
+            Past = figures.Past,
         };
         if (figures.PerDay is { } perDay)
             mapped.PerDay = perDay;

@@ -35,6 +35,7 @@ internal static class AlarmMapper
         Onset = alarm.Onset.ToProto(),
         Continues = alarm.Continues is { } before ? ResourceNames.OfAlarm(alarm.Community, before) : "",
         Held = alarm.IsHeld,
+        State = (V1.AlarmState)alarm.StateAt(now),
     };
 
     public static V1.AlarmCause ToProto(this AlarmCause cause)

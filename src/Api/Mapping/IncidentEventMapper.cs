@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using SafeCommunity.Api.Resources;
 using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Lessons;
@@ -92,8 +93,7 @@ internal static class IncidentEventMapper
                     Reason = e.Reason,
                     Missed = (V1.IncidentStage)e.Missed.GetValueOrDefault(),
                     Deadline = e.Deadline?.ToProto(),
-                    // Entries of before rungs were passed over say nothing of it.
-                    Skipped = { e.Skipped.IsDefault ? [] : e.Skipped },
+                    Skipped = { e.Skipped },
                     Note = e.Note?.ToProto(),
                 };
                 break;
@@ -155,6 +155,7 @@ internal static class IncidentEventMapper
                     Disposition = (V1.Disposition)e.Disposition,
                     Reason = e.Reason,
                     FollowUp = e.FollowUp?.ToProto(),
+                    PassedTo = e.PassedTo,
                 };
                 break;
             case IncidentMerged e:
@@ -182,6 +183,22 @@ internal static class IncidentEventMapper
                 break;
             case IncidentRelated e:
                 entry.IncidentRelated = new V1.IncidentRelated { Incident = IncidentMapper.NameOf(community, e.Other), Text = e.Text.ToProto() };
+                break;
+            case IncidentPaused e:
+                entry.IncidentPaused = new V1.IncidentPaused
+                {
+                    ExpireTime = e.Until.ToProto(),
+                    Reason = e.Reason,
+                    Stage = (V1.IncidentStage)e.Stage.GetValueOrDefault(),
+                    Left = Duration.FromTimeSpan(e.Left),
+                    Alarm = e.Alarm.Length == 0 ? "" : ResourceNames.OfAlarm(community, e.Alarm),
+                };
+                break;
+            case IncidentResumed e:
+                entry.IncidentResumed = new V1.IncidentResumed { Reason = e.Reason, Deadline = e.Deadline?.ToProto() };
+                break;
+            case IncidentFollowUpSet e:
+                entry.IncidentFollowUpSet = new V1.IncidentFollowUpSet { FollowUp = e.FollowUp.ToProto(), Reason = e.Reason };
                 break;
             case IncidentDeadlineMoved e:
                 entry.IncidentDeadlineMoved = new V1.IncidentDeadlineMoved { Deadline = e.Deadline.ToProto(), Reason = e.Reason };

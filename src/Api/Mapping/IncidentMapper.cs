@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using SafeCommunity.Api.Resources;
 using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Lessons;
@@ -48,6 +49,11 @@ internal static class IncidentMapper
             Location = incident.Location?.ToProto(),
             SecondLook = incident.SecondLook?.ToProto(community),
             DoneWhileActive = incident.DoneWhileActive?.ToProto(community),
+            Waiting = incident.Waiting?.ToProto(community),
+            Waits = { incident.Waits.Select(wait => wait.ToProto(community)) },
+            PassedTo = incident.PassedTo,
+            Reopened = incident.ReopenedBy?.ToProto(),
+            Reclassified = incident.Reclassified?.ToProto(),
         };
         mapped.Outside.AddRange(incident.Outside.Select(ToProto));
         mapped.Related.AddRange(incident.Related.Select(related => new V1.RelatedIncident
@@ -126,6 +132,16 @@ internal static class IncidentMapper
         Reason = ask.Reason.ToProto(),
         StartTime = ask.Since.ToProto(),
         Asked = ask.Asked?.ToProto(),
+    };
+
+    private static V1.IncidentWait ToProto(this IncidentWait wait, string community) => new()
+    {
+        Began = wait.Began.ToProto(),
+        ExpireTime = wait.Until.ToProto(),
+        Stage = (V1.IncidentStage)wait.Stage.GetValueOrDefault(),
+        Left = Duration.FromTimeSpan(wait.Left),
+        Alarm = wait.Alarm.Length == 0 ? "" : ResourceNames.OfAlarm(community, wait.Alarm),
+        Ended = wait.Ended?.ToProto(),
     };
 
     private static V1.RecordedItem ToProto(RecordedItem item) =>

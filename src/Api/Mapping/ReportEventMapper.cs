@@ -37,10 +37,13 @@ internal static class ReportEventMapper
                 entry.ReportJoined = new V1.ReportJoined { Incident = IncidentMapper.NameOf(community, e.Incident), Reason = e.Reason };
                 break;
             case ReportAnswered e:
-                entry.ReportAnswered = new V1.ReportAnswered { Answer = e.Text };
+                entry.ReportAnswered = new V1.ReportAnswered { Answer = e.Text, Interim = e.Interim };
                 break;
             case ReportRated e:
-                entry.ReportRated = new V1.ReportRated { Stars = e.Stars, Fixed = e.Fixed, Comment = e.Comment };
+                entry.ReportRated = new V1.ReportRated { Stars = e.Stars, Fixed = e.Fixed, Comment = e.Comment, ComesBack = e.ComesBack };
+                break;
+            case ReportSupplemented e:
+                entry.ReportSupplemented = new V1.ReportSupplemented { Text = e.Text, Ongoing = e.Ongoing };
                 break;
             case ReportContactRead e:
                 entry.ReportContactRead = new V1.ReportContactRead { Reason = e.Reason };

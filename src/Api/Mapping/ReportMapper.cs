@@ -28,6 +28,10 @@ internal static class ReportMapper
             Stars = report.Stars,
             Comment = report.Comment,
             Position = report.Position,
+            Answers = { report.Answers.Select(CommonMapper.ToProto) },
+            Supplements = { report.Supplements.Select(CommonMapper.ToProto) },
+            Reclassified = report.Reclassified?.ToProto(),
+            Joined = report.JoinedBy?.ToProto(),
         };
         if (report.Fixed is { } isFixed)
             mapped.Fixed = isFixed;
@@ -49,5 +53,6 @@ internal static class ReportMapper
         Steps = { track.Steps.Select(step => new V1.TrackStep { Time = step.Time.ToProto(), Text = step.Text.ToProto() }) },
         Answer = track.Answer,
         Stars = track.Stars,
+        Answers = { track.Answers.Select(answer => new V1.TrackAnswer { Time = answer.Time.ToProto(), Text = answer.Text }) },
     };
 }

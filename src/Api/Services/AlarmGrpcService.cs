@@ -20,6 +20,8 @@ internal sealed partial class AlarmGrpcService(
     TimeProvider time)
     : V1.AlarmService.AlarmServiceBase
 {
+    private const int DefaultAcknowledged = 100;
+
     /// <inheritdoc/>
     public override async Task<V1.Alarm> GetAlarm(V1.GetAlarmRequest request, ServerCallContext context)
     {
@@ -65,6 +67,41 @@ internal sealed partial class AlarmGrpcService(
             request.Name,
             MatterCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: false),
             (alarm, command) => alarm.Acknowledge(command));
+
+    /// <inheritdoc/>
+    public override async Task<V1.AcknowledgeAlarmsResponse> AcknowledgeAlarms(
+        V1.AcknowledgeAlarmsRequest request, ServerCallContext context)
+    {
+        var community = ResourceNames.ReadCommunity(request.Parent, "parent");
+        var command = MatterCommands.Read(request.Actor, request.Reason, etag: "", reasonRequired: false);
+        var filter = Requests.ReadFilter(request.Filter, FilterSchema.Alarms)
+            ?? throw ApiErrors.InvalidArgument("filter", "says which alarms, and this command needs it");
+        var which = new AlarmsToAcknowledge
+        {
+            Filter = filter,
+            AsOf = request.HasAsOfPosition ? request.AsOfPosition : null,
+            PageSize = request.PageSize == 0 ? DefaultAcknowledged : Math.Min(Requests.ReadPageSize(request.PageSize), AlarmsToAcknowledge.Most),
+            PageToken = request.PageToken,
+        };
+        await communities.EnsureExistsAsync(community);
+        var done = await grains.GetGrain<IAlarmListGrain>(community).Acknowledge(command, which);
+        var now = time.GetUtcNow();
+        return new V1.AcknowledgeAlarmsResponse
+        {
+            Acknowledged = { done.Acknowledged.Select(alarm => alarm.ToProto(now)) },
+            NotAcknowledged =
+            {
+                done.Others.Select(other => new V1.NotAcknowledged
+                {
+                    Alarm = ResourceNames.OfAlarm(community, other.Alarm),
+                    Reason = other.Reason.ToProto(),
+                }),
+            },
+            AsOfPosition = done.AsOf,
+            NextPageToken = done.NextPageToken,
+            TotalSize = done.TotalSize,
+        };
+    }
 
     /// <inheritdoc/>
     public override Task<V1.Alarm> ConfirmAlarm(V1.ConfirmAlarmRequest request, ServerCallContext context) =>

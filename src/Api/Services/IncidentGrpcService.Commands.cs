@@ -153,11 +153,17 @@ internal sealed partial class IncidentGrpcService
     /// <inheritdoc/>
     public override Task<V1.Incident> CloseIncident(V1.CloseIncidentRequest request, ServerCallContext context)
     {
+        var (community, _) = ResourceNames.ReadNumbered(request.Name, "name", Collection);
         var order = new CloseIncident
         {
             Disposition = Requests.ReadChoice<V1.Disposition, Disposition>(request.Disposition, "disposition"),
             Items = ReadItems(request.Items),
             Lesson = request.Lesson is { } lesson ? ReadLesson(lesson) : null,
+            PassedTo = Requests.ReadText(
+                request.PassedTo, "passed_to", TextLimits.PassedTo, required: request.Disposition == V1.Disposition.PassedOn),
+            DuplicateOf = request.DuplicateOf.Length == 0
+                ? 0
+                : ResourceNames.ReadNumberedOf(community, request.DuplicateOf, "duplicate_of", Collection),
         };
         return CommandAsync(
             request.Name,
@@ -178,6 +184,23 @@ internal sealed partial class IncidentGrpcService
             request.Name,
             MatterCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: true),
             (desk, incident, command) => desk.FollowUp(incident, command));
+
+    /// <inheritdoc/>
+    public override Task<V1.Incident> PauseIncident(V1.PauseIncidentRequest request, ServerCallContext context)
+    {
+        var until = Requests.ReadExpireTime(request.ExpireTime, time.GetUtcNow());
+        return CommandAsync(
+            request.Name,
+            MatterCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: true),
+            (desk, incident, command) => desk.Pause(incident, command, until));
+    }
+
+    /// <inheritdoc/>
+    public override Task<V1.Incident> ResumeIncident(V1.ResumeIncidentRequest request, ServerCallContext context) =>
+        CommandAsync(
+            request.Name,
+            MatterCommands.Read(request.Actor, request.Reason, request.Etag, reasonRequired: false),
+            (desk, incident, command) => desk.Resume(incident, command));
 
     private static int ReadCount(int count, string field, int most) => count >= 0 && count <= most
         ? count

@@ -62,6 +62,16 @@ internal sealed partial class IncidentGrpcService(
     }
 
     /// <inheritdoc/>
+    public override async Task<V1.SuggestRelatedIncidentsResponse> SuggestRelatedIncidents(
+        V1.SuggestRelatedIncidentsRequest request, ServerCallContext context)
+    {
+        var (community, number) = ResourceNames.ReadNumbered(request.Name, "name", Collection);
+        await communities.EnsureExistsAsync(community);
+        var related = await grains.GetGrain<IIncidentDesk>(community).SuggestRelated(number);
+        return new V1.SuggestRelatedIncidentsResponse { Related = { related.Select(incident => incident.ToProto(community)) } };
+    }
+
+    /// <inheritdoc/>
     public override async Task<V1.ListIncidentTimelineResponse> ListIncidentTimeline(
         V1.ListIncidentTimelineRequest request, ServerCallContext context)
     {

@@ -54,6 +54,16 @@ internal sealed partial class ReportGrpcService
         return (await DeskOf(community).Rate(receipt, secret, request.Stars, request.Fixed, comment)).ToProto();
     }
 
+    /// <inheritdoc/>
+    public override async Task<V1.ReportTrack> SupplementReport(V1.SupplementReportRequest request, ServerCallContext context)
+    {
+        var community = ResourceNames.ReadCommunity(request.Parent, "parent");
+        var (receipt, secret) = ReadReceipt(request.Receipt, request.Secret);
+        var text = Requests.ReadText(request.Text, "text", TextLimits.Report, required: true);
+        await communities.EnsureExistsAsync(community);
+        return (await DeskOf(community).Supplement(receipt, secret, text, request.Ongoing)).ToProto();
+    }
+
     private static (string Receipt, string Secret) ReadReceipt(string receipt, string secret) => (
         Requests.ReadText(receipt, "receipt", TextLimits.Receipt, required: true),
         Requests.ReadText(secret, "secret", TextLimits.Receipt, required: true));

@@ -93,7 +93,7 @@ internal sealed partial class ReportGrpcService(
         CommandAsync(
             request.Name,
             MatterCommands.Read(request.Actor, request.Answer, request.Etag, reasonRequired: true, "answer"),
-            (desk, report, command) => desk.Answer(report, command));
+            (desk, report, command) => desk.Answer(report, command, request.Interim));
 
     /// <inheritdoc/>
     public override async Task<V1.GetReportContactResponse> GetReportContact(

@@ -18,6 +18,9 @@ internal static class TextLimits
     /// <summary>How to reach a reporter.</summary>
     public const int Contact = 200;
 
+    /// <summary>Who has an incident that was passed on.</summary>
+    public const int PassedTo = 200;
+
     /// <summary>A receipt number or its secret.</summary>
     public const int Receipt = 100;
 

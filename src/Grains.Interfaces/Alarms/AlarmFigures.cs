@@ -30,7 +30,10 @@ public sealed record AlarmFigures
     [Id(1)]
     public required DateTimeOffset Until { get; init; }
 
-    /// <summary>How often alarms were raised, anew or again; those suppressed by design are not counted.</summary>
+    /// <summary>
+    /// How often alarms were raised, anew or again. Those suppressed by design are not counted, and those that were over before they
+    /// were told are counted apart: see <see cref="Past"/>.
+    /// </summary>
     [Id(2)]
     public required long Raised { get; init; }
 
@@ -86,7 +89,7 @@ public sealed record AlarmFigures
     [Id(15)]
     public required int Suppressed { get; init; }
 
-    /// <summary>How many alarms persons found false.</summary>
+    /// <summary>How many alarms persons found false, of those that were judged: by the last judgement in the period.</summary>
     [Id(16)]
     public required int Rejected { get; init; }
 
@@ -117,6 +120,29 @@ public sealed record AlarmFigures
     /// <summary>Whether the journal holds 30 days of the period, which the long figures need.</summary>
     [Id(23)]
     public required bool EnoughData { get; init; }
+
+    /// <summary>How many alarms were judged in the period: what <see cref="Rejected"/> is taken over.</summary>
+    [Id(24)]
+    public int Judged { get; init; }
+
+    /// <summary>How many acknowledgements the times to acknowledge are taken over.</summary>
+    [Id(25)]
+    public int Acknowledged { get; init; }
+
+    /// <summary>How many spans of ten minutes <see cref="FloodSpans"/> is taken over; the last may be cut short.</summary>
+    [Id(26)]
+    public long TenMinuteSpans { get; init; }
+
+    /// <summary>How long the period is: what the averages and the other shares are taken over.</summary>
+    [Id(27)]
+    public TimeSpan Length { get; init; }
+
+    /// <summary>
+    /// How many alarms told of what was over already: records, for which nobody could act. They are in no other figure, for they come
+    /// at once when a device is heard again.
+    /// </summary>
+    [Id(28)]
+    public int Past { get; init; }
 }
 
 /// <summary>How often something raised alarms.</summary>

@@ -47,6 +47,28 @@ public enum AlarmOnset
     Past = 2,
 }
 
+/// <summary>The states of ANSI/ISA-18.2-2016 that an alarm may be in.</summary>
+public enum AlarmState
+{
+    /// <summary>Its condition holds and nobody saw it.</summary>
+    Unacknowledged = 1,
+
+    /// <summary>Its condition holds and somebody saw it.</summary>
+    Acknowledged = 2,
+
+    /// <summary>Its condition ended and nobody saw it.</summary>
+    ReturnedUnacknowledged = 3,
+
+    /// <summary>Its condition ended and somebody saw it, or it is closed: it waits for nobody.</summary>
+    Normal = 4,
+
+    /// <summary>A person put it on the shelf.</summary>
+    Shelved = 5,
+
+    /// <summary>It is expected for a while: suppressed by design.</summary>
+    Suppressed = 6,
+}
+
 /// <summary>
 /// An alarm as its journal entries made it. States after ANSI/ISA-18.2 and OPC UA Part 9: active or cleared,
 /// acknowledged or not, shelved or not; and judged, and at last closed.
@@ -147,6 +169,17 @@ public sealed record AlarmRecord
 
     /// <summary>Whether its condition holds and nobody is troubled with it: it is on the shelf, or suppressed.</summary>
     public bool IsResting => Active && IsOpen && (ShelvedUntil is not null || SuppressedBy is not null);
+
+    /// <summary>Whether it is over and was seen, and nothing keeps it from being normal.</summary>
+    public bool IsReturned => !Active && Acknowledgement is not null && ShelvedUntil is null && SuppressedBy is null;
+
+    /// <summary>The state of ANSI/ISA-18.2 that it is in at a time, at which a shelving may be over.</summary>
+    public AlarmState StateAt(DateTimeOffset now) =>
+        !IsOpen ? AlarmState.Normal
+        : SuppressedBy is not null ? AlarmState.Suppressed
+        : ShelvedUntil > now ? AlarmState.Shelved
+        : Active ? Acknowledgement is null ? AlarmState.Unacknowledged : AlarmState.Acknowledged
+        : Acknowledgement is null ? AlarmState.ReturnedUnacknowledged : AlarmState.Normal;
 
     /// <summary>Whether it is open: not closed.</summary>
     public bool IsOpen => Closed is null;

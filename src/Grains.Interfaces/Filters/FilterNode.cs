@@ -128,5 +128,6 @@ public static class AlarmFields
         new("stale", FieldType.Boolean),
         new("held", FieldType.Boolean),
         new("onset", FieldType.Enumeration, Names.OfOnsets),
+        new("state", FieldType.Enumeration, Names.OfAlarmStates),
     ];
 }

@@ -21,6 +21,7 @@ public static class MatterFields
         new("open", FieldType.Boolean),
         new("overdue", FieldType.Boolean),
         new("escalated", FieldType.Boolean),
+        new("waiting", FieldType.Boolean),
         new("open_time", FieldType.Time),
         new("due_time", FieldType.Time),
     ];

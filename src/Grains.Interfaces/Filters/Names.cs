@@ -24,6 +24,9 @@ public static class Names
     /// <summary>The judgements.</summary>
     public static ImmutableDictionary<string, int> OfJudgements { get; } = Of<Judgement>();
 
+    /// <summary>The states of alarms.</summary>
+    public static ImmutableDictionary<string, int> OfAlarmStates { get; } = Of<AlarmState>();
+
     /// <summary>How conditions meet their alarms.</summary>
     public static ImmutableDictionary<string, int> OfOnsets { get; } = Of<AlarmOnset>();
 

@@ -80,6 +80,18 @@ public interface IIncidentDesk : IGrainWithStringKey
     [Alias("FollowUp")]
     Task<IncidentRecord> FollowUp(long incident, MatterCommand command);
 
+    /// <summary>Lets it wait until a time, for parts for instance: its clock stands still. Life safety never waits.</summary>
+    [Alias("Pause")]
+    Task<IncidentRecord> Pause(long incident, MatterCommand command, DateTimeOffset until);
+
+    /// <summary>It waits no longer: its clock goes on with what was left.</summary>
+    [Alias("Resume")]
+    Task<IncidentRecord> Resume(long incident, MatterCommand command);
+
+    /// <summary>Other incidents that may be the same matter, the likeliest first.</summary>
+    [Alias("SuggestRelated")]
+    Task<ImmutableArray<Reports.DuplicateSuggestion>> SuggestRelated(long incident);
+
     /// <summary>What its state and its procedure allow next, and who may do it.</summary>
     [Alias("GetMoves")]
     Task<ImmutableArray<AllowedMove>> GetMoves(long incident);
@@ -129,6 +141,14 @@ public sealed record CloseIncident
     /// <summary>The lesson it teaches; null when none.</summary>
     [Id(2)]
     public LessonToDraw? Lesson { get; init; }
+
+    /// <summary>Who has it now, where it is passed on; empty otherwise.</summary>
+    [Id(3)]
+    public string PassedTo { get; init; } = "";
+
+    /// <summary>The number of the incident it is a duplicate of, in which it goes on; 0 where it is none.</summary>
+    [Id(4)]
+    public long DuplicateOf { get; init; }
 }
 
 /// <summary>A weakness to look for elsewhere.</summary>

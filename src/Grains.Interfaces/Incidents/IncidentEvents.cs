@@ -204,7 +204,7 @@ public sealed record IncidentEscalated(
 {
     /// <summary>The rungs between that were passed over because nobody holds their seats.</summary>
     [Id(4)]
-    public ImmutableArray<string> Skipped { get; init; } = [];
+    public ImmutableArray<string> Skipped { get => field.IsDefault ? [] : field; init; } = [];
 
     /// <summary>What is to be said of the seats on the way, in words; null where nothing is.</summary>
     [Id(5)]
@@ -268,7 +268,12 @@ public sealed record IncidentUnitsLacking([property: Id(0)] int Units) : Inciden
 public sealed record IncidentClosed(
     [property: Id(0)] Disposition Disposition,
     [property: Id(1)] string Reason,
-    [property: Id(2)] IncidentDeadline? FollowUp) : IncidentEvent;
+    [property: Id(2)] IncidentDeadline? FollowUp) : IncidentEvent
+{
+    /// <summary>Who has it now, where it was passed on; empty otherwise. An authority or a firm, not a person: the reporter reads it.</summary>
+    [Id(3)]
+    public string PassedTo { get => field ?? ""; init; } = "";
+}
 
 /// <summary>It goes on in another incident.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.IncidentMerged)]
@@ -310,3 +315,33 @@ public sealed record IncidentDeadlineMoved(
 /// <param name="Text">Why, in words.</param>
 [GenerateSerializer, Immutable, Alias(TypeAliases.IncidentRelated)]
 public sealed record IncidentRelated([property: Id(0)] long Other, [property: Id(1)] BilingualText Text) : IncidentEvent;
+
+/// <summary>Its clock stands still until a time: it waits for parts, or its alarm is on the shelf.</summary>
+/// <param name="Until">When it ends by itself.</param>
+/// <param name="Reason">What it waits for.</param>
+/// <param name="Stage">The stage that was due; null when none was.</param>
+/// <param name="Left">How much of that stage's time is left.</param>
+/// <param name="Alarm">The id of the alarm whose shelving it follows; empty where a person let the incident itself wait.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentPaused)]
+public sealed record IncidentPaused(
+    [property: Id(0)] DateTimeOffset Until,
+    [property: Id(1)] string Reason,
+    [property: Id(2)] IncidentStage? Stage,
+    [property: Id(3)] TimeSpan Left,
+    [property: Id(4)] string Alarm) : IncidentEvent;
+
+/// <summary>Its clock goes on.</summary>
+/// <param name="Reason">Why.</param>
+/// <param name="Deadline">What is due next: with as much time as was left.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentResumed)]
+public sealed record IncidentResumed(
+    [property: Id(0)] string Reason,
+    [property: Id(1)] IncidentDeadline? Deadline) : IncidentEvent;
+
+/// <summary>Somebody is to visit again, though it is closed: its reporter was not content.</summary>
+/// <param name="FollowUp">By when.</param>
+/// <param name="Reason">Why.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentFollowUpSet)]
+public sealed record IncidentFollowUpSet(
+    [property: Id(0)] IncidentDeadline FollowUp,
+    [property: Id(1)] string Reason) : IncidentEvent;

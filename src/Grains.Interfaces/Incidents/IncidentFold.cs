@@ -43,6 +43,9 @@ public static class IncidentFold
                 ResponseRises = e.Severity == Alarms.AlarmSeverity.Unspecified ? incident.ResponseRises : 0,
                 UnitsLacking = 0,
                 DispatchExhausted = e.Severity == Alarms.AlarmSeverity.Unspecified && incident.DispatchExhausted,
+                // Where its procedure lost a stage, its kind stays what it was.
+                Reclassified = e.Kind == incident.Kind ? incident.Reclassified : Note(e.Reason),
+                ReclassifiedPosition = e.Kind == incident.Kind ? incident.ReclassifiedPosition : entry.Position,
             },
             IncidentVerified e => incident with
             {
@@ -76,13 +79,13 @@ public static class IncidentFold
             },
             IncidentItemRecorded e => incident with
             {
-                Records = incident.Records.Add(new RecordedItem(e.Name, e.Value, entry.Actor, entry.Time)),
+                Records = incident.Records.Add(new RecordedItem(e.Name, e.Value, entry.Actor, entry.Time, entry.Position)),
             },
             IncidentEscalated e => incident with
             {
                 Deadline = e.Deadline,
                 Rungs = OnLast(incident, rung => rung with { Missed = e.Missed })
-                    .Add(new RungVisit { Rung = e.Rung, From = entry.Time, Reason = e.Reason, Skipped = e.Skipped.IsDefault ? [] : e.Skipped, Note = e.Note }),
+                    .Add(new RungVisit { Rung = e.Rung, From = entry.Time, Reason = e.Reason, Skipped = e.Skipped, Note = e.Note }),
             },
             IncidentOverdue e => incident with
             {
@@ -113,6 +116,7 @@ public static class IncidentFold
                 StagePosition = entry.Position,
                 Disposition = e.Disposition,
                 UnitsLacking = 0,
+                PassedTo = e.PassedTo,
                 Closed = Note(e.Reason),
                 Deadline = e.FollowUp,
                 FollowUpDue = e.FollowUp?.Due,
@@ -137,6 +141,7 @@ public static class IncidentFold
                 StageTime = entry.Time,
                 StagePosition = entry.Position,
                 Disposition = Disposition.None,
+                PassedTo = "",
                 Closed = null,
                 Deadline = e.Deadline,
                 FollowUpDue = null,
@@ -145,6 +150,7 @@ public static class IncidentFold
                 SecondLook = null,
                 DoneWhileActive = null,
                 Reopened = incident.Reopened + 1,
+                ReopenedBy = Note(e.Reason),
                 OpenedPosition = entry.Position,
             },
             IncidentFollowedUp e => incident with { FollowUp = Note(e.Reason), FollowUpDue = null, Deadline = null, Overdue = false },
@@ -152,6 +158,33 @@ public static class IncidentFold
             {
                 Deadline = e.Deadline,
                 FollowUpDue = incident.FollowUpDue is null ? null : e.Deadline.Due,
+            },
+            IncidentPaused e => incident with
+            {
+                Deadline = null,
+                Waits = incident.Waits.Add(new IncidentWait
+                {
+                    Began = Note(e.Reason),
+                    Until = e.Until,
+                    Stage = e.Stage,
+                    Left = e.Left,
+                    Alarm = e.Alarm,
+                    Position = entry.Position,
+                }),
+            },
+            IncidentResumed e => incident with
+            {
+                Deadline = e.Deadline,
+                Waits = incident.Waiting is { } waiting
+                    ? incident.Waits.SetItem(incident.Waits.Length - 1, waiting with { Ended = Note(e.Reason) })
+                    : incident.Waits,
+            },
+            IncidentFollowUpSet e => incident with
+            {
+                Deadline = e.FollowUp,
+                FollowUpDue = e.FollowUp.Due,
+                FollowUp = null,
+                Overdue = false,
             },
             IncidentLessonDrawn e => incident with { Lesson = e.Lesson },
             IncidentRelated e => incident with { Related = incident.Related.Add(new RelatedIncident(e.Other, e.Text, entry.Time)) },

@@ -70,6 +70,15 @@ public enum Disposition
 
     /// <summary>Nothing could or had to be done.</summary>
     NoAction = 4,
+
+    /// <summary>It was as somebody found it who looked, and that is all: what was found is the reason.</summary>
+    AsFound = 5,
+
+    /// <summary>Somebody looked, and nothing of what was reported was there.</summary>
+    Unfounded = 6,
+
+    /// <summary>Others are responsible, and they have it now.</summary>
+    PassedOn = 7,
 }
 
 /// <summary>Why an alarm belongs to an incident. The numbers are stored: never changed or reused.</summary>
@@ -279,7 +288,7 @@ public sealed record IncidentRecord : IMatter
 
     /// <summary>Who is to be asked outside, in the order in which that was found.</summary>
     [Id(37)]
-    public ImmutableArray<OutsideAsk> Outside { get; init; } = [];
+    public ImmutableArray<OutsideAsk> Outside { get => field.IsDefault ? [] : field; init; } = [];
 
     /// <summary>How many units it still lacks; they are asked as soon as they are free.</summary>
     [Id(38)]
@@ -291,7 +300,7 @@ public sealed record IncidentRecord : IMatter
 
     /// <summary>Incidents that may be of one cause with it, oldest first.</summary>
     [Id(40)]
-    public ImmutableArray<RelatedIncident> Related { get; init; } = [];
+    public ImmutableArray<RelatedIncident> Related { get => field.IsDefault ? [] : field; init; } = [];
 
     /// <summary>A grade that waits for a second look; null when none does.</summary>
     [Id(41)]
@@ -300,6 +309,26 @@ public sealed record IncidentRecord : IMatter
     /// <summary>Who last said that it is done though conditions of its alarms held; null where nobody did since it was opened.</summary>
     [Id(42)]
     public DoneWhileActive? DoneWhileActive { get; init; }
+
+    /// <summary>Who last made it one of its kind; null while nobody corrected that.</summary>
+    [Id(43)]
+    public MatterNote? Reclassified { get; init; }
+
+    /// <summary>The journal's position at which a person last corrected its kind; 0 while nobody did.</summary>
+    [Id(44)]
+    public long ReclassifiedPosition { get; init; }
+
+    /// <summary>Who last reopened it and why; null while nobody did.</summary>
+    [Id(45)]
+    public MatterNote? ReopenedBy { get; init; }
+
+    /// <summary>When its clock stood still, oldest first.</summary>
+    [Id(46)]
+    public ImmutableArray<IncidentWait> Waits { get => field.IsDefault ? [] : field; init; } = [];
+
+    /// <summary>Who has it now, of one that was closed as passed on; empty of others.</summary>
+    [Id(47)]
+    public string PassedTo { get => field ?? ""; init; } = "";
 
     /// <summary>The level of its response plan: 1 in the beginning.</summary>
     public int ResponseLevel => ResponseRises + 1;
@@ -312,6 +341,9 @@ public sealed record IncidentRecord : IMatter
 
     /// <summary>Whether nothing is left to do, a follow-up visit included.</summary>
     public bool IsFinished => Closed is not null && FollowUpDue is null;
+
+    /// <summary>What it waits for, while its clock stands still; null when it does not.</summary>
+    public IncidentWait? Waiting => Waits is [.., { Ended: null } last] ? last : null;
 
     /// <summary>The name of the rung that has it now; empty where there is no ladder.</summary>
     public string Rung => Rungs is [.., var last] ? last.Rung : "";
@@ -373,18 +405,53 @@ public sealed record RelatedIncident([property: Id(0)] long Number, [property: I
 /// <param name="Value">What was recorded.</param>
 /// <param name="Actor">Who.</param>
 /// <param name="Time">When.</param>
+/// <param name="Position">The journal's position at which it was recorded; 0 where that was not kept yet.</param>
 [GenerateSerializer, Immutable, Alias(TypeAliases.RecordedItem)]
 public sealed record RecordedItem(
     [property: Id(0)] string Name,
     [property: Id(1)] string Value,
     [property: Id(2)] string Actor,
-    [property: Id(3)] DateTimeOffset Time);
+    [property: Id(3)] DateTimeOffset Time,
+    [property: Id(4)] long Position = 0);
 
 /// <summary>What an incident must reach, and by when.</summary>
 /// <param name="Stage">The stage; <see cref="IncidentStage.Closed"/> of one that is closed means its follow-up visit.</param>
 /// <param name="Due">When.</param>
 [GenerateSerializer, Immutable, Alias(TypeAliases.IncidentDeadline)]
 public sealed record IncidentDeadline([property: Id(0)] IncidentStage Stage, [property: Id(1)] DateTimeOffset Due);
+
+/// <summary>A while in which an incident's clock stands still: it waits for parts, or its alarm is on the shelf.</summary>
+[GenerateSerializer, Immutable, Alias(TypeAliases.IncidentWait)]
+public sealed record IncidentWait
+{
+    /// <summary>Who let it wait, since when, and for what.</summary>
+    [Id(0)]
+    public required MatterNote Began { get; init; }
+
+    /// <summary>When it ends by itself.</summary>
+    [Id(1)]
+    public required DateTimeOffset Until { get; init; }
+
+    /// <summary>The stage that was due when it began; null when none was.</summary>
+    [Id(2)]
+    public IncidentStage? Stage { get; init; }
+
+    /// <summary>How much of that stage's time is left, and will be when the clock goes on.</summary>
+    [Id(3)]
+    public TimeSpan Left { get; init; }
+
+    /// <summary>The id of the alarm whose shelving it follows; empty where a person let the incident itself wait.</summary>
+    [Id(4)]
+    public string Alarm { get; init; } = "";
+
+    /// <summary>The journal's position at which it began.</summary>
+    [Id(5)]
+    public required long Position { get; init; }
+
+    /// <summary>Who or what ended it, when and why; null while it holds.</summary>
+    [Id(6)]
+    public MatterNote? Ended { get; init; }
+}
 
 /// <summary>A rung of the ladder that had an incident, and how it handled it.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.RungVisit)]
@@ -420,7 +487,7 @@ public sealed record RungVisit
 
     /// <summary>The rungs below it that were passed over on the way here because nobody holds their seats.</summary>
     [Id(7)]
-    public ImmutableArray<string> Skipped { get; init; } = [];
+    public ImmutableArray<string> Skipped { get => field.IsDefault ? [] : field; init; } = [];
 
     /// <summary>What is to be said of the seats on the way here, in words; null where nothing is.</summary>
     [Id(8)]

@@ -25,16 +25,23 @@ public interface IReportDesk : IGrainWithStringKey
     [Alias("Join")]
     Task<ReportRecord> Join(long report, MatterCommand command, long incident);
 
-    /// <summary>Answers the reporter; the command's reason is the answer.</summary>
+    /// <summary>Answers the reporter, at any time and as often as there is something to say; the command's reason is the answer.</summary>
+    /// <param name="report">The report's number.</param>
+    /// <param name="command">Who answers what.</param>
+    /// <param name="interim">Whether it is a word on the way: the answer is still owed.</param>
     [Alias("Answer")]
-    Task<ReportRecord> Answer(long report, MatterCommand command);
+    Task<ReportRecord> Answer(long report, MatterCommand command, bool interim);
 
     /// <summary>What the reporter may see.</summary>
     /// <exception cref="RefusedException">Receipt and secret are not of one report: <see cref="Refusal.NotFound"/>, whichever is wrong.</exception>
     [Alias("Track")]
     Task<ReportTrack> Track(string receipt, string secret);
 
-    /// <summary>The reporter rates the answer, 1 to 5; what is not fixed is open again.</summary>
+    /// <summary>The reporter says more. What still goes on is gone on with: its incident is reopened, or it gets another.</summary>
+    [Alias("Supplement")]
+    Task<ReportTrack> Supplement(string receipt, string secret, string text, bool ongoing);
+
+    /// <summary>The reporter rates the answer, 1 to 5; what is not fixed is open again, and under three stars somebody comes back to it.</summary>
     [Alias("Rate")]
     Task<ReportTrack> Rate(string receipt, string secret, int stars, bool isFixed, string comment);
 
@@ -121,7 +128,17 @@ public sealed record ReportTrack
     /// <summary>How it was rated; 0 before.</summary>
     [Id(5)]
     public int Stars { get; init; }
+
+    /// <summary>Everything the reporter was told, words on the way too, oldest first.</summary>
+    [Id(6)]
+    public ImmutableArray<TrackAnswer> Answers { get; init; } = [];
 }
+
+/// <summary>Something the reporter was told.</summary>
+/// <param name="Time">When.</param>
+/// <param name="Text">What, as the staff wrote it.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.TrackAnswer)]
+public sealed record TrackAnswer([property: Id(0)] DateTimeOffset Time, [property: Id(1)] string Text);
 
 /// <summary>Something that happened, for the public.</summary>
 /// <param name="Time">When.</param>

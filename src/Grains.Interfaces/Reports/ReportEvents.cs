@@ -67,7 +67,12 @@ public sealed record ReportJoined([property: Id(0)] long Incident, [property: Id
 
 /// <summary>The reporter was answered.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.ReportAnswered)]
-public sealed record ReportAnswered([property: Id(0)] string Text) : ReportEvent;
+public sealed record ReportAnswered([property: Id(0)] string Text) : ReportEvent
+{
+    /// <summary>Whether it is a word on the way: the answer is still owed.</summary>
+    [Id(1)]
+    public bool Interim { get; init; }
+}
 
 /// <summary>The reporter rated it.</summary>
 /// <param name="Stars">1 to 5.</param>
@@ -77,7 +82,20 @@ public sealed record ReportAnswered([property: Id(0)] string Text) : ReportEvent
 public sealed record ReportRated(
     [property: Id(0)] int Stars,
     [property: Id(1)] bool Fixed,
-    [property: Id(2)] string Comment) : ReportEvent;
+    [property: Id(2)] string Comment) : ReportEvent
+{
+    /// <summary>Whether it is fixed and the reporter is not content all the same: it came back to a person.</summary>
+    [Id(3)]
+    public bool ComesBack { get; init; }
+}
+
+/// <summary>The reporter said more.</summary>
+/// <param name="Text">What was said.</param>
+/// <param name="Ongoing">Whether it still goes on, or began again.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.ReportSupplemented)]
+public sealed record ReportSupplemented(
+    [property: Id(0)] string Text,
+    [property: Id(1)] bool Ongoing) : ReportEvent;
 
 /// <summary>A person on duty read the reporter's contact.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.ReportContactRead)]

@@ -33,6 +33,9 @@ public enum ReportState
 
     /// <summary>It was rated "not fixed" and goes on.</summary>
     Reopened = 4,
+
+    /// <summary>It was rated under three stars, though fixed: somebody of the staff is to speak with the reporter again.</summary>
+    Discontent = 5,
 }
 
 /// <summary>What somebody reported, as its journal entries made it. A contact is never in it.</summary>
@@ -119,11 +122,27 @@ public sealed record ReportRecord : IMatter
     [Id(19)]
     public required long Position { get; init; }
 
+    /// <summary>Who last corrected its kind; null while nobody did.</summary>
+    [Id(20)]
+    public MatterNote? Reclassified { get; init; }
+
+    /// <summary>Who last moved it to another incident; null while it is with its first.</summary>
+    [Id(21)]
+    public MatterNote? JoinedBy { get; init; }
+
+    /// <summary>Everything the reporter was told, words on the way too, oldest first.</summary>
+    [Id(22)]
+    public ImmutableArray<MatterNote> Answers { get => field.IsDefault ? [] : field; init; } = [];
+
+    /// <summary>What the reporter said later, oldest first.</summary>
+    [Id(23)]
+    public ImmutableArray<MatterNote> Supplements { get => field.IsDefault ? [] : field; init; } = [];
+
     /// <inheritdoc/>
     public string Id => SubjectOf(Number);
 
     /// <inheritdoc/>
-    public bool IsOpen => State is ReportState.Routed or ReportState.Reopened;
+    public bool IsOpen => State is ReportState.Routed or ReportState.Reopened or ReportState.Discontent;
 
     /// <summary>The journal's subject of a report: <c>reports/23</c>.</summary>
     public static string SubjectOf(long number) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"reports/{number}");

@@ -29,6 +29,9 @@ public interface IAlarmReader
     /// <summary>Open alarms that hold and are on the shelf, or suppressed.</summary>
     Task<ImmutableArray<AlarmRecord>> ReadRestingAsync(string community, CancellationToken cancellation = default);
 
+    /// <summary>Open alarms that are normal again: acknowledged and cleared, neither on the shelf nor suppressed.</summary>
+    Task<ImmutableArray<AlarmRecord>> ReadReturnedAsync(string community, CancellationToken cancellation = default);
+
     /// <summary>Open alarms whose time on the shelf is over.</summary>
     Task<ImmutableArray<AlarmRecord>> ReadShelfExpiredAsync(string community, DateTimeOffset now, CancellationToken cancellation = default);
 }

@@ -49,6 +49,12 @@ public enum OccurrenceKind
 
     /// <summary>To no alarm: the clock stepped.</summary>
     ClockStepped = 8,
+
+    /// <summary>A person found it real.</summary>
+    Confirmed = 9,
+
+    /// <summary>It was raised, and was over before it was told.</summary>
+    RaisedPast = 10,
 }
 
 /// <summary>Something that happened to an alarm.</summary>

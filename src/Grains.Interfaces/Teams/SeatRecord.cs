@@ -41,7 +41,7 @@ public sealed record SeatRecord : IMatter
 
     /// <summary>The duty names of those who handed it over or left it, and do not hold it again since.</summary>
     [Id(8)]
-    public ImmutableArray<string> Former { get; init; } = [];
+    public ImmutableArray<string> Former { get => field.IsDefault ? [] : field; init; } = [];
 
     /// <inheritdoc/>
     public string Id => SubjectOf(Name);

@@ -53,7 +53,9 @@ internal sealed class AlarmFiguresCounter(DateTimeOffset from, DateTimeOffset un
     private int _fleeting;
     private int _shelved;
     private int _suppressed;
+    private int _judged;
     private int _rejected;
+    private int _past;
 
     /// <summary>Takes the next thing that happened.</summary>
     public void Add(AlarmOccurrence occurrence)
@@ -83,8 +85,14 @@ internal sealed class AlarmFiguresCounter(DateTimeOffset from, DateTimeOffset un
             case OccurrenceKind.Unsuppressed:
                 StateOf(occurrence.Alarm).IsSuppressed = false;
                 break;
+            case OccurrenceKind.RaisedPast:
+                _past += IsCounted(occurrence.Time) ? 1 : 0;
+                break;
             case OccurrenceKind.Rejected:
-                Reject(StateOf(occurrence.Alarm), occurrence.Time);
+                Judge(StateOf(occurrence.Alarm), Judgement.False, occurrence.Time);
+                break;
+            case OccurrenceKind.Confirmed:
+                Judge(StateOf(occurrence.Alarm), Judgement.Confirmed, occurrence.Time);
                 break;
             case OccurrenceKind.Shelved:
                 _shelved += IsCounted(occurrence.Time) ? 1 : 0;
@@ -142,6 +150,11 @@ internal sealed class AlarmFiguresCounter(DateTimeOffset from, DateTimeOffset un
             MostFrequentShare = isEnough ? ShareOf(rules.Sum(rule => rule.Count)) : null,
             BusyDays = isEnough ? _days.ShareOver(until) : null,
             EnoughData = isEnough,
+            Judged = _judged,
+            Acknowledged = _acknowledged.Count,
+            TenMinuteSpans = _tenMinutes.Count(until),
+            Length = length > TimeSpan.Zero ? length : TimeSpan.Zero,
+            Past = _past,
         };
 
         double Per(TimeSpan unit) => length > TimeSpan.Zero ? _raised / (length / unit) : 0;
@@ -180,13 +193,14 @@ internal sealed class AlarmFiguresCounter(DateTimeOffset from, DateTimeOffset un
         _suppressed += IsCounted(time) ? 1 : 0;
     }
 
-    private void Reject(AlarmState state, DateTimeOffset time)
+    private void Judge(AlarmState state, Judgement judgement, DateTimeOffset time)
     {
-        // An alarm may be judged again: it is one alarm that was found false.
-        if (state.IsRejected || !IsCounted(time))
+        // An alarm may be judged again: it is one alarm, and what was found last counts.
+        if (!IsCounted(time))
             return;
-        state.IsRejected = true;
-        _rejected++;
+        _judged += state.Judgement == Judgement.None ? 1 : 0;
+        _rejected += (judgement == Judgement.False ? 1 : 0) - (state.Judgement == Judgement.False ? 1 : 0);
+        state.Judgement = judgement;
     }
 
     private void Acknowledge(AlarmState state, DateTimeOffset time)
@@ -292,7 +306,8 @@ internal sealed class AlarmFiguresCounter(DateTimeOffset from, DateTimeOffset un
 
         public bool IsSuppressed { get; set; }
 
-        public bool IsRejected { get; set; }
+        /// <summary>What it was last judged in the period; none while it was not.</summary>
+        public Judgement Judgement { get; set; }
 
         /// <summary>The first raise that nobody acknowledged yet.</summary>
         public Raise? Waiting { get; set; }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SafeCommunity.Grains.Desk;
 using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Storage;
@@ -37,18 +38,22 @@ internal sealed class AlarmGrain(
     /// person again changes nothing.
     /// </summary>
     public Task<AlarmRecord> Acknowledge(MatterCommand command) =>
-        CommandAsync(command, reasonRequired: false, duties => duties.RequireForAcknowledging(command.Actor), (alarm, _) =>
-            alarm.Acknowledgement is not { } first
-                ? new AlarmAcknowledged(command.Reason)
-                : first.Actor == command.Actor
-                    ? null
-                    : throw Refused(Refusal.FailedPrecondition, $"It was already acknowledged by {first.Actor} at {Format(first.Time)}."));
+        CommandAsync(
+            command, reasonRequired: false, duties => duties.RequireForAcknowledging(command.Actor), (alarm, _) => Acknowledge(alarm, command));
 
     public Task<AlarmRecord> Confirm(MatterCommand command) => CommandAsync(
-        command, reasonRequired: true, duties => duties.RequireForJudging(command.Actor), (alarm, _) => Confirm(alarm, command));
+        command, reasonRequired: true, duties => duties.RequireForJudging(command.Actor), (alarm, _) =>
+        {
+            RequireJudgementSeen(alarm, command, Judgement.Confirmed);
+            return Confirm(alarm, command);
+        });
 
     public Task<AlarmRecord> Reject(MatterCommand command) => CommandAsync(
-        command, reasonRequired: true, duties => duties.RequireForJudging(command.Actor), (alarm, _) => Reject(alarm, command));
+        command, reasonRequired: true, duties => duties.RequireForJudging(command.Actor), (alarm, _) =>
+        {
+            RequireJudgementSeen(alarm, command, Judgement.False);
+            return Reject(alarm, command);
+        });
 
     public Task<AlarmRecord> Shelve(MatterCommand command, DateTimeOffset until)
     {
@@ -61,6 +66,9 @@ internal sealed class AlarmGrain(
                 return null;
             if (duties.IsLifeSafety)
                 RequireSecondPerson(alarm, command, end);
+            // Of life safety, a second person is asked for who shelves it for longer.
+            if (alarm.ShelvedUntil is { } known && known != end && !(duties.IsLifeSafety && end > known))
+                RequireSeen(alarm, command, alarm.Shelved, $"shelved it until {Format(known)}");
             return new AlarmShelved(end, command.Reason);
         });
     }
@@ -77,6 +85,9 @@ internal sealed class AlarmGrain(
         return await DecideAsync(alarm => alarm.Active ? ($"twin:{alarm.Twin}", new AlarmCleared(reason)) : null);
     }
 
+    Task<AlarmRecord> IAlarmOrders.Acknowledge(MatterCommand command) =>
+        OrderAsync(command, reasonRequired: false, alarm => Acknowledge(alarm, command));
+
     Task<AlarmRecord> IAlarmOrders.Confirm(MatterCommand command) => OrderAsync(command, reasonRequired: true, alarm => Confirm(alarm, command));
 
     Task<AlarmRecord> IAlarmOrders.Reject(MatterCommand command) => OrderAsync(command, reasonRequired: true, alarm => Reject(alarm, command));
@@ -91,6 +102,12 @@ internal sealed class AlarmGrain(
 
     Task<AlarmRecord> IAlarmOrders.Close(MatterCommand command) => OrderAsync(command, reasonRequired: false, alarm => Close(alarm, command));
 
+    private AlarmAcknowledged? Acknowledge(AlarmRecord alarm, MatterCommand command) => alarm.Acknowledgement is not { } first
+        ? new AlarmAcknowledged(command.Reason)
+        : first.Actor == command.Actor
+            ? null
+            : throw Refused(Refusal.FailedPrecondition, $"It was already acknowledged by {first.Actor} at {Format(first.Time)}.");
+
     private static AlarmEvent? Confirm(AlarmRecord alarm, MatterCommand command) =>
         Judge(alarm, command, Judgement.Confirmed, new AlarmConfirmed(command.Reason));
 
@@ -100,6 +117,18 @@ internal sealed class AlarmGrain(
     // A judgement may be changed by a later one; only the very same one again (a repeated request) is not written twice.
     private static AlarmEvent? Judge(AlarmRecord alarm, MatterCommand command, Judgement judgement, AlarmEvent @event) =>
         alarm.Judgement == judgement && IsNote(alarm.Judged, command) ? null : @event;
+
+    private void RequireJudgementSeen(AlarmRecord alarm, MatterCommand command, Judgement judgement)
+    {
+        if (alarm.Judgement != judgement)
+            RequireSeen(alarm, command, alarm.Judged, alarm.Judgement == Judgement.False ? "found it false" : "found it real");
+    }
+
+    private void RequireSeen(AlarmRecord alarm, MatterCommand command, MatterNote? first, string what)
+    {
+        if (first is not null)
+            SecondWord.RequireSeen($"alarms/{_id}", alarm.Position, command, first, clock.GetUtcNow() - first.Time, what);
+    }
 
     private AlarmUnshelved Unshelve(AlarmRecord alarm, MatterCommand command) => alarm.ShelvedUntil is null
         ? throw Refused(Refusal.FailedPrecondition, "It is not on the shelf.")

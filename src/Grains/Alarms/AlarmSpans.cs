@@ -28,7 +28,10 @@ internal sealed class AlarmSpans(DateTimeOffset from, TimeSpan length, int limit
     /// <summary>The share of the spans with more alarms than the limit; the last one may be cut short.</summary>
     public double ShareOver(DateTimeOffset until)
     {
-        var spans = ((until - from).Ticks + length.Ticks - 1) / length.Ticks;
+        var spans = Count(until);
         return spans > 0 ? Math.Min((double)_over / spans, 1) : 0;
     }
+
+    /// <summary>How many spans there are; the last one may be cut short.</summary>
+    public long Count(DateTimeOffset until) => until > from ? ((until - from).Ticks + length.Ticks - 1) / length.Ticks : 0;
 }

@@ -11,6 +11,10 @@ internal interface IAlarmOrders : IGrainWithStringKey
     [Alias("Clear")]
     Task<AlarmRecord> Clear(string reason);
 
+    /// <summary>A person saw it, with others of a list.</summary>
+    [Alias("Acknowledge")]
+    Task<AlarmRecord> Acknowledge(MatterCommand command);
+
     /// <summary>It is real.</summary>
     [Alias("Confirm")]
     Task<AlarmRecord> Confirm(MatterCommand command);

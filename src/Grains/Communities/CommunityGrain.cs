@@ -6,6 +6,7 @@ using SafeCommunity.Grains.Desk;
 using SafeCommunity.Grains.Directory;
 using SafeCommunity.Grains.Edits;
 using SafeCommunity.Grains.Faults;
+using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Lessons;
 using SafeCommunity.Grains.Observers;
@@ -25,6 +26,7 @@ internal sealed partial class CommunityGrain(
     [PersistentState("community", GrainStorageNames.Snapshots)] IPersistentState<StoredCommunity> stored,
     IJournalReader journal,
     IAlarmReader alarms,
+    IMatterReader<IncidentRecord> incidents,
     IGrainFactory grains,
     DeskWatch watch,
     TimeProvider clock,
@@ -46,6 +48,7 @@ internal sealed partial class CommunityGrain(
     private ShelfExpiry? _shelves;
     private HeldConditions? _held;
     private OrphanedAlarms? _orphans;
+    private NormalReturn? _normal;
 
     private string Community => this.GetPrimaryKeyString();
 
@@ -202,6 +205,7 @@ internal sealed partial class CommunityGrain(
         _shelves = new ShelfExpiry(Community, alarms, grains, clock, logger);
         _held = new HeldConditions(Community, alarms, grains, logger);
         _orphans = new OrphanedAlarms(Community, alarms, grains, clock, logger);
+        _normal = new NormalReturn(Community, alarms, incidents, grains, clock, logger);
         this.RegisterGrainTimer(
             static (grain, cancellation) => grain.OnSecond(cancellation),
             this,
@@ -214,6 +218,7 @@ internal sealed partial class CommunityGrain(
         await _shelves!.RunAsync(cancellation);
         await _held!.RunAsync(cancellation);
         await _orphans!.RunAsync(_state.PlanHash, _state.Rules, cancellation);
+        await _normal!.RunAsync(cancellation);
         if (_deskRest > 0)
             _deskRest--;
         else if (await WakeAsync(_deskFault, "desk", () => grains.GetGrain<IDeskGrain>(Community).Wake()) is { } fault)

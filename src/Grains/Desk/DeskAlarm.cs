@@ -52,6 +52,18 @@ internal sealed record DeskAlarm
     [Id(12)]
     public bool Shelved { get; init; }
 
+    /// <summary>When it comes back from the shelf by itself; null when it is not there.</summary>
+    [Id(16)]
+    public DateTimeOffset? ShelvedUntil { get; init; }
+
+    /// <summary>Who put it on the shelf, and why; null when it is not there.</summary>
+    [Id(17)]
+    public MatterNote? ShelvedBy { get; init; }
+
+    /// <summary>The journal's position at which it was last put on the shelf; 0 when it never was.</summary>
+    [Id(18)]
+    public long ShelvedPosition { get; init; }
+
     /// <summary>Whether it happened at a moment and is not over because nothing holds.</summary>
     [Id(13)]
     public bool IsMoment { get; init; }

@@ -71,6 +71,8 @@ internal sealed partial class DeskGrain : IIncidentDesk, ILessonDesk
     async Task<IncidentRecord> IIncidentDesk.Close(long incident, MatterCommand command, CloseIncident order)
     {
         await ReadIncidentAsync(incident);
+        if (order.DuplicateOf > 0)
+            await ReadIncidentAsync(order.DuplicateOf);
         await PrepareAsync();
         var places = order.Lesson is { } lesson
             ? await _reading.FindTwinsAsync(lesson.Filter, LessonOrders.MaxPlaces)
@@ -91,6 +93,19 @@ internal sealed partial class DeskGrain : IIncidentDesk, ILessonDesk
 
     Task<IncidentRecord> IIncidentDesk.FollowUp(long incident, MatterCommand command) =>
         OrderAsync(incident, turn => IncidentOrders.FollowUp(turn, incident, command));
+
+    Task<IncidentRecord> IIncidentDesk.Pause(long incident, MatterCommand command, DateTimeOffset until) =>
+        OrderAsync(incident, turn => Waiting.Pause(turn, incident, command, until));
+
+    Task<IncidentRecord> IIncidentDesk.Resume(long incident, MatterCommand command) =>
+        OrderAsync(incident, turn => Waiting.Resume(turn, incident, command));
+
+    async Task<ImmutableArray<Reports.DuplicateSuggestion>> IIncidentDesk.SuggestRelated(long incident)
+    {
+        await ReadIncidentAsync(incident);
+        await PrepareAsync();
+        return Reports.ReportSuggestions.ForIncident(NewTurn(), incident);
+    }
 
     async Task<ImmutableArray<AllowedMove>> IIncidentDesk.GetMoves(long incident)
     {

@@ -39,8 +39,8 @@ internal sealed partial class DeskGrain : IReportDesk, ISuppressionDesk
         return await OrderReportAsync(report, turn => ReportOrders.Join(turn, report, command, incident));
     }
 
-    Task<ReportRecord> IReportDesk.Answer(long report, MatterCommand command) =>
-        OrderReportAsync(report, turn => ReportOrders.Answer(turn, report, command));
+    Task<ReportRecord> IReportDesk.Answer(long report, MatterCommand command, bool interim) =>
+        OrderReportAsync(report, turn => ReportOrders.Answer(turn, report, command, interim));
 
     async Task<ReportTrack> IReportDesk.Track(string receipt, string secret) => await TrackAsync(receipt, await OpenAsync(receipt, secret));
 
@@ -48,6 +48,13 @@ internal sealed partial class DeskGrain : IReportDesk, ISuppressionDesk
     {
         var report = await OpenAsync(receipt, secret);
         await OrderReportAsync(report.Number, turn => ReportOrders.Rate(turn, report.Number, stars, isFixed, comment));
+        return await TrackAsync(receipt, _state.Reports[report.Number]);
+    }
+
+    async Task<ReportTrack> IReportDesk.Supplement(string receipt, string secret, string text, bool ongoing)
+    {
+        var report = await OpenAsync(receipt, secret);
+        await OrderReportAsync(report.Number, turn => ReportOrders.Supplement(turn, report.Number, text, ongoing));
         return await TrackAsync(receipt, _state.Reports[report.Number]);
     }
 

@@ -21,6 +21,7 @@ internal static class DeskRound
         foreach (var id in alarms)
             attempt(id, () => TakeUp(turn, id, orders));
         attempt("outages", () => Outages.WatchHeard(turn));
+        attempt("shelves", () => Waiting.FollowShelves(turn));
         AlarmIntake.WatchFlood(turn);
         return orders;
     }

@@ -246,8 +246,16 @@ internal sealed record DeskState
                 RaisedAt = entry.Time,
                 Worsened = alarm.Worsened || entry.Actor != DeskTurn.System,
             }),
-            AlarmShelved => Settle(alarm.Id).Keep(alarm with { Shelved = true, PendingAt = 0 }),
-            AlarmUnshelved => Resume(entry.Position, alarm with { Shelved = false, RaisedAt = entry.Time }),
+            AlarmShelved e => Settle(alarm.Id).Keep(alarm with
+            {
+                Shelved = true,
+                ShelvedUntil = e.Until,
+                ShelvedBy = new MatterNote(entry.Actor, entry.Time, e.Reason),
+                ShelvedPosition = entry.Position,
+                PendingAt = 0,
+            }),
+            AlarmUnshelved => Resume(
+                entry.Position, alarm with { Shelved = false, ShelvedUntil = null, ShelvedBy = null, RaisedAt = entry.Time }),
             AlarmClosed => this with { Alarms = Alarms.Remove(alarm.Id), Waiting = Waiting.Remove(alarm.PendingAt) },
             _ => this,
         };

@@ -98,6 +98,19 @@ internal sealed class DeskTurn(DeskState state, DeskKnowledge knowledge, DateTim
         return incident;
     }
 
+    /// <summary>Checks that another person's word of a matter is not replaced by somebody who may not have seen it; see <see cref="SecondWord"/>.</summary>
+    /// <param name="matter">The matter, as it was when the command came.</param>
+    /// <param name="command">What is said now.</param>
+    /// <param name="first">What was said before and is replaced; null where nothing is.</param>
+    /// <param name="position">The position at which it was said.</param>
+    /// <param name="what">What was said, after its speaker.</param>
+    /// <exception cref="RefusedException">It was said a short while ago, and the command has no etag.</exception>
+    public void RequireSeen(IMatter matter, MatterCommand command, MatterNote? first, long position, string what)
+    {
+        if (first is not null)
+            SecondWord.RequireSeen(matter.Id, matter.Position, command, first, Now - State.OnClock(first.Time, position), what);
+    }
+
     /// <summary>The procedure of an incident; one that lets it be ended where its kind has none any more.</summary>
     public Procedure ProcedureOf(IncidentRecord incident) =>
         knowledge.Procedures.Find(incident.Kind) ?? OrphanProcedure.Of(incident);

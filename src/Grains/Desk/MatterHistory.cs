@@ -53,6 +53,9 @@ internal sealed class MatterHistory(string community, IJournalReader journal)
             Judgement = record.Judgement,
             JudgedAt = record.Judged?.Time,
             Shelved = record.ShelvedUntil is not null,
+            ShelvedUntil = record.ShelvedUntil,
+            ShelvedBy = record.Shelved,
+            ShelvedPosition = await ShelvedPositionAsync(state, record),
             IsMoment = alarm.IsMoment || record.Onset == AlarmOnset.Moment,
         });
     }
@@ -81,6 +84,9 @@ internal sealed class MatterHistory(string community, IJournalReader journal)
                 SuppressedBy = alarm.SuppressedBy,
                 SuppressedAt = alarm.SuppressedBy is null ? null : alarm.LastRaisedAt,
                 Shelved = alarm.ShelvedUntil is not null,
+                ShelvedUntil = alarm.ShelvedUntil,
+                ShelvedBy = alarm.Shelved,
+                ShelvedPosition = await ShelvedPositionAsync(state, alarm),
             }),
         };
     }
@@ -111,6 +117,11 @@ internal sealed class MatterHistory(string community, IJournalReader journal)
         id,
         state.Position,
         (alarm, entry) => AlarmFold.Apply(alarm, entry with { Time = state.OnClock(entry.Time, entry.Position) }));
+
+    private async Task<long> ShelvedPositionAsync(DeskState state, AlarmRecord alarm) => alarm.ShelvedUntil is null
+        ? 0
+        : (await journal.ReadSubjectAsync(community, alarm.Id))
+            .Last(entry => entry.Position <= state.Position && entry.Event is AlarmShelved).Position;
 
     private Task<ReportRecord?> ReportAsync(DeskState state, long number) => state.Reports.TryGetValue(number, out var known)
         ? Task.FromResult<ReportRecord?>(known)

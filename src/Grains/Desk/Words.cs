@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Teams;
@@ -15,6 +16,9 @@ internal static class Words
 
     /// <summary>A stage, for instance <c>on_scene</c>.</summary>
     public static string Of(IncidentStage stage) => Snake(stage);
+
+    /// <summary>A time, for a message.</summary>
+    public static string Of(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>A grade in English, as people say it.</summary>
     public static string GradeEn(VerificationGrade grade) => grade switch

@@ -100,6 +100,7 @@ internal static class Dispatching
     /// <summary>Asks a unit and moves the incident to dispatched.</summary>
     public static string Offer(DeskTurn turn, IncidentRecord incident, UnitRecommendation unit, string actor, string reason)
     {
+        incident = Waiting.End(turn, incident, actor, "a unit is sent");
         var policy = turn.ProcedureOf(incident).Dispatch;
         var due = turn.Now + policy.AnswerTime;
         var id = turn.State.Tasks.Values.FirstOrDefault(task =>

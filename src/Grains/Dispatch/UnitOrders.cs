@@ -32,6 +32,9 @@ internal static class UnitOrders
         shift = shift == Shift.None ? record?.Shift is { } known and not Shift.None ? known : Shift.A : shift;
         if (record is not null && record.Declared == status && record.Shift == shift && record.DeclaredBy?.Actor == command.Actor)
             return;
+        // The unit itself knows best what it does.
+        if (record is not null && record.Declared != status && !unit.Has(command.Actor))
+            turn.RequireSeen(record, command, record.DeclaredBy, record.Position, $"declared it {Words.Snake(record.Declared)}");
         if (status == UnitStatus.Off)
             RecallStandBy(turn, record);
         turn.Write(UnitRecord.SubjectOf(name), command.Actor, new UnitDeclared(status, shift, command.Reason));

@@ -67,6 +67,7 @@ internal static class AlarmIntake
     public static IncidentRecord Join(
         DeskTurn turn, IncidentRecord incident, DeskAlarm alarm, string actor, JoinReason reason, BilingualText text)
     {
+        incident = Waiting.End(turn, incident, actor, "a further alarm joined it");
         incident = turn.Write(incident, actor, new IncidentAlarmJoined(alarm.Id, alarm.Twin, reason, text));
         var scene = SceneOf(turn, alarm, turn.ProcedureOf(incident));
         if (turn.Places.Find(scene) is null || turn.Places.IsWithin(scene, incident.Place))
@@ -131,7 +132,11 @@ internal static class AlarmIntake
     private static void TakeUp(DeskTurn turn, DeskAlarm alarm, Procedure procedure)
     {
         if (OwnIncident(turn, alarm) is { } own)
+        {
+            if (own.Waiting is { } waiting && alarm.RaisedAt > turn.State.OnClock(waiting.Began.Time, waiting.Position))
+                own = Waiting.End(turn, own, DeskTurn.System, $"alarm {alarm.Id} counts again");
             ReopenResolved(turn, own, alarm);
+        }
         else if (!Outages.TryJoin(turn, alarm))
             JoinOrOpen(turn, alarm, procedure);
     }

@@ -26,6 +26,8 @@ internal static class Escalation
                 .Select(asked => (asked.Id, (Action)(() => Expire(turn, asked.Id)))),
             .. turn.State.Tasks.Values.Where(onTheWay => onTheWay.ArrivalDue <= now)
                 .Select(onTheWay => (onTheWay.Id, (Action)(() => Arrival.Chase(turn, onTheWay.Id)))),
+            .. turn.State.Incidents.Values.Where(open => open.Waiting?.Until <= now)
+                .Select(open => (open.Id, (Action)(() => Waiting.End(turn, turn.Incident(open.Number), DeskTurn.System, "its time is over")))),
             .. turn.State.Incidents.Values.Where(open => open is { Overdue: false } && open.Deadline?.Due <= now)
                 .Select(open => (open.Id, (Action)(() => Overdue(turn, turn.Incident(open.Number))))),
         ];
@@ -64,6 +66,7 @@ internal static class Escalation
     private static void Write(
         DeskTurn turn, IncidentRecord incident, string actor, string reason, IncidentStage? missed, RungAbove above, bool keepsTime)
     {
+        incident = Waiting.End(turn, incident, actor, "it goes up");
         var rung = above.Rung;
         var due = turn.Now + (turn.Knowledge.Procedures.Find(incident.Kind)?.RungTimes.GetValueOrDefault(rung.Name, rung.Time) ?? rung.Time);
         var stage = missed ?? incident.Deadline?.Stage ?? Following(turn, incident);

@@ -43,11 +43,13 @@ internal static class IncidentOrders
         var rule = procedure.StageOf(IncidentStage.Verified);
         turn.RequireRole(command.Actor, rule is null ? [DutyRole.Officer] : IncidentStages.By(rule), "verify it");
         RequireStanding(turn, incident, command.Actor, grade);
+        RequireGradeSeen(turn, incident, command, grade);
         if (incident.Stage == IncidentStage.Sensed && rule is not null)
             RequireRecords(rule, incident);
         if (SecondLooks.Asks(turn, incident, command, grade))
             return;
 
+        incident = Waiting.End(turn, incident, command.Actor, "it was graded");
         var wasNoCall = incident.Grade == VerificationGrade.NoCall;
         var deadline = (grade == VerificationGrade.NoCall) == wasNoCall
             ? incident.Deadline
@@ -82,7 +84,9 @@ internal static class IncidentOrders
         var rule = IncidentStages.RequireNext(turn, incident, stage);
         turn.RequireRole(command.Actor, IncidentStages.By(rule), $"move it to {Words.Of(stage)}");
         RequireAssigned(turn, incident, command.Actor);
-        incident = WriteItems(turn, incident, command.Actor, items);
+        if (stage == IncidentStage.Resolved)
+            RequireReopeningSeen(turn, incident, command);
+        incident = WriteItems(turn, incident, command, items);
         RequireRecords(rule, incident);
         if (stage == IncidentStage.Resolved)
             StillActive.Require(turn, incident, command);
@@ -98,7 +102,7 @@ internal static class IncidentOrders
         RequireAssigned(turn, incident, command.Actor);
         if (items.IsDefaultOrEmpty)
             throw Refuse.Invalid("Say what to record.");
-        WriteItems(turn, incident, command.Actor, items);
+        WriteItems(turn, incident, command, items);
     }
 
     /// <summary>Takes an incident up on the rung that has it.</summary>
@@ -149,7 +153,9 @@ internal static class IncidentOrders
         Refuse.IfIncomplete(command, reasonRequired: true);
         var incident = OpenOne(turn, number, command);
         turn.RequireRole(command.Actor, IncidentRoles.Reclassify, "correct its kind");
-        Reclassify(turn, incident, command.Actor, turn.Procedure(kind), command.Reason);
+        var procedure = turn.Procedure(kind);
+        RequireKindSeen(turn, incident, incident, command, kind);
+        Reclassify(turn, incident, command.Actor, procedure, command.Reason);
     }
 
     /// <summary>Makes an incident one of another kind; nothing happens where it is of that kind.</summary>
@@ -159,6 +165,7 @@ internal static class IncidentOrders
         if (incident.Kind == procedure.Kind)
             return incident;
         SecondLooks.RequireForReclassifying(turn, incident, actor, procedure);
+        incident = Waiting.End(turn, incident, actor, "its kind was corrected");
         incident = turn.Write(incident, actor, new IncidentReclassified
         {
             Kind = procedure.Kind,
@@ -196,6 +203,7 @@ internal static class IncidentOrders
         if (into == number)
             throw Refuse.Invalid("An incident cannot go on in itself.");
         RefuseClosed(turn, target);
+        RequireReopeningSeen(turn, incident, command);
         Merge(turn, incident, command.Actor, target, command.Reason);
     }
 
@@ -204,6 +212,8 @@ internal static class IncidentOrders
     {
         if (turn.State.Tasks.Values.FirstOrDefault(task => task.Incident == incident.Number && task.IsWorking) is { } working)
             throw Refuse.State($"{working.Unit} is at incident {incident.Number} ({working.Id}): merge the other way, or recall it first.");
+        incident = Waiting.End(turn, incident, actor, $"goes on as incident {into.Number}");
+        into = Waiting.End(turn, into, actor, $"incident {incident.Number} joined it");
         Dispatching.RecallAll(turn, incident, actor, $"goes on as incident {into.Number}");
         foreach (var joined in incident.Alarms)
         {
@@ -230,24 +240,38 @@ internal static class IncidentOrders
     public static void Close(DeskTurn turn, long number, MatterCommand command, CloseIncident order, ImmutableArray<string> places)
     {
         Refuse.IfIncomplete(command, reasonRequired: true);
+        Refuse.IfTooLong(order.PassedTo, "name of who has it now");
+        if (order is { Disposition: Disposition.Duplicate, DuplicateOf: > 0 })
+        {
+            Merge(turn, number, command, order.DuplicateOf);
+            return;
+        }
+
         var incident = OpenOne(turn, number, command);
         var procedure = turn.ProcedureOf(incident);
         var rule = procedure.StageOf(IncidentStage.Closed)!;
         turn.RequireRole(command.Actor, IncidentStages.By(rule), "close it");
-        RequireDisposition(turn, incident, order.Disposition);
-        incident = WriteItems(turn, incident, command.Actor, order.Items);
+        RequireDisposition(turn, incident, order);
+        RequireReopeningSeen(turn, incident, command);
+        if (order.Disposition == Disposition.NoAction && incident.Grade > VerificationGrade.NoCall)
+            turn.RequireSeen(incident, command, incident.Verified, incident.VerifiedPosition, $"graded it {Words.Snake(incident.Grade)}");
+        incident = WriteItems(turn, incident, command, order.Items);
         if (order.Disposition == Disposition.Handled)
             RequireRecords(rule, incident);
         if (IncidentStages.ObstacleTo(turn, procedure, incident, IncidentStage.Closed) is { Length: > 0 } obstacle)
             throw Refuse.State($"Incident {number} cannot be closed: {obstacle}.");
 
+        incident = Waiting.End(turn, incident, command.Actor, "it is closed");
         Dispatching.RecallWaiting(turn, incident, "the incident is closed");
         if (order.Lesson is { } lesson)
             LessonOrders.Draw(turn, incident, command.Actor, lesson, places);
         var followUp = procedure.FollowUp is { } after && order.Disposition == Disposition.Handled
             ? new IncidentDeadline(IncidentStage.Closed, turn.Now + after)
             : null;
-        Outages.Release(turn, turn.Write(turn.Incident(number), command.Actor, new IncidentClosed(order.Disposition, command.Reason, followUp)));
+        Outages.Release(turn, turn.Write(turn.Incident(number), command.Actor, new IncidentClosed(order.Disposition, command.Reason, followUp)
+        {
+            PassedTo = order.Disposition == Disposition.PassedOn ? order.PassedTo.Trim() : "",
+        }));
     }
 
     /// <summary>Takes back a closing.</summary>
@@ -310,6 +334,32 @@ internal static class IncidentOrders
         }
     }
 
+    // More help is never held up for a question where it is asked for from the scene.
+    private static void RequireGradeSeen(DeskTurn turn, IncidentRecord incident, MatterCommand command, VerificationGrade grade)
+    {
+        if (grade != incident.Grade && !(grade > incident.Grade && IsOnScene(turn, incident, command.Actor)))
+            turn.RequireSeen(incident, command, incident.Verified, incident.VerifiedPosition, $"graded it {Words.Snake(incident.Grade)}");
+    }
+
+    /// <summary>Checks that who corrects a kind has seen that another person did.</summary>
+    /// <param name="turn">The decision.</param>
+    /// <param name="matter">What the command is about: the incident, or a report of it.</param>
+    /// <param name="incident">The incident whose kind is corrected.</param>
+    /// <param name="command">Who corrects it.</param>
+    /// <param name="kind">The kind it would be of.</param>
+    public static void RequireKindSeen(DeskTurn turn, IMatter matter, IncidentRecord incident, MatterCommand command, string kind)
+    {
+        if (kind != incident.Kind)
+            turn.RequireSeen(matter, command, incident.Reclassified, incident.ReclassifiedPosition, $"made incident {incident.Number} one of kind {incident.Kind}");
+    }
+
+    // Nothing was done since it was reopened: who ends it may think that it never was closed.
+    private static void RequireReopeningSeen(DeskTurn turn, IncidentRecord incident, MatterCommand command)
+    {
+        if (incident.StagePosition == incident.OpenedPosition)
+            turn.RequireSeen(incident, command, incident.ReopenedBy, incident.OpenedPosition, "reopened it");
+    }
+
     private static void RequireAssigned(DeskTurn turn, IncidentRecord incident, string actor)
     {
         if (turn.RoleOf(actor) != DutyRole.Unit)
@@ -329,16 +379,23 @@ internal static class IncidentOrders
         }
     }
 
-    private static void RequireDisposition(DeskTurn turn, IncidentRecord incident, Disposition disposition)
+    private static void RequireDisposition(DeskTurn turn, IncidentRecord incident, CloseIncident order)
     {
+        var disposition = order.Disposition;
         var problem = disposition switch
         {
-            Disposition.Handled when incident.Grade == VerificationGrade.NoCall => "it was verified as no call for service: close it as false_alarm",
+            Disposition.Handled when incident.Grade == VerificationGrade.NoCall =>
+                "it was verified as no call for service: close it as false_alarm, or as unfounded where persons reported it",
             Disposition.Handled when incident.Stage != IncidentStage.Resolved => "it is not resolved",
             Disposition.FalseAlarm when incident.Grade != VerificationGrade.NoCall => "it was not verified as no call for service",
-            Disposition.NoAction when incident.Stage == IncidentStage.Sensed => "nobody verified it",
-            Disposition.Duplicate => "merge it into the other incident instead",
-            Disposition.None => "say how it ended: handled, false_alarm or no_action",
+            Disposition.Unfounded when incident.Grade != VerificationGrade.NoCall => "it was not verified as no call for service",
+            Disposition.Unfounded when !incident.Alarms.IsEmpty && incident.Reports.IsEmpty => "no person reported it: close it as false_alarm",
+            Disposition.NoAction or Disposition.AsFound or Disposition.PassedOn when incident.Stage == IncidentStage.Sensed => "nobody verified it",
+            Disposition.AsFound when incident.Grade == VerificationGrade.NoCall => "nothing was found: it was verified as no call for service",
+            Disposition.PassedOn when string.IsNullOrWhiteSpace(order.PassedTo) => "say to whom",
+            Disposition.Duplicate => "say of which incident it is a duplicate",
+            Disposition.None or > Disposition.PassedOn =>
+                "say how it ended: handled, as_found, unfounded, passed_on, duplicate, false_alarm or no_action",
             _ => "",
         };
         if (problem.Length > 0)
@@ -346,7 +403,7 @@ internal static class IncidentOrders
     }
 
     private static IncidentRecord WriteItems(
-        DeskTurn turn, IncidentRecord incident, string actor, ImmutableArray<ItemToRecord> items)
+        DeskTurn turn, IncidentRecord incident, MatterCommand command, ImmutableArray<ItemToRecord> items)
     {
         if (items.IsDefaultOrEmpty)
             return incident;
@@ -356,10 +413,19 @@ internal static class IncidentOrders
             throw Refuse.State($"Incident {incident.Number} has {incident.Records.Length} records; {MaxRecords} are the most.");
         foreach (var item in items)
         {
+            if (incident.Records.LastOrDefault(known => known.Name == item.Name) is { } last && last.Value != item.Value)
+            {
+                turn.RequireSeen(
+                    incident, command, new MatterNote(last.Actor, last.Time, last.Value), last.Position, $"recorded another {item.Name}");
+            }
+        }
+
+        foreach (var item in items)
+        {
             if (!TwinId.IsSegment(item.Name))
                 throw Refuse.Invalid($"'{item.Name}' is no name of a record: use lower-case letters, digits and hyphens.");
             Refuse.IfEmpty(item.Value, $"value of {item.Name}");
-            incident = turn.Write(incident, actor, new IncidentItemRecorded(item.Name, item.Value));
+            incident = turn.Write(incident, command.Actor, new IncidentItemRecorded(item.Name, item.Value));
         }
 
         return incident;

@@ -11,7 +11,7 @@ internal static class IncidentStages
 {
     /// <summary>
     /// The stages that may come next: those after the present one up to the first that may not be left out. Life-safety
-    /// incidents are dispatched before anybody verified them.
+    /// incidents are dispatched before anybody verified them; of others the staff may go themselves, and no unit is sent.
     /// </summary>
     public static IEnumerable<StageRule> Next(Procedure procedure, IncidentRecord incident)
     {
@@ -20,10 +20,13 @@ internal static class IncidentStages
             if (rule.Stage <= incident.Stage)
                 continue;
             yield return rule;
-            if (!rule.Optional && !(rule.Stage == IncidentStage.Verified && procedure.Class == ProcedureClass.LifeSafety))
+            if (!rule.Optional && rule.Stage != LeftOut(procedure.Class))
                 yield break;
         }
     }
+
+    private static IncidentStage LeftOut(ProcedureClass of) =>
+        of == ProcedureClass.LifeSafety ? IncidentStage.Verified : IncidentStage.Dispatched;
 
     /// <summary>What is due after a stage: the next that may not be left out, if it has a time; of no call for service, closing.</summary>
     public static IncidentDeadline? DeadlineAfter(
@@ -103,6 +106,7 @@ internal static class IncidentStages
     /// <summary>Moves an incident into a stage and ends what the stage makes idle.</summary>
     public static IncidentRecord Move(DeskTurn turn, IncidentRecord incident, IncidentStage stage, string actor, string reason)
     {
+        incident = Waiting.End(turn, incident, actor, $"it is {Words.Of(stage)}");
         var deadline = DeadlineAfter(turn.ProcedureOf(incident), stage, incident.Grade, turn.Now);
         incident = turn.Write(incident, actor, new IncidentMoved(stage, reason, deadline));
         if (stage == IncidentStage.Resolved)
@@ -150,12 +154,17 @@ internal static class IncidentStages
         if (StillActive.Of(turn, incident) is [var active, ..])
             return $"the condition of alarm {active.Id} still holds: wait until it ends, or reject the alarm";
         var unanswered = turn.State.ReportsOf(incident).FirstOrDefault(report => report.IsOpen && MustBeAnswered(turn, incident, report));
-        return unanswered is null ? "" : $"report {unanswered.Number} is not answered yet";
+        return unanswered switch
+        {
+            null => "",
+            { State: Reports.ReportState.Discontent } => $"report {unanswered.Number} was rated {unanswered.Stars} of 5 stars: speak with the reporter and answer again",
+            _ => $"report {unanswered.Number} is not answered yet",
+        };
     }
 
     // A report that was joined to an incident of another kind is owed what its own kind promises.
     private static bool MustBeAnswered(DeskTurn turn, IncidentRecord incident, Reports.ReportRecord report) =>
-        incident.AnswerRequired || turn.Knowledge.Procedures.Find(report.Kind) is { AnswerRequired: true };
+        report.State == Reports.ReportState.Discontent || incident.AnswerRequired || turn.Knowledge.Procedures.Find(report.Kind) is { AnswerRequired: true };
 }
 
 /// <summary>Who may do what the procedures leave open.</summary>
@@ -166,6 +175,10 @@ internal static class IncidentRoles
 
     /// <summary>Urges whoever has it.</summary>
     public static readonly ImmutableArray<DutyRole> Urge = [DutyRole.Supervisor, DutyRole.Officer];
+
+    /// <summary>Lets it wait, and ends that.</summary>
+    public static readonly ImmutableArray<DutyRole> Pause =
+        [DutyRole.Officer, DutyRole.Supervisor, DutyRole.GridStaff, DutyRole.Property, DutyRole.Mediator];
 
     /// <summary>Corrects the kind.</summary>
     public static readonly ImmutableArray<DutyRole> Reclassify = [DutyRole.Officer, DutyRole.GridStaff];

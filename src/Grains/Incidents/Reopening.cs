@@ -9,6 +9,7 @@ internal static class Reopening
     /// <summary>Goes on from verified: what it is, is known; who goes, is decided anew, at once for life safety.</summary>
     public static IncidentRecord Reopen(DeskTurn turn, IncidentRecord incident, string actor, string reason)
     {
+        incident = Waiting.End(turn, incident, actor, "it was not over");
         var procedure = turn.ProcedureOf(incident);
         var stage = StageOf(procedure, incident);
         var deadline = IncidentStages.DeadlineAfter(procedure, stage, incident.Grade, turn.Now);

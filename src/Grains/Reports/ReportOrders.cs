@@ -16,7 +16,14 @@ internal static class ReportOrders
     private const int MaxContactLength = 200;
     private const int MaxPhotoLength = 500;
 
-    private static readonly TimeSpan DuplicateWindow = TimeSpan.FromDays(7);
+    /// <summary>From how many stars a reporter is content.</summary>
+    private const int Content = 3;
+
+    /// <summary>How many answers a report has at most, and how many supplements.</summary>
+    private const int MostWords = 50;
+
+    /// <summary>By when somebody speaks with a reporter who is not content.</summary>
+    private static readonly TimeSpan ComesBackWithin = TimeSpan.FromDays(1);
 
     private static readonly DutyRole[] Correctors = [DutyRole.Officer, DutyRole.GridStaff, DutyRole.Guard];
     private static readonly DutyRole[] Answerers =
@@ -50,28 +57,16 @@ internal static class ReportOrders
             Team = procedure.Team,
             SecretHash = secretHash,
         });
-        OpenIncident(turn, turn.State.Reports[number], procedure, actor);
+        var received = turn.State.Reports[number];
+        if (SameHomeAgain(turn, received) is { } again)
+            GoOnIn(turn, received, again, actor, "the same home reports it again");
+        else
+            OpenIncident(turn, received, procedure, actor);
     }
 
-    /// <summary>Open incidents that may be the matter of a report, the nearest place first.</summary>
-    public static ImmutableArray<DuplicateSuggestion> Duplicates(DeskTurn turn, long number)
-    {
-        var report = Existing(turn, number);
-        return
-        [
-            .. turn.State.Incidents.Values
-                .Where(incident => incident.IsOpen
-                    && incident.Number != report.Incident
-                    && incident.Kind == report.Kind
-                    && turn.Now - turn.State.OnClock(incident.OpenedAt, incident.OpenedPosition) <= DuplicateWindow)
-                .Select(incident => (Incident: incident, Shared: SharedPlace(turn.Places, incident.Place, report.Place)))
-                .Where(pair => pair.Shared is not null)
-                .OrderByDescending(pair => pair.Shared!.Kind)
-                .ThenByDescending(pair => pair.Incident.Number)
-                .Select(pair => new DuplicateSuggestion(pair.Incident.Number, pair.Incident.Title, new BilingualText(
-                    $"同类，同在{pair.Shared!.Title.Zh}", $"the same kind, also in {pair.Shared.Title.En}"))),
-        ];
-    }
+    /// <summary>Incidents that may be the matter of a report, the likeliest first.</summary>
+    public static ImmutableArray<DuplicateSuggestion> Duplicates(DeskTurn turn, long number) =>
+        ReportSuggestions.ForReport(turn, Existing(turn, number));
 
     /// <summary>Corrects the kind.</summary>
     public static void Reclassify(DeskTurn turn, long number, MatterCommand command, string kind)
@@ -82,6 +77,9 @@ internal static class ReportOrders
         var procedure = turn.Procedure(kind);
         if (report.Kind == kind)
             return;
+        turn.RequireSeen(report, command, report.Reclassified, report.Position, $"made it one of kind {report.Kind}");
+        if (OwnIncident(turn, report) is { } known)
+            IncidentOrders.RequireKindSeen(turn, report, known, command, kind);
         turn.Write(report.Id, command.Actor, new ReportReclassified(kind, procedure.Level, procedure.Team, command.Reason));
         if (OwnIncident(turn, report) is { } own)
             IncidentOrders.Reclassify(turn, own, command.Actor, procedure, command.Reason);
@@ -89,17 +87,21 @@ internal static class ReportOrders
             OpenIncident(turn, turn.State.Reports[number], procedure, command.Actor);
     }
 
-    /// <summary>Joins a report to an incident.</summary>
+    /// <summary>Joins a report to an incident; one that was closed lately goes on.</summary>
     public static void Join(DeskTurn turn, long number, MatterCommand command, long into)
     {
         Refuse.IfIncomplete(command, reasonRequired: false);
         turn.RequireRole(command.Actor, Correctors, "join reports");
         var report = Existing(turn, number, command);
         var target = turn.Incident(into);
-        IncidentOrders.RefuseClosed(turn, target);
+        if (!ReportSuggestions.IsClosedLately(turn, target))
+            IncidentOrders.RefuseClosed(turn, target);
         if (report.Incident == into)
             return;
+        turn.RequireSeen(report, command, report.JoinedBy, report.Position, $"joined it to incident {report.Incident}");
         var reason = command.Reason.Length == 0 ? "the same matter" : command.Reason;
+        if (!target.IsOpen)
+            target = Reopening.Reopen(turn, target, command.Actor, $"report {number}: {reason}");
         if (OwnIncident(turn, report) is { } own)
             IncidentOrders.Merge(turn, own, command.Actor, target, reason);
         else
@@ -109,27 +111,46 @@ internal static class ReportOrders
     /// <summary>Moves a report to an incident.</summary>
     public static void Join(DeskTurn turn, ReportRecord report, IncidentRecord into, string actor, string reason)
     {
+        into = Waiting.End(turn, into, actor, "a further report joined it");
         if (!into.Reports.Contains(report.Number))
             turn.Write(into, actor, new IncidentReportJoined(report.Number));
         turn.Write(report.Id, actor, new ReportJoined(into.Number, reason));
     }
 
-    /// <summary>Answers the reporter.</summary>
-    public static void Answer(DeskTurn turn, long number, MatterCommand command)
+    /// <summary>Answers the reporter, whatever state the matter is in and however often.</summary>
+    /// <param name="turn">The decision.</param>
+    /// <param name="number">The report.</param>
+    /// <param name="command">Who answers what.</param>
+    /// <param name="interim">Whether it is a word on the way: the answer is still owed.</param>
+    public static void Answer(DeskTurn turn, long number, MatterCommand command, bool interim)
     {
         Refuse.IfIncomplete(command, reasonRequired: true);
         turn.RequireRole(command.Actor, Answerers, "answer reporters");
         var report = Existing(turn, number, command);
-        if (report.Answer is { } answer && report.State != ReportState.Reopened)
-            throw Refuse.State($"{answer.Actor} answered report {number} already: {answer.Reason}");
-        if (turn.State.Incidents.TryGetValue(report.Incident, out var incident)
-            && incident is { IsOpen: true, Stage: < IncidentStage.Resolved, Grade: not VerificationGrade.NoCall })
-        {
-            throw Refuse.State(
-                $"Incident {incident.Number} is {Words.Of(incident.Stage)}: the answer says how it ended, so resolve it first; {IncidentStages.Allowed(turn, incident)}.");
-        }
+        if (report.Answers is [.., var last] && last.Actor == command.Actor && last.Reason == command.Reason && (interim || !report.IsOpen))
+            return;
+        if (report.Answers.Length >= MostWords)
+            throw Refuse.State($"Report {number} was answered {MostWords} times: call the reporter.");
+        if (!report.IsOpen && report.Answer is { } answer && answer.Reason != command.Reason)
+            turn.RequireSeen(report, command, answer, report.Position, "answered it");
+        turn.Write(report.Id, command.Actor, new ReportAnswered(command.Reason) { Interim = interim });
+    }
 
-        turn.Write(report.Id, command.Actor, new ReportAnswered(command.Reason));
+    /// <summary>The reporter says more; what still goes on is gone on with.</summary>
+    public static void Supplement(DeskTurn turn, long number, string text, bool ongoing)
+    {
+        Refuse.IfEmpty(text, "text");
+        var report = Existing(turn, number);
+        if (report.Supplements.Length >= MostWords)
+            throw Refuse.State($"More was said of it {MostWords} times: make another report.");
+        turn.Write(report.Id, Resident, new ReportSupplemented(text, ongoing));
+        if (!ongoing || !turn.State.Incidents.TryGetValue(report.Incident, out var incident))
+            return;
+        // What was found to be no call for service says nothing of what goes on.
+        if (incident.Grade == VerificationGrade.NoCall && turn.Knowledge.Procedures.Find(report.Kind) is { } procedure)
+            OpenIncident(turn, turn.State.Reports[number], procedure, Resident);
+        else
+            GoOn(turn, incident, $"report {number}: it still goes on");
     }
 
     /// <summary>The reporter rates the answer.</summary>
@@ -146,13 +167,14 @@ internal static class ReportOrders
                 : "It is not answered yet: it can be rated after the answer.");
         }
 
-        turn.Write(report.Id, Resident, new ReportRated(stars, isFixed, comment));
-        if (!isFixed
-            && turn.State.Incidents.TryGetValue(report.Incident, out var incident)
-            && incident is { Stage: >= IncidentStage.Resolved, MergedInto: null })
-        {
-            Reopening.Reopen(turn, incident, DeskTurn.System, $"report {number} was rated not fixed");
-        }
+        var comesBack = isFixed && stars < Content;
+        turn.Write(report.Id, Resident, new ReportRated(stars, isFixed, comment) { ComesBack = comesBack });
+        if (!turn.State.Incidents.TryGetValue(report.Incident, out var incident) || incident.MergedInto is not null)
+            return;
+        if (!isFixed)
+            GoOn(turn, incident, $"report {number} was rated not fixed");
+        else if (comesBack && !incident.IsOpen)
+            SetFollowUp(turn, incident, $"report {number} was rated {stars} of 5 stars");
     }
 
     /// <summary>Notes that a person on duty read a contact.</summary>
@@ -164,6 +186,43 @@ internal static class ReportOrders
         if (!report.HasContact)
             throw Refuse.State($"The reporter of report {number} left no contact.");
         turn.Write(report.Id, command.Actor, new ReportContactRead(command.Reason));
+    }
+
+    // What was over goes on; what waits does not wait any longer.
+    private static void GoOn(DeskTurn turn, IncidentRecord incident, string reason)
+    {
+        if (incident is { Stage: >= IncidentStage.Resolved, MergedInto: null })
+            Reopening.Reopen(turn, incident, DeskTurn.System, reason);
+        else
+            Waiting.End(turn, incident, DeskTurn.System, reason);
+    }
+
+    // A visit that was planned for sooner stays.
+    private static void SetFollowUp(DeskTurn turn, IncidentRecord incident, string reason)
+    {
+        var due = turn.Now + ComesBackWithin;
+        if (incident.FollowUpDue is null || incident.Deadline is null || incident.FollowUpDue > due)
+            turn.Write(incident, DeskTurn.System, new IncidentFollowUpSet(new IncidentDeadline(IncidentStage.Closed, due), reason));
+    }
+
+    // "Still loud": a home that reports what it reported before does not open another matter.
+    private static IncidentRecord? SameHomeAgain(DeskTurn turn, ReportRecord report)
+    {
+        if (report.Reporter != ReporterKind.Resident || turn.Places.Find(report.Place)?.Kind != TwinKind.Home)
+            return null;
+        return turn.State.Incidents.Values.LastOrDefault(incident =>
+            incident.Kind == report.Kind
+            && incident.Grade != VerificationGrade.NoCall
+            && (incident.IsOpen || (incident.FollowUpDue is not null && ReportSuggestions.IsClosedLately(turn, incident)))
+            && !(incident.Class == ProcedureClass.LifeSafety && incident.Stage >= IncidentStage.Resolved)
+            && turn.State.ReportsOf(incident).Any(before => before.Place == report.Place && before.Kind == report.Kind));
+    }
+
+    private static void GoOnIn(DeskTurn turn, ReportRecord report, IncidentRecord incident, string actor, string reason)
+    {
+        turn.Write(incident, actor, new IncidentReportJoined(report.Number));
+        turn.Write(report.Id, DeskTurn.System, new ReportJoined(incident.Number, reason));
+        GoOn(turn, turn.Incident(incident.Number), $"report {report.Number}: {reason}");
     }
 
     private static void OpenIncident(DeskTurn turn, ReportRecord report, Procedure procedure, string actor)
@@ -191,12 +250,6 @@ internal static class ReportOrders
         && turn.State.ReportsOf(incident).Count() == 1
             ? incident
             : null;
-
-    private static TwinDefinition? SharedPlace(DeskPlaces places, string one, string other)
-    {
-        var shared = places.Find(places.Common(one, other));
-        return shared?.Kind is TwinKind.Building or TwinKind.Home || one == other ? shared ?? places.Find(one) : null;
-    }
 
     private static ReportRecord Existing(DeskTurn turn, long number) => turn.State.Reports.TryGetValue(number, out var report)
         ? report

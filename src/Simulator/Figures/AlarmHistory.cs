@@ -58,7 +58,9 @@ internal sealed class AlarmHistory
 
     private static OccurrenceKind? KindOf(AlarmEvent @event) => @event switch
     {
+        AlarmRaised { Onset: AlarmOnset.Past } => OccurrenceKind.RaisedPast,
         AlarmRaised or AlarmRecurred => OccurrenceKind.Raised,
+        AlarmConfirmed => OccurrenceKind.Confirmed,
         AlarmCleared => OccurrenceKind.Cleared,
         AlarmAcknowledged => OccurrenceKind.Acknowledged,
         AlarmShelved => OccurrenceKind.Shelved,

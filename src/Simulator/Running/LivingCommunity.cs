@@ -176,7 +176,7 @@ public sealed class LivingCommunity : IWorld, IJournalObserver
         OfficerCloses e => Incidents.Close(
             e.Incident, By(e.Actor, e.Reason), new CloseIncident { Disposition = e.Disposition, Items = e.Items }),
         StaffFollowsUp e => Incidents.FollowUp(e.Incident, By(e.Actor, e.Reason)),
-        GridAnswers e => Reports.Answer(e.Report, By(e.Actor, e.Text)),
+        GridAnswers e => Reports.Answer(e.Report, By(e.Actor, e.Text), interim: false),
         AlarmIsAcknowledged e => _grains.GetGrain<IAlarmGrain>($"{_community}/{e.Alarm}").Acknowledge(By(e.Actor, "")),
         _ => throw new NotSupportedException($"Nothing is known of {action.GetType().Name}."),
     };

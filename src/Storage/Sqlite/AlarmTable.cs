@@ -49,6 +49,15 @@ internal static class AlarmTable
             ["suppressed"] = "(a.suppressed_by IS NOT NULL)",
             ["onset"] = "a.onset",
             ["held"] = HeldSql,
+            ["state"] = $"""
+                CASE WHEN a.closed_at IS NOT NULL THEN {(int)AlarmState.Normal}
+                WHEN a.suppressed_by IS NOT NULL THEN {(int)AlarmState.Suppressed}
+                WHEN coalesce(a.shelved_until, 0) > {ListSource.Now} THEN {(int)AlarmState.Shelved}
+                WHEN a.active AND a.acknowledged_at IS NULL THEN {(int)AlarmState.Unacknowledged}
+                WHEN a.active THEN {(int)AlarmState.Acknowledged}
+                WHEN a.acknowledged_at IS NULL THEN {(int)AlarmState.ReturnedUnacknowledged}
+                ELSE {(int)AlarmState.Normal} END
+                """,
             ["stale"] = $"(a.active AND a.last_raised_at <= {ListSource.Now} - {AlarmRecord.StaleAfter.Ticks})",
         }.ToFrozenDictionary(StringComparer.Ordinal),
     };

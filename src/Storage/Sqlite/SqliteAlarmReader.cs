@@ -97,6 +97,17 @@ internal sealed class SqliteAlarmReader(SqliteReadPool reads) : IAlarmReader
                 community),
             cancellation);
 
+    public Task<ImmutableArray<AlarmRecord>> ReadReturnedAsync(string community, CancellationToken cancellation = default) =>
+        reads.ReadAsync(
+            session => session.ReadAll(
+                $"""
+                SELECT {AlarmTable.Columns} FROM alarms a WHERE a.community = $0 AND a.closed_at IS NULL
+                AND NOT a.active AND a.acknowledged_at IS NOT NULL AND a.shelved_until IS NULL AND a.suppressed_by IS NULL ORDER BY a.id
+                """,
+                AlarmTable.Read,
+                community),
+            cancellation);
+
     public Task<ImmutableArray<AlarmRecord>> ReadShelfExpiredAsync(
         string community, DateTimeOffset now, CancellationToken cancellation = default) =>
         reads.ReadAsync(

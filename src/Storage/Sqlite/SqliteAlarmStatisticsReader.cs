@@ -28,12 +28,13 @@ internal sealed class SqliteAlarmStatisticsReader(SqliteReadPool reads) : IAlarm
         ("alarm.suppressed", OccurrenceKind.Suppressed),
         ("alarm.unsuppressed", OccurrenceKind.Unsuppressed),
         ("alarm.rejected", OccurrenceKind.Rejected),
+        ("alarm.confirmed", OccurrenceKind.Confirmed),
         ("alarm.closed", OccurrenceKind.Closed),
     ];
 
     // CROSS JOIN holds SQLite to this order: along the journal, from there to the alarm that the entry is about.
     private static readonly string SelectOccurrences = $"""
-        SELECT j.time, CASE j.kind {string.Join(' ', Kinds.Select(kind => $"WHEN '{kind.Kind}' THEN {(int)kind.Is}"))} END,
+        SELECT j.time, CASE WHEN j.kind = 'alarm.raised' AND a.onset = {(int)AlarmOnset.Past} THEN {(int)OccurrenceKind.RaisedPast} ELSE CASE j.kind {string.Join(' ', Kinds.Select(kind => $"WHEN '{kind.Kind}' THEN {(int)kind.Is}"))} END END,
             a.id, a.twin, a.rule, a.severity
         FROM journal j CROSS JOIN alarms a ON a.subject = j.subject
         WHERE j.community = $0 AND j.position >= $1 AND j.position < $2

@@ -138,17 +138,10 @@ internal static class SqliteSchema
         INSERT INTO store (id, probes) VALUES (lower(hex(randomblob(16))), 0);
         """;
 
-    /// <summary>The fifth version: lists that matters have since the desk was put right, and earlier ones have nothing of.</summary>
-    private const string MatterLists = """
-        UPDATE incidents SET body = json_set(body, '$.outside', json('[]'), '$.related', json('[]'),
-            '$.rungs', (SELECT json_group_array(json_set(value, '$.skipped', json('[]'))) FROM json_each(body, '$.rungs')));
-        UPDATE seats SET body = json_set(body, '$.former', json('[]'));
-        """;
-
     private const string ChecksumFunction = "snapshot_checksum";
 
     /// <summary>What makes each version of the one before; the first of nothing. Never changed once it was released.</summary>
-    private static readonly ImmutableArray<string> Steps = [JournalAndAlarms, Matters, AlarmOnsets, Checksums, MatterLists];
+    private static readonly ImmutableArray<string> Steps = [JournalAndAlarms, Matters, AlarmOnsets, Checksums];
 
     /// <summary>The version this program writes and reads.</summary>
     public static int Version => Steps.Length;

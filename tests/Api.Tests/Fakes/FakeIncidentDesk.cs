@@ -110,6 +110,19 @@ internal sealed class FakeIncidentDesk(MemoryJournal journal, MemoryTwins twins)
     public Task<IncidentRecord> FollowUp(long incident, MatterCommand command) =>
         DoAsync(incident, command, new IncidentFollowedUp(command.Reason));
 
+    public async Task<IncidentRecord> Pause(long incident, MatterCommand command, DateTimeOffset until)
+    {
+        var known = await ReadAsync(journal.Incidents, IncidentRecord.SubjectOf(incident));
+        return await DoAsync(
+            incident, command, new IncidentPaused(until, command.Reason, known.Deadline?.Stage, TimeSpan.FromMinutes(5), ""));
+    }
+
+    public Task<IncidentRecord> Resume(long incident, MatterCommand command) => DoAsync(
+        incident, command, new IncidentResumed(command.Reason, new IncidentDeadline(IncidentStage.Verified, DateTimeOffset.UnixEpoch.AddYears(60))));
+
+    public Task<ImmutableArray<Grains.Reports.DuplicateSuggestion>> SuggestRelated(long incident) => Task.FromResult<ImmutableArray<Grains.Reports.DuplicateSuggestion>>(
+        [new Grains.Reports.DuplicateSuggestion(incident + 1, NoTitle, new BilingualText("同一处", "The same place"))]);
+
     public async Task<ImmutableArray<AllowedMove>> GetMoves(long incident)
     {
         var known = await ReadAsync(journal.Incidents, IncidentRecord.SubjectOf(incident));

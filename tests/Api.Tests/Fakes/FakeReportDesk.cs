@@ -54,8 +54,8 @@ internal sealed class FakeReportDesk(MemoryJournal journal) : FakeDesk, IReportD
     public Task<ReportRecord> Join(long report, MatterCommand command, long incident) =>
         DoAsync(journal.Reports, ReportRecord.SubjectOf(report), command, new ReportJoined(incident, command.Reason));
 
-    public Task<ReportRecord> Answer(long report, MatterCommand command) =>
-        DoAsync(journal.Reports, ReportRecord.SubjectOf(report), command, new ReportAnswered(command.Reason));
+    public Task<ReportRecord> Answer(long report, MatterCommand command, bool interim) =>
+        DoAsync(journal.Reports, ReportRecord.SubjectOf(report), command, new ReportAnswered(command.Reason) { Interim = interim });
 
     public async Task<ReportTrack> Track(string receipt, string secret)
     {
@@ -75,6 +75,13 @@ internal sealed class FakeReportDesk(MemoryJournal journal) : FakeDesk, IReportD
     {
         var report = await OpenAsync(receipt, secret);
         await AppendAsync(report.Id, "reporter", new ReportRated(stars, isFixed, comment));
+        return await Track(receipt, secret);
+    }
+
+    public async Task<ReportTrack> Supplement(string receipt, string secret, string text, bool ongoing)
+    {
+        var report = await OpenAsync(receipt, secret);
+        await AppendAsync(report.Id, "reporter", new ReportSupplemented(text, ongoing));
         return await Track(receipt, secret);
     }
 

@@ -127,6 +127,9 @@ internal sealed class MemoryJournal : IJournalReader, IAlarmReader
     public Task<ImmutableArray<AlarmRecord>> ReadRestingAsync(string community, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 
+    public Task<ImmutableArray<AlarmRecord>> ReadReturnedAsync(string community, CancellationToken cancellation = default) =>
+        throw new NotSupportedException("The API closes no alarms by itself.");
+
     public Task<ImmutableArray<AlarmRecord>> ReadShelfExpiredAsync(
         string community, DateTimeOffset now, CancellationToken cancellation = default) => throw new NotSupportedException();
 

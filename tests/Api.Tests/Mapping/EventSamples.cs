@@ -47,6 +47,8 @@ internal sealed class EventSamples
             return long.Parse(Write(member, $"{++_count}"), CultureInfo.InvariantCulture);
         if (type == typeof(double))
             return double.Parse(Write(member, $"{++_count}.5"), CultureInfo.InvariantCulture);
+        if (type == typeof(TimeSpan))
+            return TimeSpan.FromSeconds(int.Parse(Write(member, $"{++_count}"), CultureInfo.InvariantCulture));
         if (type == typeof(DateTimeOffset))
             return DateTimeOffset.Parse(Write(member, $"2026-01-02T03:04:05.{++_count % 1_000:000}Z"), CultureInfo.InvariantCulture);
         if (type.IsEnum)

@@ -93,10 +93,36 @@ public sealed class AlarmGrainTests(SharedCluster cluster) : IClassFixture<Share
     public async Task A_judgement_may_be_changed_and_both_are_in_the_journal()
     {
         await RaiseAsync(1);
-        await Alarm.Confirm(new MatterCommand("li", "smoke seen", null));
-        var alarm = await Alarm.Reject(new MatterCommand("wang", "it was steam", null));
+        var confirmed = await Alarm.Confirm(new MatterCommand("li", "smoke seen", null));
+        var alarm = await Alarm.Reject(new MatterCommand("wang", "it was steam", confirmed.Position));
         Assert.Equal((Judgement.False, "wang"), (alarm.Judgement, alarm.Judged!.Actor));
         Assert.Equal(3, Entries.Count());
+    }
+
+    [Fact]
+    public async Task Another_persons_judgement_is_not_replaced_unseen()
+    {
+        await RaiseAsync(1);
+        var confirmed = await Alarm.Confirm(new MatterCommand("li", "smoke seen", null));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => Alarm.Reject(new MatterCommand("wang", "it was steam", null)));
+        Assert.Equal(Refusal.Stale, refused.Refusal);
+        Assert.Contains("li found it real at 2026-", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($": smoke seen. To say otherwise nevertheless, repeat it with the etag {confirmed.Position} of alarms/smoke-1.smoke.1.", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(Judgement.Confirmed, (await Alarm.Confirm(new MatterCommand("wang", "so do I", null))).Judgement);
+        Assert.Equal(Judgement.False, (await Alarm.Reject(new MatterCommand("wang", "I looked again", null))).Judgement);
+        cluster.Clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(Judgement.Confirmed, (await Alarm.Confirm(new MatterCommand("li", "it burns", null))).Judgement);
+    }
+
+    [Fact]
+    public async Task Another_persons_shelving_is_not_made_shorter_unseen_and_is_seconded_without_asking()
+    {
+        await RaiseAsync(1);
+        var now = cluster.Clock.GetUtcNow();
+        await Alarm.Shelve(new MatterCommand("li", "works", null), now.AddMinutes(40));
+        Assert.Equal(Refusal.Stale, await RefusalOf(Alarm.Shelve(new MatterCommand("wang", "a minute", null), now.AddMinutes(5))));
+        Assert.Equal(now.AddHours(3), (await Alarm.Shelve(new MatterCommand("wang", "works", null), now.AddHours(3))).ShelvedUntil);
+        Assert.Null((await Alarm.Unshelve(new MatterCommand("li", "", null))).ShelvedUntil);
     }
 
     [Fact]

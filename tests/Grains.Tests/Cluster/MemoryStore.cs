@@ -8,12 +8,14 @@ using Orleans.Storage;
 using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Clocks;
 using SafeCommunity.Grains.Dispatch;
+using SafeCommunity.Grains.Filters;
 using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Lessons;
 using SafeCommunity.Grains.Reports;
 using SafeCommunity.Grains.Storage;
 using SafeCommunity.Grains.Teams;
+using Xunit;
 
 namespace SafeCommunity.Grains.Tests.Cluster;
 
@@ -147,7 +149,28 @@ public sealed class MemoryStore : IJournalStore, IAlarmReader, IAlarmStatisticsR
     }
 
     public Task<AlarmPage> ListAsync(string community, AlarmQuery query, CancellationToken cancellation = default) =>
-        throw new NotSupportedException("No grain lists alarms.");
+        Task.FromResult(PageOf(
+            [.. Alarms(community, alarm => IsListed(alarm, query.Filter)).OrderBy(alarm => alarm.RaisedAt).ThenBy(alarm => alarm.Id, StringComparer.Ordinal)],
+            query));
+
+    // The oldest first, and of filters what grains write: the real ones are the store's own.
+    private static AlarmPage PageOf(AlarmRecord[] all, AlarmQuery query)
+    {
+        Assert.Equal([new SortKey("raise_time", Descending: false)], query.OrderBy);
+        var start = query.PageToken.Length == 0 ? 0 : int.Parse(query.PageToken, System.Globalization.CultureInfo.InvariantCulture);
+        var end = start + query.PageSize;
+        return new AlarmPage([.. all.Skip(start).Take(query.PageSize)], end < all.Length ? $"{end}" : "", all.Length);
+    }
+
+    private static bool IsListed(AlarmRecord alarm, FilterNode? filter) => filter switch
+    {
+        null => true,
+        FilterAnd and => and.Operands.All(operand => IsListed(alarm, operand)),
+        FilterComparison { Field: "closed", Number: var closed } => alarm.IsOpen == (closed == 0),
+        FilterComparison { Field: "twin", Text: var twin } => alarm.Twin == twin,
+        FilterComparison { Field: "severity", Number: var severity } => (int)alarm.Severity == severity,
+        _ => throw new NotSupportedException($"{filter}"),
+    };
 
     public Task<ImmutableArray<AlarmRecord>> ReadChangedAsync(
         string community, long afterPosition, int limit, CancellationToken cancellation = default) =>
@@ -172,6 +195,9 @@ public sealed class MemoryStore : IJournalStore, IAlarmReader, IAlarmStatisticsR
     public Task<ImmutableArray<AlarmRecord>> ReadRestingAsync(string community, CancellationToken cancellation = default) =>
         Task.FromResult(Alarms(community, alarm => alarm.IsResting));
 
+    public Task<ImmutableArray<AlarmRecord>> ReadReturnedAsync(string community, CancellationToken cancellation = default) =>
+        Task.FromResult(Alarms(community, alarm => alarm.IsOpen && alarm.IsReturned));
+
     public Task<ImmutableArray<AlarmRecord>> ReadShelfExpiredAsync(
         string community, DateTimeOffset now, CancellationToken cancellation = default) =>
         Task.FromResult(Alarms(community, alarm => alarm.IsOpen && alarm.ShelvedUntil <= now));
@@ -183,7 +209,9 @@ public sealed class MemoryStore : IJournalStore, IAlarmReader, IAlarmStatisticsR
         {
             OccurrenceKind? kind = entry.Event switch
             {
+                AlarmRaised { Onset: AlarmOnset.Past } => OccurrenceKind.RaisedPast,
                 AlarmRaised or AlarmRecurred => OccurrenceKind.Raised,
+                AlarmConfirmed => OccurrenceKind.Confirmed,
                 AlarmCleared => OccurrenceKind.Cleared,
                 AlarmAcknowledged => OccurrenceKind.Acknowledged,
                 AlarmShelved => OccurrenceKind.Shelved,

@@ -74,7 +74,7 @@ public sealed class DeskGrainTests : IAsyncLifetime
         var incident = receipt.Report.Incident;
         var grid = DeskBench.By("grid-1", "the music is off, and will stay so after ten");
         await Incidents.Verify(incident, grid, VerificationGrade.NoCall);
-        await Reports.Answer(receipt.Report.Number, grid);
+        await Reports.Answer(receipt.Report.Number, grid, interim: false);
         var track = await Reports.Rate(receipt.Receipt, receipt.Secret.ToLowerInvariant(), 2, isFixed: false, "still loud");
         Assert.Equal(ReportState.Reopened, track.State);
         Assert.Equal("the music is off, and will stay so after ten", track.Answer);

@@ -67,7 +67,7 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
         return stage > incident.Stage
             && procedure.StageOf(stage) is not null
             && procedure.Stages.Where(rule => rule.Stage > incident.Stage && rule.Stage < stage).All(rule =>
-                rule.Optional || (rule.Stage == IncidentStage.Verified && procedure.Class == ProcedureClass.LifeSafety));
+                rule.Optional || rule.Stage == (procedure.Class == ProcedureClass.LifeSafety ? IncidentStage.Verified : IncidentStage.Dispatched));
     }
 
     /// <summary>How many units are asked for an incident or work on it, and are heard.</summary>
@@ -255,8 +255,10 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
 
     private void TakeIncident(JournalEntry entry, IncidentEvent @event, Matter incident)
     {
-        if (@event is not (IncidentReopened or IncidentFollowedUp or IncidentUrged or IncidentOverdue))
+        if (@event is not (IncidentReopened or IncidentFollowedUp or IncidentUrged or IncidentOverdue or IncidentReportJoined or IncidentFollowUpSet))
             Assert.True(incident.IsOpen, $"{entry.Subject} was closed, and then {@event}");
+        if (@event is not (IncidentReportJoined or IncidentWidened or IncidentItemRecorded or IncidentTakenUp or IncidentUrged or IncidentResumed))
+            Assert.True(incident.Wait is null, $"{entry.Subject} waits, and then {@event}");
         switch (@event)
         {
             case IncidentAlarmJoined e:
@@ -291,6 +293,8 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
                     CheckTakenUp(incident, e);
                 else
                     incident.CorrectedByHand = true;
+                if (incident.Kind != e.Kind)
+                    (incident.ReclassifiedBy, incident.ReclassifiedTime) = (entry.Actor, entry.Time);
                 incident.Kind = e.Kind;
                 incident.Deadline = e.Deadline;
                 incident.Overdue = false;
@@ -328,7 +332,7 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
                 if (e.Grade == VerificationGrade.NoCall)
                     incident.Lacking = 0;
                 incident.Deadline = e.Deadline;
-                (incident.VerifiedAt, incident.VerifiedBy) = (entry.Position, entry.Actor);
+                (incident.VerifiedAt, incident.VerifiedBy, incident.VerifiedTime) = (entry.Position, entry.Actor, entry.Time);
                 break;
             case IncidentMoved e:
                 Assert.True(MayFollow(incident, e.Stage), $"{entry.Subject} is {incident.Stage} and becomes {e.Stage}");
@@ -345,6 +349,7 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
                 }
 
                 incident.Stage = e.Stage;
+                incident.StageAt = entry.Position;
                 incident.Overdue = false;
                 if (e.Stage == IncidentStage.Resolved)
                     incident.Lacking = 0;
@@ -353,6 +358,24 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
                 break;
             case IncidentItemRecorded e:
                 incident.Records.Add(e.Name);
+                incident.Values[e.Name] = (e.Value, entry.Actor, entry.Time);
+                break;
+            case IncidentPaused e:
+                Assert.NotEqual(ProcedureClass.LifeSafety, ProcedureOf(incident).Class);
+                Assert.DoesNotContain(TasksOf(incident.Number), task => task.IsLive);
+                Assert.True(e.Until > entry.Time);
+                Assert.Equal(incident.Deadline?.Stage, e.Stage);
+                Assert.Equal(incident.Deadline is { } running && running.Due > entry.Time ? running.Due - entry.Time : TimeSpan.Zero, e.Left);
+                (incident.Wait, incident.Deadline) = (new Pause(e.Until, e.Stage, e.Left, entry.Actor, entry.Time), null);
+                break;
+            case IncidentResumed e:
+                Assert.NotNull(incident.Wait);
+                Assert.Equal(incident.Wait.Stage is { } due ? new IncidentDeadline(due, entry.Time + incident.Wait.Left) : null, e.Deadline);
+                (incident.Wait, incident.Deadline) = (null, e.Deadline);
+                break;
+            case IncidentFollowUpSet e:
+                Assert.False(incident.IsOpen);
+                (incident.FollowUpDue, incident.Deadline, incident.Overdue) = (e.FollowUp.Due, e.FollowUp, false);
                 break;
             case IncidentEscalated e:
                 TakeEscalated(entry, e, incident);
@@ -376,9 +399,10 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
                 break;
             case IncidentClosed e:
                 Assert.True(
-                    e.Disposition == Disposition.NoAction
+                    e.Disposition is Disposition.NoAction or Disposition.PassedOn
                         ? incident.Stage >= IncidentStage.Verified || incident.Grade == VerificationGrade.NoCall
-                        : (e.Disposition == Disposition.FalseAlarm) == (incident.Grade == VerificationGrade.NoCall));
+                        : (e.Disposition is Disposition.FalseAlarm or Disposition.Unfounded) == (incident.Grade == VerificationGrade.NoCall));
+                Assert.Equal(e.Disposition == Disposition.PassedOn, e.PassedTo.Length > 0);
                 Assert.False(MustStayOpen(incident));
                 Close(incident);
                 incident.FollowUpDue = e.FollowUp?.Due;
@@ -398,6 +422,8 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
                 Assert.Equal(incident.StageWhenReopened(ProcedureOf(incident)), e.Stage);
                 incident.IsOpen = true;
                 incident.Stage = e.Stage;
+                incident.StageAt = entry.Position;
+                (incident.ReopenedBy, incident.ReopenedTime) = (entry.Actor, entry.Time);
                 incident.FollowUpDue = null;
                 incident.Overdue = false;
                 incident.RecalledByHand = false;
@@ -616,7 +642,7 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
         switch (@event)
         {
             case UnitDeclared e:
-                (unit.Declared, unit.Shift, unit.DeclaredBy) = (e.Status, e.Shift, entry.Actor);
+                (unit.Declared, unit.Shift, unit.DeclaredBy, unit.DeclaredTime) = (e.Status, e.Shift, entry.Actor, entry.Time);
                 unit.Lost &= e.Status != UnitStatus.Off;
                 break;
             case UnitContactLost:
@@ -671,6 +697,22 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
 
         public string VerifiedBy { get; set; } = "";
 
+        public DateTimeOffset VerifiedTime { get; set; }
+
+        public string? ReclassifiedBy { get; set; }
+
+        public DateTimeOffset ReclassifiedTime { get; set; }
+
+        public string? ReopenedBy { get; set; }
+
+        public DateTimeOffset ReopenedTime { get; set; }
+
+        public long StageAt { get; set; }
+
+        public Pause? Wait { get; set; }
+
+        public Dictionary<string, (string Value, string By, DateTimeOffset Time)> Values { get; } = [];
+
         public long OpenedAt { get; set; }
 
         public bool IsOpen { get; set; } = true;
@@ -720,6 +762,9 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
             Grade == VerificationGrade.None && procedure.Class != ProcedureClass.LifeSafety ? IncidentStage.Sensed : IncidentStage.Verified;
     }
 
+    /// <summary>A while in which an incident's clock stands still.</summary>
+    internal sealed record Pause(DateTimeOffset Until, IncidentStage? Stage, TimeSpan Left, string By, DateTimeOffset Began);
+
     /// <summary>A task.</summary>
     internal sealed record Errand(string Id, string Unit, long Incident)
     {
@@ -748,6 +793,8 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
         public Shift Shift { get; set; }
 
         public string? DeclaredBy { get; set; }
+
+        public DateTimeOffset DeclaredTime { get; set; }
 
         public bool Lost { get; set; }
 

@@ -152,7 +152,9 @@ public sealed class IncidentFlowTests
 
         _desk.Do(turn => IncidentOrders.Verify(turn, 1, DeskBench.By("unit-1", "all are out"), VerificationGrade.ThreatToProperty));
         Assert.Equal(VerificationGrade.ThreatToProperty, First.Grade);
-        _desk.Do(turn => IncidentOrders.Verify(turn, 1, DeskBench.By("officer-1", "a man at the window"), VerificationGrade.ThreatToLife));
+        // Who is not there has seen what was said there: the rule of the second word.
+        var seen = DeskBench.By("officer-1", "a man at the window") with { Etag = First.Position };
+        _desk.Do(turn => IncidentOrders.Verify(turn, 1, seen, VerificationGrade.ThreatToLife));
         _desk.Do(turn => IncidentOrders.Verify(turn, 1, DeskBench.By("officer-1", "he is out"), VerificationGrade.ThreatToProperty));
     }
 

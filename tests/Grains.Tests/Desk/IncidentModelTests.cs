@@ -34,6 +34,7 @@ public sealed class IncidentModelTests
         nameof(IncidentRelated), "fire by itself", "power-cut by itself", "power-cut over by itself",
         nameof(IncidentSecondLookAsked), nameof(IncidentDoneWhileActive), nameof(IncidentStageReturned), nameof(TaskChased), nameof(UnitHeard),
         nameof(SeatOffered), nameof(SeatAccepted), nameof(SeatOfferEnded),
+        nameof(IncidentPaused), nameof(IncidentResumed),
     ];
 
     [Fact]
@@ -108,6 +109,14 @@ public sealed class IncidentModelTests
                     break;
                 case "judge":
                     Judge(step);
+                    break;
+                case "shelve":
+                    if (Pick(_model.Alarms.Values.Where(alarm => alarm is { Active: true, Closed: false, SuppressedBy: null } && _desk.State.Alarms.ContainsKey(alarm.Id)), step.A) is { } noisy)
+                        _desk.Tell(noisy.Id, new AlarmShelved(_desk.Now + TimeSpan.FromMinutes(20 + step.B), "works"));
+                    break;
+                case "unshelve":
+                    if (Pick(_desk.State.Alarms.Values.Where(alarm => alarm.Shelved), step.A) is { } shelved)
+                        _desk.Tell(shelved.Id, new AlarmUnshelved("over"));
                     break;
                 case "silent":
                     _desk.SetSilent(DeskStep.Units[step.A % 6], step.B % 2 == 0);
@@ -237,6 +246,9 @@ public sealed class IncidentModelTests
             Assert.Equal(_desk.Knowledge.Teams.Ladder[model.Rung].Name, incident.Rung);
             Assert.Equal(incident.Rungs.Length, incident.Rungs.Select(rung => rung.Rung).Distinct().Count());
             Assert.Equal(_model.TasksOf(incident.Number).Select(task => task.Id).Order(), incident.Tasks.Order());
+            Assert.Equal((model.Wait?.Until, model.Wait?.Left), (incident.Waiting?.Until, incident.Waiting?.Left));
+            if (incident.Waiting is { } waiting)
+                Assert.True(waiting.Until > _desk.Now && incident is { IsOpen: true, Deadline: null }, $"incident {incident.Number} waits for nothing");
             if (incident.Deadline is { } deadline)
                 Assert.True(deadline.Due > _desk.Now, $"incident {incident.Number} slept through its deadline");
             if (!incident.IsOpen)

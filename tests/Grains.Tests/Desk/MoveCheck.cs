@@ -51,7 +51,8 @@ internal sealed class MoveCheck(DeskBench desk, IncidentRecord incident)
     {
         if (how == "dispatch" && !desk.Knowledge.Teams.Units.Any(unit => IsFree(unit.Name)))
             return moves.Any(move => move.How == how && move.By.Any(role => Persons.Contains((role, actor))));
-        var command = DeskBench.By(actor);
+        // Who has seen the incident as it is: what another person said a moment ago stands in nobody's way.
+        var command = DeskBench.By(actor) with { Etag = incident.Position };
         ImmutableArray<ItemToRecord> missing =
             [.. moves.Where(move => move.Stage == stage).SelectMany(move => move.Missing).Select(name => new ItemToRecord(name, "noted"))];
         return how switch

@@ -39,6 +39,11 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
             model.ProcedureOf(incident!).StageOf(stage)?.By is { IsDefaultOrEmpty: false } by ? by : [DutyRole.Officer];
         bool Sent() => teams.RoleOf(step.Actor) != DutyRole.Unit || model.TasksOf(number).Any(sent =>
             (sent.IsWorking || sent.State == TaskState.Done) && teams.FindUnit(sent.Unit)!.Has(step.Actor));
+        // Another person said it a short while ago, and who speaks now has no etag.
+        bool Unseen(string? by, DateTimeOffset time) => by is not null && by != step.Actor && desk.Now - time < TimeSpan.FromMinutes(10);
+        bool UnseenReopening() => incident is not null && incident.StageAt == incident.OpenedAt && Unseen(incident.ReopenedBy, incident.ReopenedTime);
+        bool UnseenValue(IEnumerable<ItemToRecord> items) => items.Any(item =>
+            incident!.Values.TryGetValue(item.Name, out var known) && known.Value != item.Value && Unseen(known.By, known.Time));
         OrderExpectation On(Func<MatterCommand, Action<DeskTurn>> order, Func<IncidentEvent, bool> happens, bool isIdle = false)
         {
             Because(incident is null, Refusal.NotFound);
@@ -78,6 +83,10 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
                     Because(
                         grade < incident.Grade && model.IsOnScene(incident, incident.VerifiedBy) && !model.IsOnScene(incident, step.Actor),
                         Refusal.FailedPrecondition);
+                    Because(
+                        incident.Grade != VerificationGrade.None && grade != incident.Grade && !(grade > incident.Grade && model.IsOnScene(incident, step.Actor))
+                            && Unseen(incident.VerifiedBy, incident.VerifiedTime),
+                        Refusal.Stale);
                 }
 
                 var waits = grade == VerificationGrade.NoCall && incident is not null && model.WaitsForSecondLook(incident, step.Actor);
@@ -101,6 +110,7 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
                     var may = model.MayFollow(incident, stage);
                     Because(!may, Refusal.FailedPrecondition);
                     Because(!Sent(), Refusal.NotAllowed);
+                    Because(may && (UnseenValue(items) || (stage == IncidentStage.Resolved && UnseenReopening())), Refusal.Stale);
                     Because(
                         may && model.ProcedureOf(incident).StageOf(stage)!.Records.Any(record =>
                             !incident.Records.Contains(record.Name) && items.All(item => item.Name != record.Name)),
@@ -119,6 +129,7 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
                 Staff();
                 Because(incident is not null && !Sent(), Refusal.NotAllowed);
                 Because(name is "" or "Not a name", Refusal.InvalidArgument);
+                Because(incident is not null && UnseenValue([new ItemToRecord(name, "noted")]), Refusal.Stale);
                 return On(
                     command => turn => IncidentOrders.Record(turn, number, command, [new ItemToRecord(name, "noted")]),
                     e => e is IncidentItemRecorded recorded && recorded.Name == name);
@@ -154,6 +165,7 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
                     incident is not null && kind != incident.Kind && model.IsGuarded(incident, step.Actor)
                         && desk.Knowledge.Procedures.Find(kind) is { Class: not ProcedureClass.LifeSafety },
                     Refusal.FailedPrecondition);
+                Because(incident is not null && incident.Kind != kind && Unseen(incident.ReclassifiedBy, incident.ReclassifiedTime), Refusal.Stale);
                 return On(
                     command => turn => IncidentOrders.Reclassify(turn, number, command, kind),
                     e => e is IncidentReclassified changed && changed.Kind == kind,
@@ -174,11 +186,13 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
                 Staff(DutyRole.Officer, DutyRole.GridStaff, DutyRole.Guard);
                 Because(other is null, Refusal.NotFound);
                 Because(number == otherNumber, Refusal.InvalidArgument);
+                Because(UnseenReopening(), Refusal.Stale);
                 Because(other is { IsOpen: false } || model.TasksOf(number).Any(held => held.IsWorking), Refusal.FailedPrecondition);
                 return On(command => turn => IncidentOrders.Merge(turn, number, command, otherNumber), e => e is IncidentMerged merged && merged.Into == otherNumber);
             case "close":
             {
-                var disposition = step.C < 300 ? (Disposition)(step.C % 5)
+                var passedTo = step.B % 2 == 0 ? "the water works" : "";
+                var disposition = step.C < 300 ? (Disposition)(step.C % 8)
                     : incident?.Grade == VerificationGrade.NoCall ? Disposition.FalseAlarm
                     : incident?.Stage == IncidentStage.Resolved ? Disposition.Handled
                     : Disposition.NoAction;
@@ -190,6 +204,10 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
                     Staff(By(IncidentStage.Closed));
                     Because(model.MustStayOpen(incident), Refusal.FailedPrecondition);
                     Because(
+                        UnseenReopening() || UnseenValue(items)
+                            || (disposition == Disposition.NoAction && incident.Grade > VerificationGrade.NoCall && Unseen(incident.VerifiedBy, incident.VerifiedTime)),
+                        Refusal.Stale);
+                    Because(
                         disposition switch
                         {
                             Disposition.Handled => incident.Grade == VerificationGrade.NoCall || incident.Stage != IncidentStage.Resolved
@@ -197,6 +215,10 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
                                     !incident.Records.Contains(record.Name) && items.All(item => item.Name != record.Name)),
                             Disposition.FalseAlarm => incident.Grade != VerificationGrade.NoCall,
                             Disposition.NoAction => incident.Stage == IncidentStage.Sensed,
+                            Disposition.AsFound => incident.Stage == IncidentStage.Sensed || incident.Grade == VerificationGrade.NoCall,
+                            // No report is made here: what is unfounded was sensed by a device, or is of a person on duty.
+                            Disposition.Unfounded => incident.Grade != VerificationGrade.NoCall || incident.Alarms.Count > 0,
+                            Disposition.PassedOn => incident.Stage == IncidentStage.Sensed || passedTo.Length == 0,
                             _ => true,
                         },
                         Refusal.FailedPrecondition);
@@ -204,10 +226,43 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
 
                 return On(
                     command => turn => IncidentOrders.Close(
-                        turn, number, command, new CloseIncident { Disposition = disposition, Items = items }, []),
+                        turn, number, command, new CloseIncident { Disposition = disposition, Items = items, PassedTo = passedTo }, []),
                     e => e is IncidentClosed closed && closed.Disposition == disposition);
             }
 
+            case "pause":
+            {
+                var until = desk.Now + (step.C % 4) switch
+                {
+                    0 => TimeSpan.FromHours(-1),
+                    1 => TimeSpan.FromDays(40),
+                    2 => TimeSpan.FromMinutes(30),
+                    _ => TimeSpan.FromDays(3),
+                };
+                Reason();
+                MustBeOpen();
+                Staff(DutyRole.Officer, DutyRole.Supervisor, DutyRole.GridStaff, DutyRole.Property, DutyRole.Mediator);
+                Because(step.C % 4 < 2, Refusal.InvalidArgument);
+                if (incident is not null)
+                {
+                    Because(
+                        model.ProcedureOf(incident).Class == ProcedureClass.LifeSafety
+                            || desk.State.Incidents[number].Severity == AlarmSeverity.Critical
+                            || (incident.Stage == IncidentStage.Sensed && incident.Grade == VerificationGrade.None && incident.Alarms.Count == 0)
+                            || model.TasksOf(number).Any(held => held.IsLive),
+                        Refusal.FailedPrecondition);
+                    Because(incident.Wait is { } wait && wait.Until != until && Unseen(wait.By, wait.Began), Refusal.Stale);
+                }
+
+                return On(
+                    command => turn => Waiting.Pause(turn, number, command, until), e => e is IncidentPaused paused && paused.Until == until);
+            }
+
+            case "resume":
+                MustBeOpen();
+                Staff(DutyRole.Officer, DutyRole.Supervisor, DutyRole.GridStaff, DutyRole.Property, DutyRole.Mediator);
+                Because(incident is { Wait: null }, Refusal.FailedPrecondition);
+                return On(command => turn => Waiting.Resume(turn, number, command), e => e is IncidentResumed);
             case "reopen":
                 Reason();
                 Staff(DutyRole.Officer, DutyRole.Supervisor);
@@ -290,6 +345,10 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
                 Because(status > UnitStatus.Available && status != UnitStatus.Busy, Refusal.InvalidArgument);
                 Because(known is not null && step.OldEtag, Refusal.Stale);
                 Because(status == UnitStatus.Off && model.LiveTaskOf(unit) is not null, Refusal.FailedPrecondition);
+                Because(
+                    known is not null && patrol.Declared != status && teams.FindUnit(unit)?.Has(step.Actor) != true
+                        && Unseen(known.DeclaredBy is null ? null : patrol.DeclaredBy, patrol.DeclaredTime),
+                    Refusal.Stale);
                 var command = Command(known);
                 var expected = shift == Shift.None ? patrol.Shift == Shift.None ? Shift.A : patrol.Shift : shift;
                 return new OrderExpectation(

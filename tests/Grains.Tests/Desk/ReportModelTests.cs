@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using CsCheck;
 using SafeCommunity.Grains.Desk;
 using SafeCommunity.Grains.Incidents;
+using SafeCommunity.Grains.Procedures;
 using SafeCommunity.Grains.Reports;
 using SafeCommunity.Grains.Teams;
 using Xunit;
@@ -25,7 +26,7 @@ public sealed class ReportModelTests
 
     private static readonly Gen<Step> Steps =
         from what in Gen.Frequency(
-            (6, Gen.Const("receive")), (2, Gen.Const("reclassify")), (5, Gen.Const("join")), (5, Gen.Const("answer")), (5, Gen.Const("rate")),
+            (6, Gen.Const("receive")), (2, Gen.Const("reclassify")), (5, Gen.Const("join")), (5, Gen.Const("answer")), (5, Gen.Const("rate")), (4, Gen.Const("supplement")),
             (2, Gen.Const("contact")), (4, Gen.Const("verify")), (3, Gen.Const("resolve")), (4, Gen.Const("close")), (1, Gen.Const("reopen")),
             (2, Gen.Const("merge")), (1, Gen.Const("raise")), (2, Gen.Const("forget")), (1, Gen.Const("restart")))
         from actor in Gen.Int[0, Actors.Length - 1]
@@ -63,6 +64,14 @@ public sealed class ReportModelTests
     private sealed class Note
     {
         public string Kind { get; set; } = "";
+
+        public string Place { get; init; } = "";
+
+        public string? JoinedBy { get; set; }
+
+        public string? ReclassifiedBy { get; set; }
+
+        public string? AnsweredBy { get; set; }
 
         public long Incident { get; set; }
 
@@ -146,10 +155,18 @@ public sealed class ReportModelTests
                 return;
             }
 
+            kind = kind.Length > 0 ? kind : guess;
+            // A home that reports again what it reported before.
+            var again = actor.Length > 0 || !place.Contains('-', StringComparison.Ordinal) ? null : _matters.Incidents.Values.LastOrDefault(known =>
+                known.Kind == kind && known.Grade != VerificationGrade.NoCall && (known.IsOpen || known.FollowUpDue is not null)
+                && known.MergedInto is null
+                && !(_matters.ProcedureOf(known).Class == ProcedureClass.LifeSafety && known.Stage >= IncidentStage.Resolved)
+                && _reports.Values.Any(before => before.Incident == known.Number && before.Place == place && before.Kind == kind));
             _desk.Do(Receive);
-            var incident = _desk.State.Incidents.Values.Last();
-            Assert.Equal(_matters.Incidents.Count + 1, incident.Number);
-            _reports.Add(number, new Note { Kind = kind.Length > 0 ? kind : guess, Incident = incident.Number, HasContact = step.C % 2 == 0 });
+            var incident = _desk.State.Incidents[_desk.State.Reports[number].Incident];
+            Assert.Equal(again?.Number ?? _matters.Incidents.Count + 1, incident.Number);
+            Assert.True(incident is { IsOpen: true, Stage: < IncidentStage.Resolved });
+            _reports.Add(number, new Note { Kind = kind, Place = place, Incident = incident.Number, HasContact = step.C % 2 == 0 });
         }
 
         // What happens to incidents has a model of its own: here it only has to happen.
@@ -180,7 +197,7 @@ public sealed class ReportModelTests
                     default:
                         _desk.Do(turn => IncidentOrders.Merge(turn, incident, command, other));
                         foreach (var report in _reports.Values.Where(report => report.Incident == incident))
-                            report.Incident = other;
+                            (report.Incident, report.JoinedBy) = (other, "officer-1");
                         break;
                 }
             }
@@ -209,6 +226,7 @@ public sealed class ReportModelTests
                 Because(report is not null && step.OldEtag, Refusal.Stale);
             }
 
+            bool IsOthers(string? by) => by is not null && by != step.Actor;
             var etag = step.OldEtag && report is not null ? _desk.State.Reports[number].Position - 1 : (long?)null;
             var command = new MatterCommand(step.Actor, step.Reason, etag);
             Because(report is null, Refusal.NotFound);
@@ -220,14 +238,20 @@ public sealed class ReportModelTests
                 {
                     var kind = Texts[step.C % 5].Kind;
                     By(DutyRole.Officer, DutyRole.GridStaff, DutyRole.Guard);
+                    Because(
+                        report is not null && report.Kind != kind
+                            && (IsOthers(report.ReclassifiedBy) || (IsAlone(number) && own!.Kind != kind && IsOthers(own.ReclassifiedBy))),
+                        Refusal.Stale);
                     order = turn => ReportOrders.Reclassify(turn, number, command, kind);
                     apply = () =>
                     {
                         var shared = _matters.Incidents[report!.Incident];
                         if (report.Kind != kind && !IsAlone(number) && shared.IsOpen && shared.Kind != kind)
-                            report.Incident = _desk.State.Numbers.Incident;
+                            (report.Incident, report.JoinedBy) = (_desk.State.Numbers.Incident, null);
                         if (report.Kind != kind && _desk.State.Incidents.GetValueOrDefault(report.Incident) is { IsOpen: true } own)
                             Assert.Equal(kind, own.Kind);
+                        if (report.Kind != kind)
+                            report.ReclassifiedBy = step.Actor;
                         report.Kind = kind;
                     };
                     break;
@@ -236,7 +260,9 @@ public sealed class ReportModelTests
                 case "join":
                     By(DutyRole.Officer, DutyRole.GridStaff, DutyRole.Guard);
                     Because(target is null, Refusal.NotFound);
-                    Because(target is { IsOpen: false }, Refusal.FailedPrecondition);
+                    // What was closed a short while ago goes on when a report joins it.
+                    Because(target is { MergedInto: not null }, Refusal.FailedPrecondition);
+                    Because(report is not null && report.Incident != incident && IsOthers(report.JoinedBy), Refusal.Stale);
                     Because(report is not null && report.Incident != incident && IsAlone(number)
                         && _matters.TasksOf(report.Incident).Any(task => task.IsWorking), Refusal.FailedPrecondition);
                     order = turn => ReportOrders.Join(turn, number, command, incident);
@@ -244,16 +270,40 @@ public sealed class ReportModelTests
                     {
                         if (IsAlone(number) && report!.Incident != incident)
                             Assert.Equal(incident, _desk.State.Incidents[report.Incident].MergedInto);
-                        report!.Incident = incident;
+                        if (report!.Incident != incident)
+                        {
+                            Assert.True(_desk.State.Incidents[incident].IsOpen);
+                            report.JoinedBy = step.Actor;
+                        }
+
+                        report.Incident = incident;
                     };
                     break;
                 case "answer":
                     By(DutyRole.Officer, DutyRole.GridStaff, DutyRole.Guard, DutyRole.Mediator);
                     Because(step.Reason.Length == 0, Refusal.InvalidArgument);
-                    Because(report?.State is ReportState.Answered or ReportState.Rated, Refusal.FailedPrecondition);
-                    Because(own is { IsOpen: true, Stage: < IncidentStage.Resolved, Grade: not VerificationGrade.NoCall }, Refusal.FailedPrecondition);
-                    order = turn => ReportOrders.Answer(turn, number, command);
-                    apply = () => (report!.State, report.Stars) = (ReportState.Answered, 0);
+                    order = turn => ReportOrders.Answer(turn, number, command, interim: step.C % 4 == 0);
+                    apply = () =>
+                    {
+                        // The very same again is not written twice.
+                        var isRepeated = report!.AnsweredBy == step.Actor && (step.C % 4 == 0 || report.State is ReportState.Answered or ReportState.Rated);
+                        report.AnsweredBy = step.Actor;
+                        if (step.C % 4 > 0 && !isRepeated)
+                            (report.State, report.Stars) = (ReportState.Answered, 0);
+                    };
+                    break;
+                case "supplement":
+                    order = turn => ReportOrders.Supplement(turn, number, "more of it", ongoing: step.B % 2 == 0);
+                    apply = () =>
+                    {
+                        if (step.B % 2 > 0)
+                            return;
+                        if (report!.State != ReportState.Routed)
+                            report.State = ReportState.Reopened;
+                        if (own!.Grade == VerificationGrade.NoCall)
+                            (report.Incident, report.JoinedBy) = (_desk.State.Numbers.Incident, null);
+                        Assert.True(_desk.State.Incidents[report.Incident] is { IsOpen: true, Stage: < IncidentStage.Resolved });
+                    };
                     break;
                 case "rate":
                 {
@@ -263,7 +313,9 @@ public sealed class ReportModelTests
                     order = turn => ReportOrders.Rate(turn, number, stars, isFixed, "so it is");
                     apply = () =>
                     {
-                        (report!.State, report.Stars) = (isFixed ? ReportState.Rated : ReportState.Reopened, stars);
+                        (report!.State, report.Stars) = (!isFixed ? ReportState.Reopened : stars < 3 ? ReportState.Discontent : ReportState.Rated, stars);
+                        if (report.State == ReportState.Discontent && _desk.State.Incidents[report.Incident] is { IsOpen: false } closed)
+                            Assert.InRange(closed.FollowUpDue!.Value, _desk.Now, _desk.Now + TimeSpan.FromDays(1));
                         if (!isFixed)
                             Assert.True(_desk.State.Incidents[report.Incident] is { IsOpen: true, Stage: < IncidentStage.Resolved });
                     };

@@ -95,7 +95,13 @@ internal static class MatterHistories
             }),
             Gen.Select(Names, Texts).Select((service, text) => (JournalEvent)new IncidentOutsideAsked(service, text)),
             Gen.Int[0, 4].Select(units => (JournalEvent)new IncidentUnitsLacking(units)),
-            Gen.Select(Gen.Enum<Disposition>(), Texts, Deadlines).Select((disposition, text, followUp) => (JournalEvent)new IncidentClosed(disposition, text, followUp)),
+            Gen.Select(Gen.Enum<Disposition>(), Texts, Deadlines, Names).Select((disposition, text, followUp, to) =>
+                (JournalEvent)new IncidentClosed(disposition, text, followUp) { PassedTo = to }),
+            Gen.Select(Times, Texts, Stages, Gen.Int[0, 90], Names).Select((until, text, stage, minutes, alarm) =>
+                (JournalEvent)new IncidentPaused(until, text, minutes % 2 == 0 ? stage : null, TimeSpan.FromMinutes(minutes), alarm)),
+            Gen.Select(Texts, Deadlines).Select((text, deadline) => (JournalEvent)new IncidentResumed(text, deadline)),
+            Gen.Select(Times, Texts).Select((due, text) =>
+                (JournalEvent)new IncidentFollowUpSet(new IncidentDeadline(IncidentStage.Closed, due), text)),
             Gen.Select(Gen.Long[1, 9], Texts).Select((into, text) => (JournalEvent)new IncidentMerged(into, text)),
             Gen.Select(Stages, Texts, Deadlines).Select((stage, text, deadline) => (JournalEvent)new IncidentReopened(stage, text, deadline)),
             Texts.Select(text => (JournalEvent)new IncidentFollowedUp(text)),
@@ -150,8 +156,10 @@ internal static class MatterHistories
         Gen.OneOf<JournalEvent>(
             Gen.Select(Levels, Names, Texts).Select((level, team, text) => (JournalEvent)new ReportReclassified("repair", level, team, text)),
             Gen.Select(Gen.Long[1, 3], Texts).Select((incident, text) => (JournalEvent)new ReportJoined(incident, text)),
-            Texts.Select(text => (JournalEvent)new ReportAnswered(text)),
-            Gen.Select(Gen.Int[1, 5], Gen.Bool, Texts).Select((stars, isFixed, text) => (JournalEvent)new ReportRated(stars, isFixed, text)),
+            Gen.Select(Texts, Gen.Bool).Select((text, interim) => (JournalEvent)new ReportAnswered(text) { Interim = interim }),
+            Gen.Select(Gen.Int[1, 5], Gen.Bool, Texts).Select((stars, isFixed, text) =>
+                (JournalEvent)new ReportRated(stars, isFixed, text) { ComesBack = isFixed && stars < 3 }),
+            Gen.Select(Texts, Gen.Bool).Select((text, ongoing) => (JournalEvent)new ReportSupplemented(text, ongoing)),
             Texts.Select(text => (JournalEvent)new ReportContactRead(text))));
 
     public static Gen<JournalDraft[]> Lessons { get; } = Histories(

@@ -49,6 +49,7 @@ public abstract class MatterSort(string name)
         "disposition" => (double)incident.Disposition,
         "overdue" => Of(incident.Overdue || (incident.IsOpen && incident.Deadline is { } deadline && deadline.Due < Now)),
         "escalated" => Of(incident.Rungs.Length > 1),
+        "waiting" => Of(incident.Waiting is not null),
         "open_time" => Of(incident.OpenedAt),
         "due_time" => Of(incident.Deadline?.Due),
         _ => throw new ArgumentException(field),

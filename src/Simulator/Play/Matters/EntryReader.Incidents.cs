@@ -76,13 +76,21 @@ internal sealed partial class EntryReader
         EventCase.IncidentOutsideAsked => new IncidentOutsideAsked(entry.IncidentOutsideAsked.Service, entry.IncidentOutsideAsked.Reason),
         EventCase.IncidentUnitsLacking => new IncidentUnitsLacking(entry.IncidentUnitsLacking.Units),
         EventCase.IncidentClosed when entry.IncidentClosed is var e =>
-            new IncidentClosed((Disposition)e.Disposition, e.Reason, Deadline(e.FollowUp)),
+            new IncidentClosed((Disposition)e.Disposition, e.Reason, Deadline(e.FollowUp)) { PassedTo = e.PassedTo },
         EventCase.IncidentMerged => new IncidentMerged(WireNames.NumberOf(entry.IncidentMerged.Into), entry.IncidentMerged.Reason),
         EventCase.IncidentReopened when entry.IncidentReopened is var e =>
             new IncidentReopened((IncidentStage)e.Stage, e.Reason, Deadline(e.Deadline)),
         EventCase.IncidentFollowedUp => new IncidentFollowedUp(entry.IncidentFollowedUp.Reason),
         EventCase.IncidentLessonDrawn => new IncidentLessonDrawn(WireNames.NumberOf(entry.IncidentLessonDrawn.Lesson)),
         EventCase.IncidentRelated when entry.IncidentRelated is var e => new IncidentRelated(WireNames.NumberOf(e.Incident), Text(e.Text)),
+        EventCase.IncidentPaused when entry.IncidentPaused is var e => new IncidentPaused(
+            e.ExpireTime.ToDateTimeOffset(),
+            e.Reason,
+            e.Stage == V1.IncidentStage.Unspecified ? null : (IncidentStage)e.Stage,
+            e.Left.ToTimeSpan(),
+            e.Alarm.Length == 0 ? "" : WireNames.LastOf(e.Alarm)),
+        EventCase.IncidentResumed => new IncidentResumed(entry.IncidentResumed.Reason, Deadline(entry.IncidentResumed.Deadline)),
+        EventCase.IncidentFollowUpSet when entry.IncidentFollowUpSet is var e => new IncidentFollowUpSet(Deadline(e.FollowUp)!, e.Reason),
         EventCase.IncidentDeadlineMoved when entry.IncidentDeadlineMoved is var e =>
             new IncidentDeadlineMoved(Deadline(e.Deadline)!, e.Reason),
         EventCase.IncidentTaskAdded => new IncidentTaskAdded(WireNames.MatterOf(entry.IncidentTaskAdded.Task)),
@@ -108,8 +116,9 @@ internal sealed partial class EntryReader
         EventCase.ReportReclassified when entry.ReportReclassified is var e =>
             new ReportReclassified(e.Kind, (MatterLevel)e.Level, e.Team, e.Reason),
         EventCase.ReportJoined => new ReportJoined(WireNames.NumberOf(entry.ReportJoined.Incident), entry.ReportJoined.Reason),
-        EventCase.ReportAnswered => new ReportAnswered(entry.ReportAnswered.Answer),
-        EventCase.ReportRated when entry.ReportRated is var e => new ReportRated(e.Stars, e.Fixed, e.Comment),
+        EventCase.ReportAnswered => new ReportAnswered(entry.ReportAnswered.Answer) { Interim = entry.ReportAnswered.Interim },
+        EventCase.ReportRated when entry.ReportRated is var e => new ReportRated(e.Stars, e.Fixed, e.Comment) { ComesBack = e.ComesBack },
+        EventCase.ReportSupplemented => new ReportSupplemented(entry.ReportSupplemented.Text, entry.ReportSupplemented.Ongoing),
         EventCase.ReportContactRead => new ReportContactRead(entry.ReportContactRead.Reason),
         _ => null,
     };

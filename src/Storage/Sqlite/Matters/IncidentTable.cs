@@ -36,6 +36,7 @@ internal static class IncidentTable
 
         // A closed one may still have a deadline, its follow-up visit's.
         Computed = ImmutableDictionary<string, string>.Empty
+            .Add("waiting", "(coalesce(m.body ->> '$.waits[#-1].until', '') <> '' AND (m.body ->> '$.waits[#-1].ended') IS NULL)")
             .Add("overdue", $"(m.missed OR (m.is_open AND m.due_time < {ListSource.Now}))"),
     };
 }

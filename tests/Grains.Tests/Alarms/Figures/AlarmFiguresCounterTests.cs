@@ -26,6 +26,8 @@ public class AlarmFiguresCounterTests
         (1, Gen.Const(OccurrenceKind.Suppressed)),
         (2, Gen.Const(OccurrenceKind.Unsuppressed)),
         (1, Gen.Const(OccurrenceKind.Rejected)),
+        (1, Gen.Const(OccurrenceKind.Confirmed)),
+        (1, Gen.Const(OccurrenceKind.RaisedPast)),
         (1, Gen.Const(OccurrenceKind.Closed)));
 
     [Fact]

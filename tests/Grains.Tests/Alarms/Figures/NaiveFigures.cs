@@ -15,6 +15,7 @@ internal static class NaiveFigures
         var times = raises.Select(i => all[i].Time).ToArray();
         var rules = Most(raises.Select(i => all[i].Rule));
         var waits = all.Select(o => o.Alarm).Distinct().SelectMany(alarm => Waits(all, alarm, from, until)).Order().ToArray();
+        var judged = within.Where(o => o.Kind is OccurrenceKind.Rejected or OccurrenceKind.Confirmed).GroupBy(o => o.Alarm).ToArray();
         var isEnough = length >= TimeSpan.FromDays(30);
         var severities = Enumerable.Range(1, 4).Select(severity => raises.LongCount(i => (int)all[i].Severity == severity)).ToArray();
         return new AlarmFigures
@@ -37,7 +38,7 @@ internal static class NaiveFigures
             Stale = all.Where(o => o.Time < until).GroupBy(o => o.Alarm).Count(alarm => IsStale([.. alarm], until)),
             Shelved = within.Count(o => o.Kind == OccurrenceKind.Shelved),
             Suppressed = within.Count(o => o.Kind == OccurrenceKind.Suppressed),
-            Rejected = within.Where(o => o.Kind == OccurrenceKind.Rejected).Select(o => o.Alarm).Distinct().Count(),
+            Rejected = judged.Count(alarm => alarm.Last().Kind == OccurrenceKind.Rejected),
             TimeToAcknowledge = Rank(waits, 0.5),
             TimeToAcknowledge95 = Rank(waits, 0.95),
             PerDay = isEnough ? raises.Length / length.TotalDays : null,
@@ -45,6 +46,11 @@ internal static class NaiveFigures
             MostFrequentShare = !isEnough ? null : raises.Length == 0 ? 0 : (double)rules.Sum(rule => rule.Count) / raises.Length,
             BusyDays = isEnough ? Spans(times, from, until, TimeSpan.FromDays(1)).Average(count => count > 300 ? 1.0 : 0) : null,
             EnoughData = isEnough,
+            Judged = judged.Length,
+            Acknowledged = waits.Length,
+            TenMinuteSpans = (long)Math.Ceiling(length / TimeSpan.FromMinutes(10)),
+            Length = length,
+            Past = within.Count(o => o.Kind == OccurrenceKind.RaisedPast),
         };
     }
 
