@@ -31,6 +31,13 @@ internal static class ProcedureMapper
             AnswerRequired = procedure.AnswerRequired,
             FollowUp = procedure.FollowUp.ToProto(),
             Words = { procedure.Words },
+            Signs = new V1.ReportSigns
+            {
+                Hints = { procedure.Signs.Hints },
+                NotMeant = { procedure.Signs.NotMeant },
+                Unless = { procedure.Signs.Unless },
+                General = procedure.Signs.General,
+            },
         };
         foreach (var (rung, time) in procedure.RungTimes)
             mapped.RungTimes.Add(rung, Duration.FromTimeSpan(time));

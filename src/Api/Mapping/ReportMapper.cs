@@ -28,6 +28,7 @@ internal static class ReportMapper
             Stars = report.Stars,
             Comment = report.Comment,
             Position = report.Position,
+            Certainty = (V1.ReportCertainty)report.Certainty,
         };
         if (report.Fixed is { } isFixed)
             mapped.Fixed = isFixed;

@@ -96,13 +96,23 @@ public sealed record Procedure
     [Id(11)]
     public TimeSpan? FollowUp { get; init; }
 
-    /// <summary>Words in a report's text that point at this kind, in any language.</summary>
+    /// <summary>
+    /// Words in a report's text that are enough to say it is of this kind, in any language. An entry is a word or an
+    /// expression; alternatives stand between <c>|</c>, and what must stand near each other between <c>+</c>.
+    /// </summary>
     [Id(12)]
     public ImmutableArray<string> Words { get; init; } = [];
 
     /// <summary>How long each level above the first has, by the name of its rung; what is not named has the ladder's own time.</summary>
     [Id(13)]
     public ImmutableDictionary<string, TimeSpan> RungTimes { get; init; } = ImmutableDictionary<string, TimeSpan>.Empty;
+
+    /// <summary>What else the words of a report say for and against this kind.</summary>
+    [Id(40)]
+    public ReportSigns Signs { get; init; } = ReportSigns.None;
+
+    /// <summary>Whether it is of danger: of severity high or critical.</summary>
+    public bool IsDanger => Severity >= AlarmSeverity.High;
 
     /// <summary>The rule of a stage; null when this kind has no such stage.</summary>
     public StageRule? StageOf(IncidentStage stage) => Stages.FirstOrDefault(rule => rule.Stage == stage);

@@ -20,6 +20,7 @@ public static class ReportFold
                 Number = long.Parse(entry.Subject.AsSpan(entry.Subject.IndexOf('/') + 1), CultureInfo.InvariantCulture),
                 Kind = received.Kind,
                 Words = received.Words,
+                Certainty = received.Certainty,
                 Place = received.Place,
                 Text = received.Text,
                 Photo = received.Photo,
@@ -38,7 +39,7 @@ public static class ReportFold
             throw new InvalidDataException($"Entry {entry.Position} of {entry.Community} is of {entry.Subject}, which was never received.");
         var next = entry.Event switch
         {
-            ReportReclassified e => report with { Kind = e.Kind, Words = [], Level = e.Level, Team = e.Team },
+            ReportReclassified e => report with { Kind = e.Kind, Words = [], Certainty = ReportCertainty.Unspecified, Level = e.Level, Team = e.Team },
             ReportJoined e => report with { Incident = e.Incident },
             ReportAnswered e => report with
             {
