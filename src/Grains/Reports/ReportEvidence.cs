@@ -46,8 +46,7 @@ internal sealed record ReportEvidence(int Index, Procedure Procedure, int Score,
             && !term.Denied
             && !stories.Contains(term.Sentence)
             && !unless.Contains(term.Clause)
-            && !notMeant.Covers(term)
-            && !(term.From.Parts == 1 && expressions.CoversInLonger(term))).ToList();
+            && !(term.From.Parts == 1 ? notMeant.Covers(term) || expressions.CoversInLonger(term) : notMeant.CoversInLonger(term))).ToList();
 
         var (score, words) = (0, new SortedDictionary<int, string>());
         foreach (var entry in counting.GroupBy(term => (term.From.Role, term.From.Entry)))

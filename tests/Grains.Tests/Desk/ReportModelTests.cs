@@ -149,7 +149,9 @@ public sealed class ReportModelTests
             _desk.Do(Receive);
             var incident = _desk.State.Incidents.Values.Last();
             Assert.Equal(_matters.Incidents.Count + 1, incident.Number);
-            _reports.Add(number, new Note { Kind = kind.Length > 0 ? kind : guess, Incident = incident.Number, HasContact = step.C % 2 == 0 });
+            // A resident who chose a harmless kind and writes of a danger is of the danger.
+            var isHeard = kind == "noise" && actor.Length == 0 && guess == "fire";
+            _reports.Add(number, new Note { Kind = kind.Length > 0 && !isHeard ? kind : guess, Incident = incident.Number, HasContact = step.C % 2 == 0 });
         }
 
         // What happens to incidents has a model of its own: here it only has to happen.
