@@ -113,7 +113,7 @@ public class ChengbeiProceduresTests
     [InlineData("hazard", "楼道堆物")]
     [InlineData("repair", "missing tree")]
     public void A_word_of_a_report_points_at_one_kind(string kind, string word) =>
-        Assert.Equal(kind, Assert.Single(Book.Procedures, procedure => procedure.Words.Any(entry => entry.Split('|').Contains(word))).Kind);
+        Assert.Equal(kind, Assert.Single(Book.Procedures, procedure => procedure.Words.Any(entry => !entry.Contains('+') && entry.Split('|').Contains(word))).Kind);
 
     // A machine may not point at a person by itself: what is life safety though it is about people is opened by words alone.
     [Theory]
