@@ -213,6 +213,7 @@ internal static class TypeAliases
     public const string ReportAnswered = "sc.ReportAnswered";
     public const string ReportRated = "sc.ReportRated";
     public const string ReportRecord = "sc.ReportRecord";
+    public const string ReportSigns = "sc.ReportSigns";
     public const string SeatRecord = "sc.SeatRecord";
     public const string SeatEvent = "sc.SeatEvent";
     public const string SeatTaken = "sc.SeatTaken";

@@ -33,6 +33,13 @@ internal static class ProcedureMapper
             FollowUp = procedure.FollowUp.ToProto(),
             Words = { procedure.Words },
             Response = { procedure.Response.Select(ToProto) },
+            Signs = new V1.ReportSigns
+            {
+                Hints = { procedure.Signs.Hints },
+                NotMeant = { procedure.Signs.NotMeant },
+                Unless = { procedure.Signs.Unless },
+                General = procedure.Signs.General,
+            },
         };
         foreach (var (rung, time) in procedure.RungTimes)
             mapped.RungTimes.Add(rung, Duration.FromTimeSpan(time));
@@ -76,6 +83,7 @@ internal static class ProcedureMapper
         Least = gathering.Least,
         Share = gathering.Share,
         Within = Duration.FromTimeSpan(gathering.Within),
+        Severity = (V1.AlarmSeverity)gathering.Severity,
     };
 
     private static V1.DispatchPolicy ToProto(this DispatchPolicy policy) => new()

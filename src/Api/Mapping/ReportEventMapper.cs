@@ -22,6 +22,7 @@ internal static class ReportEventMapper
                     HasContact = e.HasContact,
                     Level = (V1.MatterLevel)e.Level,
                     Team = e.Team,
+                    Certainty = (V1.ReportCertainty)e.Certainty,
                 };
                 break;
             case ReportReclassified e:

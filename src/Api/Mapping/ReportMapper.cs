@@ -32,6 +32,7 @@ internal static class ReportMapper
             Supplements = { report.Supplements.Select(CommonMapper.ToProto) },
             Reclassified = report.Reclassified?.ToProto(),
             Joined = report.JoinedBy?.ToProto(),
+            Certainty = (V1.ReportCertainty)report.Certainty,
         };
         if (report.Fixed is { } isFixed)
             mapped.Fixed = isFixed;

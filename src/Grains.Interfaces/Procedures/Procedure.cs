@@ -99,7 +99,10 @@ public sealed record Procedure
     [Id(11)]
     public TimeSpan? FollowUp { get; init; }
 
-    /// <summary>Words in a report's text that point at this kind, in any language.</summary>
+    /// <summary>
+    /// Words in a report's text that are enough to say it is of this kind, in any language. An entry is a word or an
+    /// expression; alternatives stand between <c>|</c>, and what must stand near each other between <c>+</c>.
+    /// </summary>
     [Id(12)]
     public ImmutableArray<string> Words { get; init; } = [];
 
@@ -114,6 +117,13 @@ public sealed record Procedure
     /// <summary>What many alarms of other kinds at once mean that this kind is; null when nothing.</summary>
     [Id(15)]
     public Gathering? Gathers { get; init; }
+
+    /// <summary>What else the words of a report say for and against this kind.</summary>
+    [Id(16)]
+    public ReportSigns Signs { get; init; } = ReportSigns.None;
+
+    /// <summary>Whether it is of danger: of severity high or critical.</summary>
+    public bool IsDanger => Severity >= AlarmSeverity.High;
 
     /// <summary>The rule of a stage; null when this kind has no such stage.</summary>
     public StageRule? StageOf(IncidentStage stage) => Stages.FirstOrDefault(rule => rule.Stage == stage);
@@ -153,12 +163,14 @@ public sealed record RelatedKind(
 /// <param name="Least">How many devices at least.</param>
 /// <param name="Share">Which part at least of the building's devices that are heard that often, above 0, 1 at most.</param>
 /// <param name="Within">How long between the first and the last of them; a device whose silence shows sooner is one that is heard often.</param>
+/// <param name="Severity">How much it matters then; unspecified for the severity of the kind.</param>
 [GenerateSerializer, Immutable, Alias(TypeAliases.Gathering)]
 public sealed record Gathering(
     [property: Id(0)] ImmutableArray<string> Alarms,
     [property: Id(1)] int Least,
     [property: Id(2)] double Share,
-    [property: Id(3)] TimeSpan Within);
+    [property: Id(3)] TimeSpan Within,
+    [property: Id(4)] AlarmSeverity Severity);
 
 /// <summary>Whom to send, and who decides it.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.DispatchPolicy)]

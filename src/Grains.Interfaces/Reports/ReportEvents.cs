@@ -51,6 +51,10 @@ public sealed record ReportReceived : ReportEvent
     /// <summary>SHA-256 over the receipt and its secret, lower-case hexadecimal.</summary>
     [Id(9)]
     public required string SecretHash { get; init; }
+
+    /// <summary>How sure the words are of the kind.</summary>
+    [Id(40)]
+    public ReportCertainty Certainty { get; init; }
 }
 
 /// <summary>A person corrected the kind, and it goes to whoever owns that.</summary>

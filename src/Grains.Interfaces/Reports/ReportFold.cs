@@ -23,6 +23,7 @@ public static class ReportFold
                 Number = long.Parse(entry.Subject.AsSpan(entry.Subject.IndexOf('/') + 1), CultureInfo.InvariantCulture),
                 Kind = received.Kind,
                 Words = received.Words,
+                Certainty = received.Certainty,
                 Place = received.Place,
                 Text = received.Text,
                 Photo = received.Photo,
@@ -43,7 +44,7 @@ public static class ReportFold
 
         var next = entry.Event switch
         {
-            ReportReclassified e => report with { Kind = e.Kind, Words = [], Level = e.Level, Team = e.Team, Reclassified = Note(e.Reason) },
+            ReportReclassified e => report with { Kind = e.Kind, Words = [], Certainty = ReportCertainty.Unspecified, Level = e.Level, Team = e.Team, Reclassified = Note(e.Reason) },
             ReportJoined e => report with { Incident = e.Incident, JoinedBy = report.Incident == 0 || entry.Actor == Machine ? null : Note(e.Reason) },
             ReportAnswered { Interim: true } e => report with { Answers = report.Answers.Add(Note(e.Text)) },
             ReportAnswered e => report with

@@ -38,6 +38,22 @@ public enum ReportState
     Discontent = 5,
 }
 
+/// <summary>How sure the words of a report are of its kind. The numbers are stored: never changed or reused.</summary>
+public enum ReportCertainty
+{
+    /// <summary>No words decided: a person chose the kind, or the report is older than this.</summary>
+    Unspecified = 0,
+
+    /// <summary>The words point at one kind.</summary>
+    Sure = 1,
+
+    /// <summary>They point at other kinds too; this is the one that matters most.</summary>
+    Likely = 2,
+
+    /// <summary>They point at none, or not clearly enough at a danger: a person looks at it at once.</summary>
+    Unsure = 3,
+}
+
 /// <summary>What somebody reported, as its journal entries made it. A contact is never in it.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.ReportRecord)]
 public sealed record ReportRecord : IMatter
@@ -137,6 +153,10 @@ public sealed record ReportRecord : IMatter
     /// <summary>What the reporter said later, oldest first.</summary>
     [Id(23)]
     public ImmutableArray<MatterNote> Supplements { get => field.IsDefault ? [] : field; init; } = [];
+
+    /// <summary>How sure the words are of the kind; <see cref="ReportCertainty.Unspecified"/> when a person chose it.</summary>
+    [Id(24)]
+    public ReportCertainty Certainty { get; init; }
 
     /// <inheritdoc/>
     public string Id => SubjectOf(Number);

@@ -337,7 +337,7 @@ internal static class IncidentOrders
     // More help is never held up for a question where it is asked for from the scene.
     private static void RequireGradeSeen(DeskTurn turn, IncidentRecord incident, MatterCommand command, VerificationGrade grade)
     {
-        if (grade != incident.Grade && !(grade > incident.Grade && IsOnScene(turn, incident, command.Actor)))
+        if (grade != incident.Grade && !(grade > incident.Grade && SecondLooks.IsOnScene(turn, incident, command.Actor)))
             turn.RequireSeen(incident, command, incident.Verified, incident.VerifiedPosition, $"graded it {Words.Snake(incident.Grade)}");
     }
 

@@ -92,6 +92,7 @@ internal static class Outages
     {
         // The matters of the devices that were thought to be faulty go on as the one of the building.
         var faults = turn.State.Incidents.Values.Where(open => IsOfSilences(turn, procedure, building, open)).ToList();
+        var severity = procedure.Gathers!.Severity == AlarmSeverity.Unspecified ? procedure.Severity : procedure.Gathers.Severity;
         IncidentRecord incident;
         if (faults is [var first, ..])
         {
@@ -99,12 +100,12 @@ internal static class Outages
                 first = turn.Write(first, DeskTurn.System, new IncidentWidened(building, IncidentOpening.TitleOf(turn, turn.ProcedureOf(first), building)));
             incident = IncidentOrders.Reclassify(
                 turn, first, DeskTurn.System, procedure, "the building's devices fell silent together",
-                (AlarmSeverity)Math.Max((int)first.Severity, (int)procedure.Severity));
+                (AlarmSeverity)Math.Max((int)first.Severity, (int)severity));
         }
         else
         {
             incident = IncidentOpening.Open(
-                turn, procedure, building, procedure.Severity, IncidentOrigin.System, DeskTurn.System, "the building's devices fell silent together");
+                turn, procedure, building, severity, IncidentOrigin.System, DeskTurn.System, "the building's devices fell silent together");
         }
 
         foreach (var fault in faults.Skip(1))

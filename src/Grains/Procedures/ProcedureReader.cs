@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Filters;
 using SafeCommunity.Grains.Json;
+using SafeCommunity.Grains.Reports;
 using SafeCommunity.Grains.Rules;
 using SafeCommunity.Grains.Teams;
 using SafeCommunity.Grains.Twins;
@@ -13,7 +14,6 @@ namespace SafeCommunity.Grains.Procedures;
 /// <param name="problems">Where mistakes go.</param>
 internal sealed class ProcedureReader(ProcedureContext context, ProblemList problems)
 {
-    private const int MostWordLength = 50;
     private const int MostGathered = 1_000;
     private const double LeastShare = 0.01;
 
@@ -43,7 +43,8 @@ internal sealed class ProcedureReader(ProcedureContext context, ProblemList prob
             Stages = new StagesReader(@class, dispatch).Read(file),
             AnswerRequired = file.OptionalBoolean("answerRequired") ?? false,
             FollowUp = file.OptionalPositiveDuration("followUp"),
-            Words = ReadWords(file),
+            Words = ReadWords(file, "words"),
+            Signs = ReadSigns(file),
             RungTimes = ReadRungTimes(file),
             Response = new ResponseReader(context.Teams).Read(file, dispatch),
         };
@@ -126,7 +127,8 @@ internal sealed class ProcedureReader(ProcedureContext context, ProblemList prob
             [.. alarms.Select(alarm => alarm.Text)],
             item.RequiredInteger("least", 2, MostGathered),
             item.RequiredNumber("share", LeastShare, 1),
-            item.RequiredDuration("within"));
+            item.RequiredDuration("within"),
+            item.Find("severity") is null ? AlarmSeverity.Unspecified : item.RequiredWord<AlarmSeverity>("severity", Names.OfSeverities, "a severity"));
         item.Finish();
         return gathering;
     }
@@ -159,12 +161,40 @@ internal sealed class ProcedureReader(ProcedureContext context, ProblemList prob
         return policy;
     }
 
-    private static ImmutableArray<string> ReadWords(ObjectReader file)
+    private static ReportSigns ReadSigns(ObjectReader file) => new()
     {
-        var words = file.OptionalDistinctTexts("words", "a word", StringComparer.OrdinalIgnoreCase);
-        foreach (var word in words.Where(word => string.IsNullOrWhiteSpace(word.Text) || word.Text.Length > MostWordLength))
-            file.Problems.Add(word.Offset, $"a word that points at the kind is 1 to {MostWordLength} characters, not all of them blank");
+        Hints = ReadWords(file, "hints"),
+        NotMeant = ReadExpressions(file, "notMeant"),
+        Unless = ReadExpressions(file, "unless"),
+        General = file.OptionalBoolean("general") ?? false,
+    };
+
+    private static ImmutableArray<string> ReadWords(ObjectReader file, string name)
+    {
+        var words = file.OptionalDistinctTexts(name, "a word", StringComparer.OrdinalIgnoreCase);
+        foreach (var word in words.Where(word => ReportWord.Read(word.Text) is null))
+        {
+            file.Problems.Add(
+                word.Offset,
+                $"a word that points at the kind is 1 to {ReportWord.MostLength} characters, not all of them blank, with a letter or a character in it; "
+                + "alternatives stand between | and what must stand near each other between +");
+        }
+
         return [.. words.Select(word => word.Text)];
+    }
+
+    private static ImmutableArray<string> ReadExpressions(ObjectReader file, string name)
+    {
+        var expressions = file.OptionalDistinctTexts(name, "an expression", StringComparer.OrdinalIgnoreCase);
+        foreach (var expression in expressions.Where(expression => ReportWord.Read(expression.Text) is not { Parts.Length: 1 }))
+        {
+            file.Problems.Add(
+                expression.Offset,
+                $"an expression in '{name}' is 1 to {ReportWord.MostLength} characters, not all of them blank, with a letter or a character in it; "
+                + "alternatives stand between |, and + is only for words and hints");
+        }
+
+        return [.. expressions.Select(expression => expression.Text)];
     }
 
     private ImmutableDictionary<string, TimeSpan> ReadRungTimes(ObjectReader file)

@@ -3,47 +3,48 @@ using SafeCommunity.Grains.Procedures;
 
 namespace SafeCommunity.Grains.Reports;
 
-/// <summary>Finds the kind of a report by its words. A person may correct it.</summary>
+/// <summary>What a report's words say of its kind.</summary>
+/// <param name="Procedure">The procedure it goes to.</param>
+/// <param name="Words">The words that said so, as the procedure has them.</param>
+/// <param name="Certainty">How sure they are.</param>
+internal sealed record ReportClassification(Procedure Procedure, ImmutableArray<string> Words, ReportCertainty Certainty);
+
+/// <summary>
+/// Finds the kind of a report by its words: nothing is learnt and nothing is asked, so that anybody can say why. A person may
+/// correct it. What is of danger goes before what is not, and what is not clear goes to a person at once.
+/// </summary>
 internal static class ReportClassifier
 {
-    /// <summary>The kind of what no word points at.</summary>
+    /// <summary>The kind of what a person must look at first.</summary>
     public const string Other = "other";
 
     /// <summary>
-    /// The procedure with the most of its words in the text, the first of equals, and those words. A word inside a longer
-    /// one does not count: "fire lane" is no fire. Without any word it is <see cref="Other"/>; null where there is no such
-    /// procedure.
+    /// The kind of a text and the words that point at it. Where no word does, or only a hint of danger, it is
+    /// <see cref="Other"/>; null where there is no such procedure.
     /// </summary>
-    public static (Procedure Procedure, ImmutableArray<string> Words)? Classify(ProcedureBook book, string text)
+    public static ReportClassification? Classify(ProcedureBook book, string text)
     {
-        var found = book.Procedures.SelectMany(procedure => procedure.Words.SelectMany(word => Find(procedure, text, word))).ToList();
-        var best = found
-            .Where(match => !found.Exists(longer => longer.Contains(match)))
-            .GroupBy(match => match.Procedure)
-            .Select(group => (Procedure: group.Key, Words: group.Select(match => match.Word).Distinct().ToImmutableArray()))
-            .OrderByDescending(candidate => candidate.Words.Length)
-            .ThenBy(candidate => book.Procedures.IndexOf(candidate.Procedure))
-            .FirstOrDefault();
-        if (best.Procedure is not null)
-            return best;
-        return book.Find(Other) is { } other ? (other, []) : null;
+        var evidence = ReportEvidence.In(book, text);
+        var enough = evidence.Where(kind => kind.IsEnough).ToList();
+        var best = Dangers(enough).FirstOrDefault();
+        if (best is null && Dangers(evidence).ToList() is { Count: > 0 } hints)
+            return Unsure(book, hints);
+        best ??= enough.OrderByDescending(kind => kind.Score).ThenBy(kind => kind.Index).FirstOrDefault();
+        return best is null
+            ? Unsure(book, [])
+            : new ReportClassification(best.Procedure, best.Words, enough.Count == 1 ? ReportCertainty.Sure : ReportCertainty.Likely);
     }
 
-    // Words of an alphabet must begin where a word begins: "firewood" is near a fire, "misfire" is none. Chinese has no such edges.
-    private static IEnumerable<Match> Find(Procedure procedure, string text, string word)
-    {
-        for (var at = text.IndexOf(word, StringComparison.OrdinalIgnoreCase); at >= 0;
-             at = text.IndexOf(word, at + 1, StringComparison.OrdinalIgnoreCase))
-        {
-            if (at == 0 || !char.IsAsciiLetterOrDigit(word[0]) || !char.IsAsciiLetterOrDigit(text[at - 1]))
-                yield return new Match(procedure, word, at);
-        }
-    }
+    // Where units are sent at once is tried first: a call for help in a lift is of the lift, one beside a thief is of the call.
+    private static IEnumerable<ReportEvidence> Dangers(IEnumerable<ReportEvidence> evidence) => evidence
+        .Where(kind => kind.Procedure.IsDanger)
+        .OrderByDescending(kind => kind.Procedure.Class == ProcedureClass.LifeSafety)
+        .ThenBy(kind => kind.Procedure.Signs.General)
+        .ThenByDescending(kind => kind.Procedure.Severity)
+        .ThenByDescending(kind => kind.Score)
+        .ThenBy(kind => kind.Index);
 
-    private readonly record struct Match(Procedure Procedure, string Word, int At)
-    {
-        /// <summary>Whether the other stands inside this one, and is shorter.</summary>
-        public bool Contains(Match other) =>
-            other.Word.Length < Word.Length && other.At >= At && other.At + other.Word.Length <= At + Word.Length;
-    }
+    private static ReportClassification? Unsure(ProcedureBook book, List<ReportEvidence> hints) => book.Find(Other) is { } other
+        ? new ReportClassification(other, [.. hints.SelectMany(kind => kind.Words).Distinct()], ReportCertainty.Unsure)
+        : null;
 }

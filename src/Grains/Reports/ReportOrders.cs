@@ -41,7 +41,7 @@ internal static class ReportOrders
         var isStaff = report.Actor.Length > 0;
         if (isStaff)
             turn.RequireStaff(report.Actor);
-        var (procedure, words) = Classify(turn, report);
+        var (procedure, words, certainty) = Classify(turn, report);
         var actor = isStaff ? report.Actor : Resident;
         var number = turn.State.Numbers.Report + 1;
         turn.Write(ReportRecord.SubjectOf(number), actor, new ReportReceived
@@ -56,6 +56,7 @@ internal static class ReportOrders
             Level = procedure.Level,
             Team = procedure.Team,
             SecretHash = secretHash,
+            Certainty = certainty,
         });
         var received = turn.State.Reports[number];
         if (SameHomeAgain(turn, received) is { } again)
@@ -234,14 +235,25 @@ internal static class ReportOrders
         IncidentOpening.DispatchByPolicy(turn, turn.Incident(incident.Number));
     }
 
-    private static (Procedure Procedure, ImmutableArray<string> Words) Classify(DeskTurn turn, ReportToMake report)
+    private static ReportClassification Classify(DeskTurn turn, ReportToMake report)
     {
-        if (report.Kind.Length > 0)
-            return (turn.Procedure(report.Kind), []);
-        return ReportClassifier.Classify(turn.Knowledge.Procedures, report.Text)
-            ?? throw Refuse.Invalid(
+        var byWords = ReportClassifier.Classify(turn.Knowledge.Procedures, report.Text);
+        if (report.Kind.Length == 0)
+        {
+            return byWords ?? throw Refuse.Invalid(
                 $"No word of the text says what kind it is: name one of {string.Join(", ", turn.Knowledge.Procedures.Procedures.Select(known => known.Kind))}.");
+        }
+
+        var chosen = turn.Procedure(report.Kind);
+        return byWords is not null && report.Actor.Length == 0 && IsWorse(byWords, chosen)
+            ? byWords
+            : new ReportClassification(chosen, [], ReportCertainty.Unspecified);
     }
+
+    // Residents choose from a list and may choose badly: who tells of a knife under "noise" tells of a knife. Staff know the kinds.
+    private static bool IsWorse(ReportClassification byWords, Procedure chosen) =>
+        byWords is { Certainty: not ReportCertainty.Unsure, Procedure.IsDanger: true }
+        && (!chosen.IsDanger || chosen.Kind == ReportClassifier.Other);
 
     // The incident that is of this report alone, while it is open.
     private static IncidentRecord? OwnIncident(DeskTurn turn, ReportRecord report) =>

@@ -155,7 +155,9 @@ public sealed class ReportModelTests
                 return;
             }
 
-            kind = kind.Length > 0 ? kind : guess;
+            // A resident who chose a harmless kind and writes of a danger is of the danger.
+            var isHeard = kind == "noise" && actor.Length == 0 && guess == "fire";
+            kind = kind.Length > 0 && !isHeard ? kind : guess;
             // A home that reports again what it reported before.
             var again = actor.Length > 0 || !place.Contains('-', StringComparison.Ordinal) ? null : _matters.Incidents.Values.LastOrDefault(known =>
                 known.Kind == kind && known.Grade != VerificationGrade.NoCall && (known.IsOpen || known.FollowUpDue is not null)

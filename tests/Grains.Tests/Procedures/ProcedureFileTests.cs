@@ -94,6 +94,20 @@ public sealed class ProcedureFileTests
     }
 
     [Fact]
+    public void What_words_say_for_and_against_a_kind_is_read()
+    {
+        var fire = ProcedureFile.Read(Encoding.UTF8.GetBytes(Fire.Replace(
+            "\"words\": [", "\"hints\": [\"烟|smoke\"], \"notMeant\": [\"fire door\"], \"unless\": [\"万一\"], \"general\": true, \"words\": [\"电池|battery + 烧|burn*\", ", StringComparison.Ordinal)));
+
+        Assert.Equal(["电池|battery + 烧|burn*", "fire", "着火"], fire.Words);
+        Assert.Equal(["烟|smoke"], fire.Signs.Hints);
+        Assert.Equal(["fire door"], fire.Signs.NotMeant);
+        Assert.Equal(["万一"], fire.Signs.Unless);
+        Assert.True(fire.Signs.General);
+        Assert.False(ProcedureFile.Read(Encoding.UTF8.GetBytes(Noise)).Signs.General);
+    }
+
+    [Fact]
     public void The_product_opens_incidents_and_sends_units_only_where_that_is_automatic()
     {
         var fire = ProcedureFile.Read(Encoding.UTF8.GetBytes(Fire));
@@ -135,6 +149,11 @@ public sealed class ProcedureFileTests
     [InlineData(Fire, "\"3m\"", "\"soon\"", 15, 29, "not a length of time")]
     [InlineData(Fire, "\"着火\"", "\"Fire\"", 16, 64, "'Fire' stands twice in 'words'")]
     [InlineData(Fire, "\"着火\"", "\" \"", 16, 64, "not all of them blank")]
+    [InlineData(Fire, "\"words\": [", "\"hints\": [\"a + \"], \"words\": [", 16, 56, "what must stand near each other between +")]
+    [InlineData(Fire, "\"words\": [", "\"hints\": [\"|a\"], \"words\": [", 16, 56, "alternatives stand between |")]
+    [InlineData(Fire, "\"words\": [", "\"hints\": [\"?!\"], \"words\": [", 16, 56, "with a letter or a character in it")]
+    [InlineData(Fire, "\"words\": [", "\"unless\": [\"a + b\"], \"words\": [", 16, 57, "+ is only for words and hints")]
+    [InlineData(Fire, "\"words\": [", "\"general\": 1, \"words\": [", 16, 57, "true or false")]
     [InlineData(Fire, "\"followUp\"", "\"followup\"", 16, 27, "unknown member 'followup'")]
     [InlineData(Noise, "\"within\": \"15m\"", "\"optional\": true", 5, 13, "nobody is sent before a person has verified it")]
     [InlineData(Noise, "\"answerTime\"", "\"units\": 0, \"answerTime\"", 5, 13, "with 0 units nobody is sent")]

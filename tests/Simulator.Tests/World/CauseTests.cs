@@ -1,4 +1,5 @@
 using SafeCommunity.Simulator.World;
+using SafeCommunity.Simulator.World.Causes;
 using Xunit;
 
 namespace SafeCommunity.Simulator.Tests.World;
@@ -136,10 +137,24 @@ public sealed class CauseTests
         var world = Chengbei.World(new WorldSettings { Start = Chengbei.Monday, Scenario = "busy-evening" });
         var reports = Chengbei.Live(world, TimeSpan.FromDays(5)).OfType<ReportIsMade>().ToList();
         Assert.True(reports.Count > 15);
-        Assert.All(reports, report => Assert.Contains(
-            Chengbei.Procedures.Procedures.SelectMany(procedure => procedure.Words),
-            word => report.Text.Contains(word, StringComparison.OrdinalIgnoreCase)));
+        Assert.All(reports, report => Assert.NotNull(HandMadeProduct.KindOf(report.Text)));
     }
+
+    [Theory]
+    [InlineData("kitchen-fire", "fire")]
+    [InlineData("e-bike-charging", "electrical")]
+    [InlineData("gas-leak", "gas")]
+    [InlineData("burst-pipe", "water")]
+    [InlineData("cable-overload", "electrical")]
+    [InlineData("thrown-object", "falling-object")]
+    [InlineData("fence-crossing", "intrusion")]
+    [InlineData("fall-at-home", "medical")]
+    [InlineData("noise-quarrel", "noise")]
+    [InlineData("rubbish", "rubbish")]
+    [InlineData("clutter", "hazard")]
+    [InlineData("broken-lamp", "repair")]
+    public void What_people_say_of_a_cause_leads_to_its_kind(string cause, string kind) =>
+        Assert.All(ReportTexts.Of(cause), text => Assert.Equal(kind, HandMadeProduct.KindOf(text)?.Kind));
 
     [Fact]
     public void An_unknown_scenario_lists_those_that_are_known()

@@ -27,6 +27,10 @@ internal sealed class HandMadeProduct(SimulatedWorld world)
 
     public IReadOnlyList<JournalEntry> Entries => _entries;
 
+    /// <summary>The procedure that a report's words lead to; null where they are not sure.</summary>
+    public static Procedure? KindOf(string text) =>
+        ReportClassifier.Classify(Chengbei.Procedures, text) is { Certainty: not ReportCertainty.Unsure, Procedure: var procedure } ? procedure : null;
+
     public IncidentRecord Incident(long number) => _incidents[number];
 
     /// <summary>Lives for a while.</summary>
@@ -168,7 +172,7 @@ internal sealed class HandMadeProduct(SimulatedWorld world)
 
     private void Receive(ReportIsMade made)
     {
-        var procedure = Chengbei.Procedures.Procedures.First(known => known.Words.Any(word => made.Text.Contains(word, StringComparison.OrdinalIgnoreCase)));
+        var procedure = KindOf(made.Text) ?? throw new InvalidOperationException($"No word says what '{made.Text}' is.");
         var number = ++_reports;
         Write(ReportRecord.SubjectOf(number), new ReportReceived
         {

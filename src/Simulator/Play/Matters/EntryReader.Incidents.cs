@@ -110,6 +110,7 @@ internal sealed partial class EntryReader
             HasContact = e.HasContact,
             Level = (MatterLevel)e.Level,
             Team = e.Team,
+            Certainty = (ReportCertainty)e.Certainty,
             // Never on the wire, and nobody in the world asks for it: reporters keep their receipts.
             SecretHash = "",
         },

@@ -17,7 +17,7 @@ internal static class ReportTexts
         "noise-quarrel" => ["楼上吵闹，睡不着", "半夜音乐太吵", "隔壁噪音扰民", "The neighbours are very loud"],
         "rubbish" => ["楼下垃圾没人清", "垃圾桶满了，有异味", "Rubbish lies beside the bins"],
         "clutter" => ["楼道堆物，过不去", "消防通道停了杂物", "Clutter on the stairs"],
-        "broken-lamp" => ["楼下路灯坏了，要报修", "电梯故障", "A street lamp is broken"],
+        "broken-lamp" => ["楼下路灯坏了，要报修", "楼道的灯不亮", "A street lamp is broken"],
         _ => ["有情况，请来看看"],
     };
 }

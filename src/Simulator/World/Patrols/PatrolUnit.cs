@@ -228,7 +228,7 @@ internal sealed class PatrolUnit
         "water" => 22,
         "electrical" => 25,
         "intrusion" => 8,
-        "sos" => 12,
+        "sos" or "medical" => 12,
         "noise" or "dispute" => 15,
         "door-held" => 3,
         _ => 9,

@@ -13,8 +13,9 @@ namespace SafeCommunity.Storage.Sqlite.Matters;
 /// <summary>The generated JSON code of the matters' records.</summary>
 /// <remarks>
 /// Every member is written, nulls aside: generated code gives a member that a body lacks its type's default, not its
-/// initialiser's value, and a list would be no list. Whoever gives a record a new member that may not be null adds a step
-/// to <see cref="SqliteSchema"/> that puts it into the stored bodies (<c>json_set</c>).
+/// initialiser's value, and a list would be no list. Whoever gives a record a new member that may not be null lets its getter
+/// answer for the default, as <see cref="IncidentRecord.Waits"/> does, or adds a step to <see cref="SqliteSchema"/> that
+/// puts it into the stored bodies (<c>json_set</c>).
 /// </remarks>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
