@@ -38,6 +38,9 @@ public sealed record WorldSettings
     /// <summary>How many times as often connections break and devices hang; 0 for never.</summary>
     public double DropOutFactor { get; init; } = 1;
 
+    /// <summary>How many times as often as other devices the radios of patrol units do so.</summary>
+    public double RadioDropOutFactor { get; init; } = 1;
+
     /// <summary>Whether batteries run down.</summary>
     public bool BatteriesAge { get; init; } = true;
 
@@ -61,6 +64,7 @@ public sealed record WorldSettings
             throw new ArgumentOutOfRangeException(nameof(Haste), Haste, $"The haste is above 0; 1 is life: give {WorldLimits.Hastes}.");
         CheckFactor(nameof(CauseFactor), CauseFactor);
         CheckFactor(nameof(DropOutFactor), DropOutFactor);
+        CheckFactor(nameof(RadioDropOutFactor), RadioDropOutFactor);
         foreach (var (cause, rate) in RatesPerYear)
         {
             if (!WorldLimits.RatesPerYear.Holds(rate))

@@ -64,7 +64,10 @@ internal class SimulatedDevice
     public bool IsOnline { get; private set; }
 
     /// <summary>How often a year it drops out.</summary>
-    public double DropOutsPerYear => _model.DropOutsPerYear * World.Settings.DropOutFactor;
+    public double DropOutsPerYear => _model.DropOutsPerYear * World.Settings.DropOutFactor * OwnDropOutFactor;
+
+    /// <summary>How many times as often as other devices it drops out.</summary>
+    protected virtual double OwnDropOutFactor => 1;
 
     protected WorldContext World { get; }
 
