@@ -5,7 +5,7 @@ namespace SafeCommunity.Bench.Nights;
 
 /// <summary>
 /// A night busier than any community has: several fires, leaks and falls, detectors that chatter, people who press again and again,
-/// false alarms, radios that fail, units that do not answer, and fewer of them than are needed. How much of each is drawn from the
+/// false alarms, radios that fail, units that do not answer, people who are careless, and fewer of them than are needed. How much of each is drawn from the
 /// night's seed, so that a night can be lived again alone.
 /// </summary>
 internal static class BusyNight
@@ -58,7 +58,8 @@ internal static class BusyNight
             MissedOffers = Between(0, 0.3),
             DeclinedOffers = Between(0, 0.3),
             DropOutFactor = Between(1, 10),
-            RadioDropOutFactor = Between(10, 100),
+            RadioDropOutFactor = Between(50, 500),
+            Carelessness = Between(0, 0.3),
         };
 
         double Between(double least, double most) => least + ((most - least) * draw.NextDouble());

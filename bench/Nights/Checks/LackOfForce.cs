@@ -29,6 +29,7 @@ internal sealed class LackOfForce(NightState state)
             var incident = state.Incidents[id];
             if (state.ProcedureOf(incident) is not { } procedure)
                 continue;
+            watched.Waited |= watched.EmptySince < now;
             watched.WasShort |= watched.ShortSince is { } since && now - since > procedure.Dispatch.AnswerTime;
             if (watched is not { NoneSince: { } none, IsTold: false } || now - none <= procedure.Dispatch.AnswerTime)
                 continue;
@@ -57,14 +58,14 @@ internal sealed class LackOfForce(NightState state)
 
             if (!wants)
             {
-                (watched.NoneSince, watched.ShortSince) = (null, null);
+                (watched.EmptySince, watched.NoneSince, watched.ShortSince) = (null, null, null);
                 continue;
             }
 
             var procedure = state.ProcedureOf(incident)!;
             var force = Serving(incident);
             var isAnybodyAble = Able(incident, procedure).Any();
-            watched.Waited |= force == 0;
+            watched.EmptySince = force == 0 ? watched.EmptySince ?? now : null;
             if (force > 0 || !isAnybodyAble)
                 watched.NoneSince = null;
             else if (watched.NoneSince is null)
@@ -110,6 +111,9 @@ internal sealed class LackOfForce(NightState state)
 
     private sealed class Watched
     {
+        /// <summary>Since when nobody serves; null while somebody does.</summary>
+        public DateTimeOffset? EmptySince { get; set; }
+
         /// <summary>Since when nobody serves while somebody is able; null while that is not so.</summary>
         public DateTimeOffset? NoneSince { get; set; }
 

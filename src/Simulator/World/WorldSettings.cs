@@ -35,6 +35,9 @@ public sealed record WorldSettings
     /// <summary>How often a unit declines an offer.</summary>
     public double DeclinedOffers { get; init; } = 0.04;
 
+    /// <summary>How often a unit is done, or an officer tries to close, before what was the matter is over.</summary>
+    public double Carelessness { get; init; }
+
     /// <summary>How many times as often connections break and devices hang; 0 for never.</summary>
     public double DropOutFactor { get; init; } = 1;
 
@@ -62,6 +65,7 @@ public sealed record WorldSettings
         CheckShare(nameof(DeclinedOffers), DeclinedOffers);
         if (!WorldLimits.Hastes.Holds(Haste))
             throw new ArgumentOutOfRangeException(nameof(Haste), Haste, $"The haste is above 0; 1 is life: give {WorldLimits.Hastes}.");
+        CheckShare(nameof(Carelessness), Carelessness);
         CheckFactor(nameof(CauseFactor), CauseFactor);
         CheckFactor(nameof(DropOutFactor), DropOutFactor);
         CheckFactor(nameof(RadioDropOutFactor), RadioDropOutFactor);

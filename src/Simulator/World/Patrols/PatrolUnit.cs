@@ -179,7 +179,8 @@ internal sealed class PatrolUnit
     {
         if (_matters.Incident(task.Incident) is not { } incident)
             return;
-        if (RealCausesOf(incident).Any(cause => cause.EndedAt is null && cause.IsAttended))
+        if (RealCausesOf(incident).Any(cause => cause.EndedAt is null && cause.IsAttended)
+            && !_world.Draw("unit-careless", task.Id).Chance(_world.Settings.Carelessness))
         {
             Next(30 * Ms.Second, () => Finish(task));
             return;
