@@ -50,6 +50,19 @@ public sealed record WorldSettings
     /// <summary>How many times as fast people answer and handle; for tests.</summary>
     public double Haste { get; init; } = 1;
 
+    /// <summary>Within which time of the beginning all devices are up; units come on duty as much sooner or later.</summary>
+    public TimeSpan UpWithin { get; init; } = UsuallyUpWithin;
+
+    /// <summary>Within which time of the beginning all devices are up where nothing else is said.</summary>
+    internal static readonly TimeSpan UsuallyUpWithin = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// A world for somebody who looks on at life's speed and has never seen it: everything is up within seconds, the first alarm
+    /// comes within a minute, and something happens every few minutes. For looking, not for figures.
+    /// </summary>
+    /// <param name="start">When it begins.</param>
+    public static WorldSettings Lively(DateTimeOffset start) => new() { Start = start, Scenario = "lively", UpWithin = TimeSpan.FromSeconds(15) };
+
     /// <summary>How many of the newest true events and visits are remembered; null for all of them.</summary>
     public int? Memory { get; init; }
 
@@ -60,6 +73,8 @@ public sealed record WorldSettings
         // A day more at both ends, for the clocks of the world are not one.
         if (Start.UtcDateTime < WorldLimits.First.AddDays(-1) || Start.UtcDateTime > WorldLimits.Last.AddDays(1))
             throw new ArgumentOutOfRangeException(nameof(Start), Start, $"A world begins in the years {WorldLimits.First.Year} to {WorldLimits.Last.Year}.");
+        if (UpWithin <= TimeSpan.Zero || UpWithin > TimeSpan.FromDays(1))
+            throw new ArgumentOutOfRangeException(nameof(UpWithin), UpWithin, "Devices are up within more than no time, a day at most.");
         CheckShare(nameof(OfficerErrors), OfficerErrors);
         CheckShare(nameof(MissedOffers), MissedOffers);
         CheckShare(nameof(DeclinedOffers), DeclinedOffers);

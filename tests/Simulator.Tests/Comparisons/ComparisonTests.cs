@@ -184,7 +184,8 @@ public sealed class ComparisonTests
 
         Assert.Contains("Too few data to judge any goal.", text, StringComparison.Ordinal);
         Assert.Contains("with A what was missed is not known of every run", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("better", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("B is better", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Better with B", text, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -47,7 +47,7 @@ internal sealed class PatrolUnit
     private string Name => Definition.Name;
 
     /// <summary>Comes on duty if it is its turn, and looks at every change of the roster whether it is.</summary>
-    public void Start() => _world.Agenda.After(Ms.Seconds(_random.Between(5, 120)), _entity, KeepRoster);
+    public void Start() => _world.Agenda.After(Ms.Seconds(_random.Between(5, 120) * (_world.Settings.UpWithin / WorldSettings.UsuallyUpWithin)), _entity, KeepRoster);
 
     /// <summary>Hears of a task of its own.</summary>
     public void Hear(TaskRecord task)
