@@ -212,7 +212,11 @@ public sealed partial class CommunityPlayer
                 LogTimeRefused(_options.Api.Authority, fault.Status.Detail);
             _isTimeRefused = true;
         }
-        catch (RpcException fault) when (!cancellation.IsCancellationRequested)
+        catch (RpcException fault) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(fault.Message, fault, cancellation);
+        }
+        catch (RpcException fault)
         {
             // Orders and the journal's stream tell that it is away; the time is told again in a moment.
             LogTimeNotTold(fault.Status.Detail);
