@@ -33,9 +33,9 @@ internal sealed class NightsBench(string folder, TextWriter output)
         {
             var seed = unchecked(Seed + (ulong)night);
             var nightBegan = Stopwatch.GetTimestamp();
-            var (entries, check) = await LiveAsync(community, seed, cancellation);
+            var (entries, refused, check) = await LiveAsync(community, seed, cancellation);
             cancellation.ThrowIfCancellationRequested();
-            result.Add(seed, entries, check);
+            result.Add(seed, entries, refused, check);
             var left = Stopwatch.GetElapsedTime(began) / (night + 1) * (Nights - night - 1);
             await output.WriteLineAsync(
                 $"night {night + 1} of {Nights}, seed {seed}: {(check.Breaches.Count == 0 ? "holds" : $"BROKEN {check.Breaches.Count}x")}; "
@@ -47,7 +47,7 @@ internal sealed class NightsBench(string folder, TextWriter output)
         return result with { Wall = Stopwatch.GetElapsedTime(began) };
     }
 
-    private async Task<(int Entries, NightCheck Check)> LiveAsync(CommunityFiles community, ulong seed, CancellationToken cancellation)
+    private async Task<(int Entries, long ClosingsRefused, NightCheck Check)> LiveAsync(CommunityFiles community, ulong seed, CancellationToken cancellation)
     {
         var data = Directory.CreateTempSubdirectory("safecommunity-bench-");
         try
@@ -66,7 +66,7 @@ internal sealed class NightsBench(string folder, TextWriter output)
                 },
                 static _ => { },
                 cancellation);
-            return (run.Journal.Count, NightCheck.Of(run.Journal, run.Procedures, run.Teams, run.End));
+            return (run.Journal.Count, run.Refusals.GetValueOrDefault("OfficerCloses"), NightCheck.Of(run.Journal, run.Procedures, run.Teams, run.End));
         }
         finally
         {

@@ -29,6 +29,9 @@ internal sealed record NightsResult
     /// <summary>How much there was to check.</summary>
     public CheckCounts Counts { get; private set; } = new();
 
+    /// <summary>How many times somebody wanted to close an incident, of whatever kind, and the product refused it.</summary>
+    public long ClosingsRefused { get; private set; }
+
     /// <summary>How many times an alarm was muted.</summary>
     public int Muted => Of(Invariant.Muted);
 
@@ -48,8 +51,9 @@ internal sealed record NightsResult
     }.Where(check => check.Count == 0).Select(check => check.What)];
 
     /// <summary>Adds a night.</summary>
-    public void Add(ulong seed, int entries, NightCheck check)
+    public void Add(ulong seed, int entries, long closingsRefused, NightCheck check)
     {
+        ClosingsRefused += closingsRefused;
         Nights++;
         JournalEntries += entries;
         BrokenNights += check.Breaches.Count > 0 ? 1 : 0;
@@ -76,7 +80,7 @@ internal sealed record NightsResult
             invariant                         checked    broken
             no life-safety alarm is muted  {Counts.RaisesChecked,10:N0}{Muted,10:N0}   of {Counts.Raises:N0} raises; {Counts.RaisesInChatter:N0} in chatter, {Counts.RaisesAtRest:N0} put to rest by a person
             none is left without force     {Counts.IncidentsChecked,10:N0}{WithoutForce,10:N0}   incidents; {Counts.IncidentsThatWaited:N0} had nobody for a while, {Counts.IncidentsShortOfForce:N0} fewer than wanted while a unit was free
-            none is closed while it holds  {Counts.ClosingsChecked,10:N0}{ClosedWhileHolding,10:N0}   closings; {Counts.ClosingsWhileHolding:N0} while a condition held, by a person's word
+            none is closed while it holds  {Counts.ClosingsChecked,10:N0}{ClosedWhileHolding,10:N0}   closings; {Counts.ClosingsWhileHolding:N0} while a condition held, by a person's word; {ClosingsRefused:N0} more of any kind were refused
 
             units fell silent {Counts.ContactsLost:N0} times; {Counts.OffersInVain:N0} offers were declined or not answered
             """));

@@ -156,7 +156,7 @@ public sealed class PlayTests
     }
 
     [Fact]
-    public async Task Who_plays_is_one_of_three_and_on_is_understood()
+    public async Task Who_plays_is_one_of_five_and_on_is_understood()
     {
         using var folder = new TemporaryFolder();
         var refused = await Tool.RunAsync("dotnet", new SiloOptions { Data = folder.Path, Play = "moon" }.Arguments);
@@ -185,7 +185,7 @@ public sealed class PlayTests
         Assert.Equal(began.Number("position"), community.Number("simulatedSince"));
         Assert.NotEmpty(community.Text("playedTime"));
         Assert.True(began.Number("position") < journal.First(entry => entry.Text("kind") == "alarm.raised").Number("position"));
-        var answer = await Tool.RunAsync("curl", ["-s", "-D", "-", "-o", "/dev/null", $"http://127.0.0.1:{silo.HttpPort}{Surface.CommunityPath}/incidents"]);
+        var answer = await Tool.RunAsync("curl", ["-s", "-D", "-", "-o", "/dev/null", $"{silo.Api.BaseUrl}{Surface.CommunityPath}/incidents"]);
         Assert.Contains("SafeCommunity-Simulated: true", answer.Output, StringComparison.OrdinalIgnoreCase);
     }
 
