@@ -67,6 +67,8 @@ internal static class TypeAliases
     public const string AlarmClosed = "sc.AlarmClosed";
     public const string PlanApplied = "sc.PlanApplied";
     public const string RulesApplied = "sc.RulesApplied";
+    public const string PlayBegan = "sc.PlayBegan";
+    public const string PlayedTime = "sc.PlayedTime";
     public const string AlarmEvent = "sc.AlarmEvent";
 
     public const string JournalDraft = "sc.JournalDraft";

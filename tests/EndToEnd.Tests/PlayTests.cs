@@ -156,14 +156,72 @@ public sealed class PlayTests
     }
 
     [Fact]
-    public async Task Who_plays_is_one_of_three_and_on_is_understood()
+    public async Task Who_plays_is_one_of_five_and_on_is_understood()
     {
         using var folder = new TemporaryFolder();
         var refused = await Tool.RunAsync("dotnet", new SiloOptions { Data = folder.Path, Play = "moon" }.Arguments);
         Assert.Equal(2, refused.ExitCode);
-        Assert.Contains("--play moon: give off, devices or world", refused.Output, StringComparison.Ordinal);
+        Assert.Contains("--play moon: give off, devices, world, life or outside", refused.Output, StringComparison.Ordinal);
         await using var silo = await SiloProcess.StartAsync(new SiloOptions { Data = folder.Path, Play = "on" });
         Assert.Contains("simulated devices", silo.Transcript, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_newcomer_sees_an_alarm_and_its_incident_within_a_minute_and_is_told_that_they_are_simulated()
+    {
+        using var folder = new TemporaryFolder();
+        await using var silo = await SiloProcess.StartAsync(new SiloOptions { Data = folder.Path, Play = "world" });
+
+        await Eventually.True(
+            "an alarm opened an incident",
+            async () => (await silo.Api.JournalAsync()).Select(entry => entry.Text("kind")).ToHashSet().IsSupersetOf(["alarm.raised", "incident.opened"]),
+            TimeSpan.FromSeconds(60));
+
+        Assert.Contains("SIMULATED: a whole simulated life at a lively pace", silo.Transcript, StringComparison.Ordinal);
+        Assert.Contains("simulation: SIMULATED", (await silo.Api.GetAsync(Surface.Health)).Body, StringComparison.Ordinal);
+        var community = await silo.Api.GetJsonAsync(Surface.CommunityPath);
+        var journal = await silo.Api.JournalAsync();
+        var began = Assert.Single(journal, entry => entry.Text("kind") == "play.began");
+        Assert.Equal(began.Number("position"), community.Number("simulatedSince"));
+        Assert.NotEmpty(community.Text("playedTime"));
+        Assert.True(began.Number("position") < journal.First(entry => entry.Text("kind") == "alarm.raised").Number("position"));
+        var answer = await Tool.RunAsync("curl", ["-s", "-D", "-", "-o", "/dev/null", $"{silo.Api.BaseUrl}{Surface.CommunityPath}/incidents"]);
+        Assert.Contains("SafeCommunity-Simulated: true", answer.Output, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("outside", 0, true)] // A night of the world, noon of the wall.
+    [InlineData("outside", 12, false)] // Noon of the world, night of the wall.
+    [InlineData("off", 0, false)] // A silo that nobody may play keeps to the wall, whatever it is told.
+    public async Task Rules_of_the_night_follow_the_played_time(string play, int armedHoursFromPlayed, bool raises)
+    {
+        using var folder = new TemporaryFolder();
+        // The world's time of the day is twelve hours off the wall's, and the rule is armed for two hours around one of them.
+        var wall = TimeZoneInfo.ConvertTime(TimeProvider.System.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai")).TimeOfDay;
+        var played = TimeSpan.FromHours((wall.TotalHours + 12) % 24);
+        var armed = TimeSpan.FromHours((played.TotalHours + armedHoursFromPlayed) % 24);
+        var community = folder.CopyOfChengbei();
+        var rules = Path.Combine(community, Surface.RulesFile);
+        var text = await File.ReadAllTextAsync(rules, TestContext.Current.CancellationToken);
+        var night = """{ "from": "22:00", "to": "06:00" }""";
+        Assert.Contains(night, text, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(
+            rules, text.Replace(night, $$"""{ "from": "{{Clock(armed, -1)}}", "to": "{{Clock(armed, 1)}}" }""", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await using var silo = await SiloProcess.StartAsync(new SiloOptions { Data = Path.Combine(folder.Path, "data"), Community = community, Play = play });
+        var options = Playing.Calm(silo, played, speed: 1);
+        await using var playing = Playing.Start(options with { Seed = 7 });
+        await Eventually.True("it is told whose time rules", async () => play == "off"
+            ? playing.Told.Any(line => line.Contains("does not take the played time", StringComparison.Ordinal))
+            : (await silo.Api.GetJsonAsync(Surface.CommunityPath)).Text("playedTime").Length > 0);
+
+        await silo.Devices.PublishAsync(Surface.TelemetryTopic("cam-perimeter-02"), """{"values":{"crossing":true}}""");
+        // One that is always armed, after it.
+        await silo.Devices.PublishAsync(Surface.TelemetryTopic("smoke-b03-1502"), Surface.Reading(null, 0.9));
+        await Eventually.True("smoke raises", async () => (await silo.Api.JournalAsync()).Any(entry => entry.Text("alarmRaised", "rule") == "smoke-high"));
+
+        Assert.Equal(raises, (await silo.Api.JournalAsync()).Any(entry => entry.Text("alarmRaised", "rule") == "perimeter-crossing"));
+
+        static string Clock(TimeSpan at, int hours) => (new TimeOnly((at + TimeSpan.FromDays(1)).Ticks % TimeSpan.TicksPerDay).AddHours(hours)).ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture);
     }
 
     [Fact]

@@ -15,5 +15,7 @@ internal static class CommunityMapper
         PlanHash = summary.PlanHash,
         RulesHash = summary.RulesHash,
         JournalPosition = summary.JournalPosition,
+        SimulatedSince = summary.SimulatedSince,
+        PlayedTime = summary.PlayedTime?.ToProto(),
     };
 }

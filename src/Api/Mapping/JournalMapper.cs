@@ -78,6 +78,9 @@ internal static class JournalMapper
             case AlarmFloodEnded e:
                 entry.AlarmFloodEnded = new V1.AlarmFloodEnded { Alarms = e.Alarms };
                 break;
+            case PlayBegan e:
+                entry.PlayBegan = new V1.PlayBegan { Time = e.Time.ToProto(), Speed = e.Speed };
+                break;
             case PlanApplied e:
                 entry.PlanApplied = new V1.PlanApplied { Hash = e.Hash, Added = e.Added, Changed = e.Changed, Removed = e.Removed, Reason = e.Reason ?? "" };
                 break;

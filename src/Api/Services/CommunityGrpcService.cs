@@ -36,6 +36,16 @@ internal sealed class CommunityGrpcService(IGrainFactory grains, CommunityNames 
     }
 
     /// <inheritdoc/>
+    public override async Task<V1.TellPlayedTimeResponse> TellPlayedTime(V1.TellPlayedTimeRequest request, ServerCallContext context)
+    {
+        var community = ResourceNames.ReadCommunity(request.Name, "name");
+        var time = Requests.ReadTime(request.Time, "time") ?? throw ApiErrors.InvalidArgument("time", "is what the world's clock shows");
+        await communities.EnsureExistsAsync(community);
+        await grains.GetGrain<ICommunityGrain>(community).TellPlayedTime(new PlayedTime(time, request.Speed));
+        return new V1.TellPlayedTimeResponse();
+    }
+
+    /// <inheritdoc/>
     public override async Task<V1.ListEditsResponse> ListEdits(V1.ListEditsRequest request, ServerCallContext context)
     {
         var community = ResourceNames.ReadCommunityOrAll(request.Parent, "parent");

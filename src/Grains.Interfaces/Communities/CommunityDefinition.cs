@@ -85,4 +85,12 @@ public sealed record CommunitySummary
     /// <summary>The position of the journal's last entry.</summary>
     [Id(6)]
     public required long JournalPosition { get; init; }
+
+    /// <summary>The position from which on what the journal says may be invented, for a simulated world was played; 0 when none ever was.</summary>
+    [Id(7)]
+    public long SimulatedSince { get; init; }
+
+    /// <summary>What the clock of the simulated world shows that is played now; null when none is.</summary>
+    [Id(8)]
+    public DateTimeOffset? PlayedTime { get; init; }
 }

@@ -36,6 +36,14 @@ public interface ICommunityGrain : ITwinGrain
     [Alias("SubscribeRules")]
     Task SubscribeRules(IRuleObserver observer);
 
+    /// <summary>
+    /// Tells what the clock of a simulated world shows that is played against this community: its rules are armed by it for
+    /// <see cref="PlayedTime.Lease"/>. The first word of a world is journalled.
+    /// </summary>
+    /// <exception cref="RefusedException">The silo does not let itself be played, or the speed is none.</exception>
+    [Alias("TellPlayedTime")]
+    Task TellPlayedTime(PlayedTime time);
+
     /// <summary>What a list of communities shows.</summary>
     [ReadOnly, Alias("GetSummary")]
     Task<CommunitySummary> GetSummary();

@@ -28,6 +28,7 @@ namespace SafeCommunity.Grains.Journal;
 [JsonSerializable(typeof(AlarmClosed))]
 [JsonSerializable(typeof(PlanApplied))]
 [JsonSerializable(typeof(RulesApplied))]
+[JsonSerializable(typeof(PlayBegan))]
 [JsonSerializable(typeof(AlarmSuppressed))]
 [JsonSerializable(typeof(AlarmUnsuppressed))]
 [JsonSerializable(typeof(IncidentOpened))]

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using SafeCommunity.Grains.Desk;
+using SafeCommunity.Grains.Devices;
 using SafeCommunity.Grains.Directory;
 using SafeCommunity.Grains.Edits;
 using SafeCommunity.Grains.Faults;
@@ -30,6 +32,8 @@ internal sealed partial class CommunityGrain(
     IGrainFactory grains,
     DeskWatch watch,
     TimeProvider clock,
+    TwinClock twinClock,
+    IOptions<PlayingOptions> playing,
     ILogger<CommunityGrain> logger) : Grain, ICommunityGrain, IConsentedCommunityGrain, IDisposable
 {
     private const string Actor = "system";
@@ -49,6 +53,8 @@ internal sealed partial class CommunityGrain(
     private HeldConditions? _held;
     private OrphanedAlarms? _orphans;
     private NormalReturn? _normal;
+
+    private PlayedClock Played => twinClock.Played.Of(Community);
 
     private string Community => this.GetPrimaryKeyString();
 
@@ -151,6 +157,39 @@ internal sealed partial class CommunityGrain(
         return Task.CompletedTask;
     }
 
+    public async Task TellPlayedTime(PlayedTime time)
+    {
+        if (!playing.Value.IsAllowed)
+        {
+            throw new RefusedException(
+                Refusal.FailedPrecondition, $"{Community} may not be played here, so its rules go by the clock on the wall: start with --play outside, and never where real devices are.");
+        }
+
+        if (_state.PlanHash.Length == 0)
+            throw NotFound();
+        if (time.Speed is not (>= PlayedTime.MinSpeed and <= PlayedTime.MaxSpeed))
+            throw new RefusedException(Refusal.InvalidArgument, $"The speed is {PlayedTime.MinSpeed} to {PlayedTime.MaxSpeed}; 1 is life.");
+        if (time.Time.UtcDateTime.Year is < 1999 or > 2100)
+            throw new RefusedException(Refusal.InvalidArgument, "A world lives in the years 2000 to 2099.");
+        await _applying.WaitAsync();
+        try
+        {
+            // That it is invented stands in the journal before anything of it.
+            if (Played.At(twinClock.Now.SteadyMs) is null)
+            {
+                var entries = await Journal.Append(JournalDraft.Of(Community, Actor, new PlayBegan(time.Time.ToUniversalTime(), time.Speed)));
+                if (_state.SimulatedSince == 0)
+                    await WriteAsync(_state with { SimulatedSince = entries[0].Position });
+            }
+
+            Played.Tell(time, twinClock.Now.SteadyMs);
+        }
+        finally
+        {
+            _applying.Release();
+        }
+    }
+
     public async Task<CommunitySummary> GetSummary()
     {
         var state = _state;
@@ -167,6 +206,8 @@ internal sealed partial class CommunityGrain(
             PlanHash = state.PlanHash,
             RulesHash = state.Rules.Hash,
             JournalPosition = await position,
+            SimulatedSince = state.SimulatedSince,
+            PlayedTime = Played.At(twinClock.Now.SteadyMs) is { } played ? DateTimeOffset.FromUnixTimeMilliseconds(played) : null,
         };
     }
 

@@ -25,6 +25,10 @@ internal sealed record StoredCommunity
     /// <summary>What the plan in force was expanded from; empty where that is not known.</summary>
     [Id(4)]
     public string PlanSource { get; init; } = "";
+
+    /// <summary>The position from which on what the journal says may be invented; 0 when nothing ever was.</summary>
+    [Id(5)]
+    public long SimulatedSince { get; init; }
 }
 
 /// <summary>What is kept of the list of communities.</summary>

@@ -298,7 +298,7 @@ internal sealed partial class DeviceMonitor
         ref var state = ref _states[index];
         var rule = _rules.Rules[index];
         (state.Armed, state.ArmedUntilMs) = (true, long.MaxValue);
-        if (rule.Armed?.At(now.WallMs) is { } period)
+        if (rule.Armed is { } schedule && _played.PeriodAt(schedule, now.WallMs, now) is var period)
             (state.Armed, state.ArmedUntilMs) = (period.Armed, period.UntilMs);
         if (rule.Condition is RateCondition rate && state.Rate is null)
         {

@@ -33,7 +33,7 @@ internal sealed partial class DeviceMonitor
     {
         ref var state = ref _states[index];
         var rule = _rules.Rules[index];
-        if (rule.Armed?.At(context.TimeMs).Armed == false)
+        if (rule.Armed is { } schedule && !_played.PeriodAt(schedule, context.TimeMs, _clock.Now).Armed)
             return;
         switch (rule.Condition)
         {

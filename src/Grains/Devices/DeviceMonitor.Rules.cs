@@ -33,6 +33,9 @@ internal sealed partial class DeviceMonitor
     // How far the wall's clock was ahead of the steady one when times of the day were last looked at.
     private long _wallAheadMs;
 
+    // Which word of the played world's clock the times of the day were last found by.
+    private int _playedVersion;
+
     // When the grain's timer fires.
     private long _armedMs = long.MaxValue;
 
@@ -254,7 +257,7 @@ internal sealed partial class DeviceMonitor
     /// <summary>Does what time alone brings, when a deadline has passed.</summary>
     private void RunDue(Instant now)
     {
-        if (Math.Abs(now.WallMs - now.SteadyMs - _wallAheadMs) > SmallestStepMs)
+        if (Math.Abs(now.WallMs - now.SteadyMs - _wallAheadMs) > SmallestStepMs || _played.Version != _playedVersion)
             NoteStep(now);
         if (now.SteadyMs < _dueMs)
             return;
@@ -271,10 +274,11 @@ internal sealed partial class DeviceMonitor
         _dueMs = NextDueMs(now);
     }
 
-    // The wall's clock was set: times of the day are looked at anew, and nothing else is.
+    // The wall's clock was set, or a played world's: times of the day are looked at anew, and nothing else is.
     private void NoteStep(Instant now)
     {
         _wallAheadMs = now.WallMs - now.SteadyMs;
+        _playedVersion = _played.Version;
         foreach (ref var state in _states.AsSpan())
         {
             if (state.ArmedUntilMs == long.MaxValue)
@@ -290,7 +294,7 @@ internal sealed partial class DeviceMonitor
         var rule = _rules.Rules[index];
         if (rule.Armed is { } schedule && now.WallMs >= state.ArmedUntilMs)
         {
-            var period = schedule.At(now.WallMs);
+            var period = _played.PeriodAt(schedule, now.WallMs, now);
             var begins = period.Armed && !state.Armed;
             (state.Armed, state.ArmedUntilMs) = (period.Armed, period.UntilMs);
             if (begins)

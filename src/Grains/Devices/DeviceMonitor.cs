@@ -24,6 +24,7 @@ internal sealed partial class DeviceMonitor : IReadingInbox
 
     private readonly Lock _lock = new();
     private readonly TwinClock _clock;
+    private readonly PlayedClock _played;
     private readonly TwinReporter _reporter;
     private readonly LeftOutLog _leftOut;
     private readonly long _activatedMs;
@@ -71,6 +72,8 @@ internal sealed partial class DeviceMonitor : IReadingInbox
         LeftOutLog leftOut)
     {
         (_definition, _rules, _clock, _reporter, _leftOut) = (definition, rules, clock, reporter, leftOut);
+        _played = clock.Played.Of(definition.Id.Community);
+        _playedVersion = _played.Version;
         var state = stored.State;
         var now = clock.Now;
         (_activatedMs, _wallAheadMs) = (now.SteadyMs, now.WallMs - now.SteadyMs);

@@ -23,6 +23,9 @@ internal sealed class TwinClock
         _ticksPerMs = Math.Max(1, time.TimestampFrequency / 1000);
     }
 
+    /// <summary>The clocks of the worlds that are played in this process.</summary>
+    public PlayedClocks Played { get; } = new();
+
     /// <summary>Both times now.</summary>
     public Instant Now
     {

@@ -27,12 +27,14 @@ internal static class SettingOptions
     public static SettingOption Play { get; } = Of(
         "play",
         "Play",
-        "off|devices|world",
+        "off|devices|world|life|outside",
         "devices",
         "Who plays the community. 'devices' (also 'on'): all its devices send normal readings, nothing happens and nobody is on duty. "
-        + "'world': a whole simulated life, with invented alarms, incidents, patrols and officers, which enter the journal. "
-        + "'off': nobody. Never use devices or world together with real devices. "
-        + "谁来模拟小区:devices 只有设备的正常读数;world 模拟全部生活,虚构的报警和事件会写入日志;接入真实设备时必须用 off。");
+        + "'world': a whole simulated life, with invented alarms, incidents, patrols and officers, which enter the journal; something happens within a minute, and again every few minutes. "
+        + "'life': the same at the pace of an ordinary life, an event or two a day. "
+        + "'outside': another program plays it (simulator play), and rules are armed by the time that is played. "
+        + "'off': nobody. Never use any but off together with real devices. "
+        + "谁来模拟小区:devices 只有设备的正常读数;world 模拟全部生活,一分钟内就有事发生,虚构的报警和事件会写入日志;life 同 world,但按平常节奏;outside 由另外的程序演示;接入真实设备时必须用 off。");
 
     public static SettingOption Community { get; } = Of("community", "Community", "PATH", "seeds/chengbei", "");
 

@@ -100,7 +100,9 @@ internal sealed class SettingsReader(ParseResult line, IConfiguration configurat
             "off" => PlayMode.Off,
             "devices" or "on" => PlayMode.Devices,
             "world" => PlayMode.World,
-            _ => throw given.Wrong("off, devices or world"),
+            "life" => PlayMode.Life,
+            "outside" => PlayMode.Outside,
+            _ => throw given.Wrong("off, devices, world, life or outside"),
         };
     }
 

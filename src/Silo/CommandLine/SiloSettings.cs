@@ -25,6 +25,9 @@ internal sealed record SiloSettings
 
     /// <summary>Who plays the communities.</summary>
     public required PlayMode Play { get; init; }
+
+    /// <summary>Whether what enters the journal may be invented.</summary>
+    public bool IsSimulated => Play is PlayMode.World or PlayMode.Life or PlayMode.Outside;
 }
 
 /// <summary>Who plays the communities of a silo.</summary>
@@ -36,6 +39,12 @@ internal enum PlayMode
     /// <summary>Devices with normal readings; nothing happens, nobody is on duty.</summary>
     Devices,
 
-    /// <summary>A whole simulated life, whose matters enter the journal.</summary>
+    /// <summary>A whole simulated life at a lively pace, whose matters enter the journal.</summary>
     World,
+
+    /// <summary>The same at the pace of an ordinary life.</summary>
+    Life,
+
+    /// <summary>Another program does, as it likes: what it invents enters the journal.</summary>
+    Outside,
 }

@@ -28,7 +28,11 @@ internal static class Banner
         if (play == PlayMode.Devices)
             Line(text, "player", "simulated devices send normal readings; before real ones come: --play off and another --data 模拟设备,勿与真实设备混用");
         else if (play == PlayMode.World)
-            Line(text, "player", "a whole simulated life 模拟小区的全部生活");
+            Line(text, "player", "SIMULATED: a whole simulated life at a lively pace; the first alarm comes within a minute 以下均为模拟:小区的全部生活,一分钟内出现首个报警");
+        else if (play == PlayMode.Life)
+            Line(text, "player", "SIMULATED: a whole simulated life at an ordinary pace 以下均为模拟:小区的全部生活,平常节奏");
+        else if (play == PlayMode.Outside)
+            Line(text, "player", "SIMULATED: another program plays; rules are armed by the time that it plays 以下均为模拟:由另外的程序演示,布防按演示时间");
 
         foreach (var summary in communities)
         {
@@ -76,12 +80,13 @@ internal static class Banner
 
     private static void AppendWarnings(StringBuilder text, SiloSettings settings, PlayMode play)
     {
-        if (play == PlayMode.World)
+        if (settings.IsSimulated && play != PlayMode.Off)
         {
-            text.Append("""
+            var given = play.ToString().ToLowerInvariant();
+            text.Append(CultureInfo.InvariantCulture, $"""
 
-                WARNING: --play world: invented alarms, incidents and orders of people who do not exist enter the journal. Never use it together with real devices or people; end it before they come, and give them another --data folder.
-                警告:--play world 会把虚构的报警、事件和人员操作写入日志。切勿与真实设备或人员混用;接入之前请停用,并换一个 --data 目录。
+                WARNING: --play {given}: invented alarms, incidents and orders of people who do not exist enter the journal. Never use it together with real devices or people; end it before they come, and give them another --data folder.
+                警告:--play {given} 会把虚构的报警、事件和人员操作写入日志。切勿与真实设备或人员混用;接入之前请停用,并换一个 --data 目录。
 
                 """);
         }

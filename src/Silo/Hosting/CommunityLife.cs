@@ -8,7 +8,7 @@ using SafeCommunity.Simulator.World;
 namespace SafeCommunity.Silo.Hosting;
 
 /// <summary>
-/// Lets simulated communities live in this silo at life's speed, through its own broker and API as anybody's devices and
+/// Lets simulated communities live in this silo at life's speed, with more events than life has where newcomers look on, through its own broker and API as anybody's devices and
 /// people would. It begins when the silo is ready, and what befalls it ends no silo.
 /// </summary>
 internal sealed partial class CommunityLife(
@@ -28,6 +28,9 @@ internal sealed partial class CommunityLife(
 
     protected override async Task RunAsync(CancellationToken stopping)
     {
+        // Another program does.
+        if (settings.Play == PlayMode.Outside)
+            return;
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(stopping);
@@ -50,7 +53,7 @@ internal sealed partial class CommunityLife(
         PlayOptions options;
         try
         {
-            options = settings.Play == PlayMode.World ? WorldOf(folder, community) : DevicesOf(community);
+            options = settings.IsSimulated ? WorldOf(folder, community) : DevicesOf(community);
         }
         catch (Exception fault) when (folder.Procedures.Explain(fault) is { } lines)
         {
@@ -82,7 +85,7 @@ internal sealed partial class CommunityLife(
             Procedures = procedures,
             Broker = Broker,
             Api = Api,
-            World = new WorldSettings { Start = start },
+            World = settings.Play == PlayMode.World ? WorldSettings.Lively(start) : new WorldSettings { Start = start },
             // Another life after each start, or the same fire would break out every time.
             Seed = (ulong)start.ToUnixTimeMilliseconds(),
         };

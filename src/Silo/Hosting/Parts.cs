@@ -1,6 +1,7 @@
 using SafeCommunity.Api;
 using SafeCommunity.DeviceBridge;
 using SafeCommunity.Grains;
+using SafeCommunity.Grains.Communities;
 using SafeCommunity.Silo.CommandLine;
 using SafeCommunity.Storage.Sqlite;
 using SafeCommunity.Storage.Sqlite.Care;
@@ -20,6 +21,9 @@ internal static class Parts
             options.FindHindrance = folder.FindHindrance;
         });
         silo.Services.AddHealthChecks().AddCheck<StoreHealthCheck>("store").AddCheck<DeskHealthCheck>("desks");
+        silo.Services.Configure<PlayingOptions>(playing => playing.IsAllowed = settings.IsSimulated);
+        if (settings.IsSimulated)
+            silo.Services.AddHealthChecks().AddCheck<SimulationHealthCheck>("simulation");
         silo.AddJournalStreams();
         silo.AddTwins();
     }

@@ -180,8 +180,17 @@ internal static class SiloRunner
 
         var app = builder.Build();
         app.Use(app.Services.GetRequiredService<HttpConnections>().ServeAsync);
+        if (settings.IsSimulated)
+            app.Use(Simulated);
         app.MapApi();
         return app;
+    }
+
+    /// <summary>Every answer says that it is of a simulated life, also one of a client that looks at nothing else.</summary>
+    private static Task Simulated(HttpContext context, RequestDelegate next)
+    {
+        context.Response.Headers["SafeCommunity-Simulated"] = "true";
+        return next(context);
     }
 
     /// <summary>Before every other source, so that appsettings.json and the environment can say otherwise.</summary>

@@ -32,6 +32,12 @@ internal sealed class CompareCommand
         new(1, MostParallel),
         Math.Min(Environment.ProcessorCount, MostParallel));
 
+    private readonly Option<string> _goals = new("--goals")
+    {
+        HelpName = "NAME,...",
+        Description = $"What weighs in the verdict, the most important first; what is not named is told all the same. 目标次序。 [default: {string.Join(',', Goal.All.Select(goal => goal.Name))}]",
+    };
+
     private readonly OutOptions _out = new();
 
     /// <summary>The command.</summary>
@@ -56,6 +62,7 @@ internal sealed class CompareCommand
         command.Options.Add(_seeds);
         command.Options.Add(_firstSeed);
         command.Options.Add(_parallel);
+        command.Options.Add(_goals);
         _out.AddTo(command);
         command.SetAction((line, _) => RunAsync(line));
         return command;
@@ -68,6 +75,7 @@ internal sealed class CompareCommand
             [.. new[] { _a, _b }.Select(side => ComparedSetting.Parse(line.GetRequiredValue(side), folder, _arguments.World.Settable))];
         if (settings[0] == settings[1] || (settings[0].Folder == settings[1].Folder && settings[0].Arguments.SequenceEqual(settings[1].Arguments)))
             throw new UsageException($"'{settings[0].Text}' and '{settings[1].Text}' are the same: nothing to compare");
+        var goals = ReadGoals(line.GetValue(_goals));
         var (seeds, parallel) = (line.GetValue(_seeds), line.GetValue(_parallel));
         var common = _arguments.Repeat(line).ToImmutableArray();
         var communities = settings.Select(setting => RunCommand.Check([setting.Folder, .. common, .. setting.Arguments], setting.Text)).Distinct().ToList();
@@ -91,11 +99,12 @@ internal sealed class CompareCommand
             done[run] = await FigureFile.ReadAsync(Path.Combine(into, FigureFile.Name), CancellationToken.None);
         }, interruption.Token);
 
-        return await ReportAsync(settings, runs, done, report);
+        return await ReportAsync(settings, goals, runs, done, report);
     }
 
     private static async Task<int> ReportAsync(
         ImmutableArray<ComparedSetting> settings,
+        ImmutableArray<Goal> goals,
         ImmutableArray<PlannedRun> runs,
         ConcurrentDictionary<PlannedRun, RunFigures> done,
         ReportFolder report)
@@ -109,7 +118,7 @@ internal sealed class CompareCommand
             return ExitCodes.Interrupted;
         }
 
-        var comparison = Comparison.Of(settings[0].Text, FiguresOf(0), settings[1].Text, FiguresOf(1)) with { PlannedPairs = runs.Length / 2 };
+        var comparison = Comparison.Of(settings[0].Text, FiguresOf(0), settings[1].Text, FiguresOf(1)) with { PlannedPairs = runs.Length / 2, Goals = goals };
         await ComparisonReport.WriteAsync(comparison, report.Staging, CancellationToken.None);
         report.Complete();
         Console.WriteLine(comparison.ToText());
@@ -119,6 +128,20 @@ internal sealed class CompareCommand
         return isInterrupted ? ExitCodes.Interrupted : ExitCodes.Success;
 
         IReadOnlyList<RunFigures> FiguresOf(int side) => [.. pairs.Select(seed => done[new PlannedRun(side, seed)])];
+    }
+
+    private static ImmutableArray<Goal> ReadGoals(string? given)
+    {
+        if (given is null)
+            return Goal.All;
+        try
+        {
+            return Goal.Read(given);
+        }
+        catch (ArgumentException fault)
+        {
+            throw new UsageException($"--goals {GivenText.Show(given)}: {fault.Message}");
+        }
     }
 
     /// <summary>Ends early, without a fault, when interrupted.</summary>

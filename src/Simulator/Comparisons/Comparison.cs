@@ -50,6 +50,12 @@ public sealed record Comparison
     /// <summary>Every figure, in the catalogue's order.</summary>
     public required ImmutableArray<FigureComparison> Figures { get; init; }
 
+    /// <summary>What weighs in the verdict, the most important first.</summary>
+    public ImmutableArray<Goal> Goals { get; init; } = Goal.All;
+
+    /// <summary>What the goals say.</summary>
+    public GoalRanking Ranking => GoalRanking.Of(this);
+
     /// <summary>How many figures were asked for beforehand.</summary>
     public int Questions => Figures.Count(figure => figure.Figure.IsQuestion);
 

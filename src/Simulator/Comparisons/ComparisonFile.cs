@@ -22,7 +22,15 @@ internal static class ComparisonFile
             Interrupted = comparison.IsInterrupted,
             Seeds = string.Join(' ', comparison.Seeds),
             Pairs = comparison.RunsA.Length,
+            Goals = string.Join(',', comparison.Goals.Select(goal => goal.Name)),
+            Verdict = NameOf(comparison.Ranking.Verdict),
         };
+        foreach (var goal in comparison.Ranking.Goals)
+        {
+            var name = string.Concat(goal.Goal.Name.Split('-').Select(part => char.ToUpperInvariant(part[0]) + part[1..]));
+            content.Values[$"goal{name}Verdict"] = JsonSerializer.SerializeToElement(NameOf(goal.Verdict), ComparisonJson.Default.String);
+        }
+
         foreach (var figure in comparison.Figures)
         {
             var name = figure.Figure.Name;
@@ -42,6 +50,9 @@ internal static class ComparisonFile
 
         void Add(string name, double? value) => content.Values[name] = JsonSerializer.SerializeToElement(value, ComparisonJson.Default.NullableDouble);
     }
+
+    /// <summary>What is said of a goal, as files name it.</summary>
+    public static string NameOf(GoalVerdict verdict) => JsonNamingPolicy.CamelCase.ConvertName(verdict.ToString());
 
     /// <summary>A verdict as files name it.</summary>
     public static string NameOf(Verdict verdict) => JsonNamingPolicy.CamelCase.ConvertName(verdict.ToString());
@@ -65,6 +76,10 @@ internal sealed record ComparisonFileContent
     public required string Seeds { get; init; }
 
     public required int Pairs { get; init; }
+
+    public required string Goals { get; init; }
+
+    public required string Verdict { get; init; }
 
     // Generated code sets it after the object is made.
     [JsonExtensionData]

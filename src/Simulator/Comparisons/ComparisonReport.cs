@@ -25,13 +25,14 @@ public static class ComparisonReport
     {
         var table = new Csv(
             "name", "titleZh", "titleEn", "unit", "question", "meanA", "meanB", "difference", "low95", "high95", "pairs", "p", "correctedP",
-            "verdict", "isBetter");
+            "verdict", "isBetter", "goal");
         foreach (var figure in comparison.Figures)
         {
             table.Add(
                 figure.Figure.Name, figure.Figure.Title.Zh, figure.Figure.Title.En, FigureText.UnitOf(figure.Figure.Unit),
                 figure.Figure.IsQuestion, figure.MeanA, figure.MeanB, figure.Difference, figure.Low, figure.High, figure.Pairs, figure.P,
-                figure.CorrectedP, ComparisonFile.NameOf(figure.Verdict), figure.IsBetter);
+                figure.CorrectedP, ComparisonFile.NameOf(figure.Verdict), figure.IsBetter,
+                comparison.Goals.FirstOrDefault(goal => goal.Figures.Contains(figure.Figure))?.Name);
         }
 
         return table;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SafeCommunity.Grains.Twins;
+using SafeCommunity.Simulator.Figures;
 using SafeCommunity.Simulator.Reports;
 
 namespace SafeCommunity.Simulator.Comparisons;
@@ -59,6 +60,8 @@ internal sealed class ComparisonSummary(Comparison comparison)
     {
         var asked = comparison.Figures.Where(figure => figure.Figure.IsQuestion).ToList();
         var differs = asked.Where(figure => figure.Verdict == Verdict.Differs).ToList();
+        yield return LifeSafety();
+        yield return Answer();
         var (better, worse) = (differs.Where(figure => figure.IsBetter == true).ToList(), differs.Where(figure => figure.IsBetter == false).ToList());
         if (differs.Count == 0)
         {
@@ -67,9 +70,9 @@ internal sealed class ComparisonSummary(Comparison comparison)
         }
 
         if (better.Count > 0)
-            yield return new BilingualText($"与 A 相比，B 更好：{ListZh(better)}。", $"B is better than A: {ListEn(better)}.");
+            yield return new BilingualText($"B 更好的指标：{ListZh(better)}。", $"Better with B: {ListEn(better)}.");
         if (worse.Count > 0)
-            yield return new BilingualText($"{(better.Count > 0 ? "但" : "与 A 相比，")}B 更差：{ListZh(worse)}。", $"{(better.Count > 0 ? "But B" : "B")} is worse: {ListEn(worse)}.");
+            yield return new BilingualText($"B 更差的指标：{ListZh(worse)}。", $"Worse with B: {ListEn(worse)}.");
         var perhaps = asked.Where(figure => figure.Verdict == Verdict.Perhaps).ToList();
         if (perhaps.Count > 0)
             yield return new BilingualText($"可能有差别、尚不能排除偶然：{ListZh(perhaps)}。", $"Perhaps, but chance is not ruled out: {ListEn(perhaps)}.");
@@ -89,6 +92,77 @@ internal sealed class ComparisonSummary(Comparison comparison)
                 $"Too few data to tell: {string.Join("; ", few.Select(Within))}. Simulate more days or more seeds to answer these.");
         }
     }
+
+    // Lives in counts, before any verdict: a mean says little of what is rare.
+    private BilingualText LifeSafety()
+    {
+        var (a, b) = (LifeSafetyOf(comparison.RunsA), LifeSafetyOf(comparison.RunsB));
+        var judged = comparison.Figures.First(figure => figure.Figure == FigureCatalogue.LifeSafetyMissedOrDismissed);
+        var verdict = (judged.Verdict, judged.IsBetter) switch
+        {
+            (Verdict.Differs, true) => new BilingualText("B 漏得更少", "fewer with B"),
+            (Verdict.Differs, false) => new BilingualText("B 漏得更多", "more with B"),
+            (Verdict.Perhaps, true) => new BilingualText("B 也许漏得更少", "perhaps fewer with B"),
+            (Verdict.Perhaps, false) => new BilingualText("B 也许漏得更多", "perhaps more with B"),
+            (Verdict.TooFewData, _) => new BilingualText("数据太少，无法判断", "too few data to tell"),
+            _ => new BilingualText("看不出差别", "no difference seen"),
+        };
+        return new BilingualText(
+            $"生命安全：A {a.Zh}；B {b.Zh}；{verdict.Zh}。", $"Life safety: with A {a.En}; with B {b.En}; {verdict.En}.");
+    }
+
+    private static BilingualText LifeSafetyOf(IReadOnlyCollection<RunFigures> runs)
+    {
+        if (runs.Any(run => run[FigureCatalogue.LifeSafetyMissedOrDismissed] is null))
+            return new BilingualText("缺少漏报数据", "what was missed is not known of every run");
+        var (events, lost) = (Sum(FigureCatalogue.LifeSafetyEvents), Sum(FigureCatalogue.LifeSafetyMissedOrDismissed));
+        var (notYet, open, late) = (Sum(FigureCatalogue.LifeSafetyNotNoticedYet), Sum(FigureCatalogue.LifeSafetyOpenAtEnd), Sum(FigureCatalogue.LifeSafetyOverdue));
+        if (events == 0)
+            return new BilingualText("没有发生真实的事情，说明不了", "nothing real happened, so it is not known");
+        return new BilingualText(
+            $"{Text(events)} 件真实的事情漏掉 {Text(lost)} 件、{Text(late)} 件超时（尚无结果：未发现 {Text(notYet)} 件、未办结 {Text(open)} 件）",
+            $"{Text(lost)} of {Text(events)} real events missed or dismissed, {Text(late)} overdue (not known: {Text(notYet)} not noticed yet, {Text(open)} open at the end)");
+
+        double Sum(Figure figure) => runs.Sum(run => run[figure] ?? 0);
+        static string Text(double count) => FigureText.Number(count, 0);
+    }
+
+    // The goals in the planner's order; "better" is said only where nothing that was asked for got worse.
+    private BilingualText Answer()
+    {
+        var ranking = comparison.Ranking;
+        var order = Titles(comparison.Goals);
+        var unknown = ranking.Goals.Where(goal => goal.Verdict == GoalVerdict.NotKnown || goal.IsPartlyUnknown).Select(goal => goal.Goal).ToList();
+        var perhaps = ranking.Goals.Where(goal => goal.IsPerhapsWorse).Select(goal => goal.Goal).ToList();
+        var (caveatZh, caveatEn) = ("", "");
+        if (perhaps.Count > 0)
+            (caveatZh, caveatEn) = ($"也许更差：{Titles(perhaps).Zh}。", $" Perhaps worse: {Titles(perhaps).En}.");
+        if (unknown.Count > 0)
+            (caveatZh, caveatEn) = ($"{caveatZh}数据不足：{Titles(unknown).Zh}。", $"{caveatEn} Too little is known of: {Titles(unknown).En}.");
+        var answer = (ranking.Verdict, ranking.Deciding) switch
+        {
+            (GoalVerdict.Better, { } goal) => new BilingualText(
+                $"B 更好，首先在于{goal.Goal.Title.Zh}；事先关心的指标没有一项确认变差。", $"B is better than A, first for {goal.Goal.Title.En}; no figure asked for got worse for sure."),
+            (GoalVerdict.Worse, { } goal) => new BilingualText(
+                $"B 更差，首先在于{goal.Goal.Title.Zh}；事先关心的指标没有一项确认变好。", $"B is worse than A, first for {goal.Goal.Title.En}; no figure asked for got better for sure."),
+            (GoalVerdict.Mixed, { Verdict: GoalVerdict.Mixed } goal) => new BilingualText(
+                $"有得有失：最先有差别的目标“{goal.Goal.Title.Zh}”自身就有好有坏；变差的是{Worse(ranking).Zh}。", $"Mixed: {goal.Goal.Title.En}, the first goal that differs, is better in part and worse in part; worse with B: {Worse(ranking).En}."),
+            (GoalVerdict.Mixed, { Verdict: GoalVerdict.Better } goal) => new BilingualText(
+                $"有得有失：按目标次序 B 领先，因为{goal.Goal.Title.Zh}；但变差的是{Worse(ranking).Zh}。", $"Mixed: by the order of goals B is ahead, for {goal.Goal.Title.En}; but worse with B: {Worse(ranking).En}."),
+            (GoalVerdict.Mixed, { } goal) => new BilingualText(
+                $"有得有失：按目标次序 A 领先，因为{goal.Goal.Title.Zh}；B 变差的是{Worse(ranking).Zh}。", $"Mixed: by the order of goals A is ahead, for {goal.Goal.Title.En}; worse with B: {Worse(ranking).En}."),
+            (GoalVerdict.NotKnown, _) => new BilingualText("数据太少，任何目标都无法判断。", "Too few data to judge any goal."),
+            _ => new BilingualText("没有一个目标能确认有差别。", "No goal is seen to differ for sure."),
+        };
+        return new BilingualText(
+            $"{answer.Zh}{caveatZh}（目标次序：{order.Zh}）", $"{answer.En}{caveatEn} (Goals in this order: {order.En}.)");
+    }
+
+    private static BilingualText Worse(GoalRanking ranking) => new(
+        string.Join("、", ranking.Worse.Select(figure => figure.Figure.Title.Zh)), string.Join("; ", ranking.Worse.Select(Within)));
+
+    private static BilingualText Titles(IReadOnlyCollection<Goal> goals) => new(
+        string.Join("、", goals.Select(goal => goal.Title.Zh)), string.Join(", ", goals.Select(goal => goal.Title.En)));
 
     /// <summary>What the verdicts rest on.</summary>
     public static BilingualText Method { get; } = new(

@@ -30,6 +30,7 @@ internal sealed class AlarmHistory
                 continue;
             var alarm = AlarmFold.Apply(alarms.GetValueOrDefault(entry.Subject), entry);
             alarms[entry.Subject] = alarm;
+            Acknowledgements += @event is AlarmAcknowledged ? 1 : 0;
             if (KindOf(@event) is { } kind)
                 counter.Add(new AlarmOccurrence(entry.Time, kind, alarm.Id, alarm.Twin, alarm.Rule, alarm.Severity));
         }
@@ -43,6 +44,9 @@ internal sealed class AlarmHistory
 
     /// <summary>What the product says of them.</summary>
     public AlarmFigures Figures { get; }
+
+    /// <summary>How often somebody acknowledged one.</summary>
+    public int Acknowledgements { get; }
 
     /// <summary>The alarms as they were at the end, the oldest first.</summary>
     public ImmutableArray<AlarmRecord> Alarms { get; }

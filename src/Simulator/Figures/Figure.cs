@@ -79,6 +79,9 @@ public sealed record Figure(string Name, FigureUnit Unit, FigureGroup Group, Bil
     /// <summary>Which way it should go.</summary>
     public Better Better { get; init; }
 
+    /// <summary>The name of the figure that says how many cases it is of, where it takes so many at least that it may have too few; empty otherwise.</summary>
+    public string Cases { get; init; } = "";
+
     /// <summary>Whether it answers a question that a planner asks before the runs are made.</summary>
     public bool IsQuestion { get; init; }
 }

@@ -48,7 +48,7 @@ public static class FigureCatalogue
 
     internal static readonly Figure Missed = Of(
         "missed", FigureUnit.Count, FigureGroup.Events, "漏掉的真实事件", "Missed real events",
-        "始终没有形成事件记录，且已结束或已持续 24 小时以上", "Real events of which no incident was ever opened, and which ended in the run or went on for 24 hours", Better.Lower, isQuestion: true);
+        "始终没有形成事件记录，且已结束或已持续 24 小时以上", "Real events of which no incident was ever opened, and which ended in the run or went on for 24 hours", Better.Lower);
 
     internal static readonly Figure MissedShare = Of(
         "missedShare", FigureUnit.Share, FigureGroup.Events, "漏报率", "Share missed",
@@ -57,6 +57,26 @@ public static class FigureCatalogue
     internal static readonly Figure LifeSafetyMissed = Of(
         "lifeSafetyMissed", FigureUnit.Count, FigureGroup.Events, "漏掉的生命安全事件", "Missed life-safety events",
         "同上，仅生命安全类", "The same, of life safety only", Better.Lower);
+
+    internal static readonly Figure Dismissed = Of(
+        "dismissed", FigureUnit.Count, FigureGroup.Events, "被当作误报的真实事件", "Real events dismissed",
+        "有事件记录，但都被核实为误报，始终无人处理", "Noticed, but every incident of them was graded as no call, and nobody dealt with them", Better.Lower);
+
+    internal static readonly Figure LifeSafetyDismissed = Of(
+        "lifeSafetyDismissed", FigureUnit.Count, FigureGroup.Events, "被当作误报的生命安全事件", "Dismissed life-safety events",
+        "同上，仅生命安全类", "The same, of life safety only", Better.Lower);
+
+    internal static readonly Figure MissedOrDismissed = Of(
+        "missedOrDismissed", FigureUnit.Count, FigureGroup.Events, "漏掉或被当作误报的真实事件", "Real events missed or dismissed",
+        "始终没有发现的，加上被当作误报、无人处理的", "Those never noticed, and those dismissed as false with nobody to deal with them", Better.Lower, isQuestion: true);
+
+    internal static readonly Figure LifeSafetyMissedOrDismissed = Of(
+        "lifeSafetyMissedOrDismissed", FigureUnit.Count, FigureGroup.Events, "漏掉或被当作误报的生命安全事件", "Life-safety events missed or dismissed",
+        "同上，仅生命安全类", "The same, of life safety only", Better.Lower, isQuestion: true);
+
+    internal static readonly Figure LifeSafetyNotNoticedYet = Of(
+        "lifeSafetyNotNoticedYet", FigureUnit.Count, FigureGroup.Events, "尚未发现的生命安全事件", "Life-safety events not noticed yet",
+        "结束时仍在发生、不足 24 小时、尚无事件记录；是否会漏掉还不知道", "Going on at the end for less than 24 hours without an incident: whether they would be missed is not known");
 
     internal static readonly Figure NotNoticedYet = Of(
         "notNoticedYet", FigureUnit.Count, FigureGroup.Events, "尚未发现的真实事件", "Real events not noticed yet",
@@ -84,7 +104,7 @@ public static class FigureCatalogue
 
     internal static readonly Figure FalseAlarms = Of(
         "falseAlarms", FigureUnit.Count, FigureGroup.Incidents, "误报事件", "False alarms",
-        "起因全部是虚惊的事件", "Incidents whose causes were nuisances only", Better.Lower);
+        "起因全部是虚惊的事件", "Incidents whose causes were nuisances only", Better.Lower, isQuestion: true);
 
     internal static readonly Figure FalseAlarmShare = Of(
         "falseAlarmShare", FigureUnit.Share, FigureGroup.Incidents, "误报率", "Share of false alarms",
@@ -117,6 +137,10 @@ public static class FigureCatalogue
         "openAtEnd", FigureUnit.Count, FigureGroup.Incidents, "结束时未办结", "Open at the end",
         "仿真结束时仍未办结的", "Not closed when the run ended");
 
+    internal static readonly Figure LifeSafetyOpenAtEnd = Of(
+        "lifeSafetyOpenAtEnd", FigureUnit.Count, FigureGroup.Incidents, "结束时未办结的生命安全事件", "Life-safety incidents open at the end",
+        "同上，仅生命安全类；结果还不知道", "The same, of life safety only: how they end is not known");
+
     internal static readonly Figure Overdue = Of(
         "overdue", FigureUnit.Count, FigureGroup.Incidents, "曾超时的事件", "Overdue incidents",
         "至少错过一个时限的，含办结后的回访", "Those that missed at least one deadline, that of a follow-up visit among them", Better.Lower, isQuestion: true);
@@ -127,7 +151,7 @@ public static class FigureCatalogue
 
     internal static readonly Figure LifeSafetyOverdue = Of(
         "lifeSafetyOverdue", FigureUnit.Count, FigureGroup.Incidents, "曾超时的生命安全事件", "Overdue life-safety incidents",
-        "同上，仅生命安全类", "The same, of life safety only", Better.Lower);
+        "同上，仅生命安全类", "The same, of life safety only", Better.Lower, isQuestion: true);
 
     internal static readonly Figure DeadlinesMissed = Of(
         "deadlinesMissed", FigureUnit.Count, FigureGroup.Incidents, "错过的时限", "Deadlines missed",
@@ -148,7 +172,11 @@ public static class FigureCatalogue
 
     internal static readonly Figure ArriveWaiting = Of(
         "arriveWaiting", FigureUnit.Count, FigureGroup.Times, "结束时仍等待到场", "Still waiting for a unit",
-        "需要出警、未办结、结束时尚无人到场；未计入到场用时", "Open, of a kind to which units go, nobody there at the end; not in the times to arrive", Better.Lower);
+        "需要出警、未办结、结束时尚无人到场；未计入到场用时", "Open, of a kind to which units go, nobody there at the end; not in the times to arrive", Better.Lower, isQuestion: true);
+
+    internal static readonly Figure LifeSafetyArriveWaiting = Of(
+        "lifeSafetyArriveWaiting", FigureUnit.Count, FigureGroup.Times, "结束时仍等待到场的生命安全事件", "Life safety still waiting for a unit",
+        "同上，仅生命安全类", "The same, of life safety only", Better.Lower);
 
     internal static readonly Figure MustVisitPoints = Of(
         "mustVisitPoints", FigureUnit.Count, FigureGroup.Patrols, "必巡点", "Must-visit points",
@@ -194,7 +222,11 @@ public static class FigureCatalogue
 
     internal static readonly Figure VisitIntervalP95 = Of(
         "visitIntervalSecondsP95", FigureUnit.Seconds, FigureGroup.Patrols, "巡查间隔（95%）", "Interval between visits, 95 %",
-        "同上", "The same", Better.Lower);
+        "同上；不足 20 次不计", "The same; of 20 or more", Better.Lower, cases: "visitIntervals");
+
+    internal static readonly Figure VisitIntervals = Of(
+        "visitIntervals", FigureUnit.Count, FigureGroup.Patrols, "巡查间隔：计入次数", "Intervals between visits, how many",
+        "上述间隔计入的次数", "How many the intervals above are of");
 
     internal static readonly Figure LongestUnvisited = Of(
         "longestUnvisitedSeconds", FigureUnit.Seconds, FigureGroup.Patrols, "最长无人到点", "Longest without a visit",
@@ -279,7 +311,11 @@ public static class FigureCatalogue
 
     internal static readonly Figure AcknowledgeP95 = Of(
         "acknowledgeSecondsP95", FigureUnit.Seconds, FigureGroup.Alarms, "确认报警用时（95%）", "Time to acknowledge, 95 %",
-        "同上", "The same", Better.Lower);
+        "同上；不足 20 次不计", "The same; of 20 or more", Better.Lower, cases: "acknowledgements");
+
+    internal static readonly Figure Acknowledgements = Of(
+        "acknowledgements", FigureUnit.Count, FigureGroup.Alarms, "被确认的报警", "Alarms acknowledged",
+        "有人确认的次数", "How often somebody acknowledged one");
 
     internal static readonly Figure Reports = Of(
         "reports", FigureUnit.Count, FigureGroup.Reports, "居民与网格员上报", "Reports", "收到的上报", "Received from residents and grid staff");
@@ -292,7 +328,8 @@ public static class FigureCatalogue
         "从上报到答复", "From received to answered", Better.Lower);
 
     internal static readonly Figure AnswerP95 = Of(
-        "answerSecondsP95", FigureUnit.Seconds, FigureGroup.Reports, "答复用时（95%）", "Time to answer, 95 %", "同上", "The same", Better.Lower);
+        "answerSecondsP95", FigureUnit.Seconds, FigureGroup.Reports, "答复用时（95%）", "Time to answer, 95 %", "同上；不足 20 件不计", "The same; of 20 or more", Better.Lower,
+        cases: "reportsAnswered");
 
     internal static readonly Figure ReportStars = Of(
         "reportStars", FigureUnit.Stars, FigureGroup.Reports, "平均评价", "Mean rating", "1 至 5 星", "1 to 5 stars", Better.Higher);
@@ -305,12 +342,13 @@ public static class FigureCatalogue
 
     private static Figure Of(
         string name, FigureUnit unit, FigureGroup group, string zh, string en, string meaningZh, string meaningEn,
-        Better better = Better.Neither, bool isQuestion = false)
+        Better better = Better.Neither, bool isQuestion = false, string cases = "")
     {
         var figure = new Figure(name, unit, group, new BilingualText(zh, en), new BilingualText(meaningZh, meaningEn))
         {
             Better = better,
             IsQuestion = isQuestion,
+            Cases = cases,
         };
         Made.Add(figure);
         return figure;
@@ -327,7 +365,8 @@ public static class FigureCatalogue
             var first = scope.Length == 0 ? name : scope + Upper(name);
             return new TimeFigure(
                 Of($"{first}SecondsP50", FigureUnit.Seconds, group, $"{scopeZh}{zh}（中位数）", $"{Upper(scopeEn + en)}, median", meaningZh, Upper(meaningEn), Better.Lower, asked),
-                Of($"{first}SecondsP95", FigureUnit.Seconds, group, $"{scopeZh}{zh}（95%）", $"{Upper(scopeEn + en)}, 95 %", meaningZh, Upper(meaningEn), Better.Lower, asked),
+                Of($"{first}SecondsP95", FigureUnit.Seconds, group, $"{scopeZh}{zh}（95%）", $"{Upper(scopeEn + en)}, 95 %", $"{meaningZh}；不足 {Percentiles.FewestForP95} 件不计", $"{Upper(meaningEn)}; of {Percentiles.FewestForP95} or more", Better.Lower, asked, $"{first}Count"),
+                Of($"{first}SecondsMax", FigureUnit.Seconds, group, $"{scopeZh}{zh}（最长）", $"{Upper(scopeEn + en)}, longest", meaningZh, Upper(meaningEn), Better.Lower),
                 Of($"{first}Count", FigureUnit.Count, group, $"{scopeZh}{zh}：计入件数", $"{Upper(scopeEn + en)}, how many", "上述用时计入的件数", "How many the times above are of"));
         }
     }
@@ -338,9 +377,10 @@ public static class FigureCatalogue
 
 /// <summary>The figures of how long something takes.</summary>
 /// <param name="P50">Within which half of all is done.</param>
-/// <param name="P95">Within which 95 % of all is done.</param>
+/// <param name="P95">Within which 95 % of all is done; none for fewer than <see cref="Percentiles.FewestForP95"/>.</param>
+/// <param name="Max">The longest.</param>
 /// <param name="Count">How many those are of.</param>
-internal sealed record TimeFigure(Figure P50, Figure P95, Figure Count);
+internal sealed record TimeFigure(Figure P50, Figure P95, Figure Max, Figure Count);
 
 /// <summary>The same of all, of life safety, and of what was opened at night.</summary>
 internal sealed record TimeFigures(TimeFigure All, TimeFigure LifeSafety, TimeFigure? Night);

@@ -51,10 +51,17 @@ internal sealed class FigureCounter(RunHistory history)
         Set(FigureCatalogue.Missed, missed.Count);
         Set(FigureCatalogue.MissedShare, Ratio(missed.Count, missed.Count + noticed.Count));
         Set(FigureCatalogue.LifeSafetyMissed, missed.Count(history.IsLifeSafety));
+        var dismissed = real.Where(history.IsDismissed).ToList();
+        Set(FigureCatalogue.Dismissed, dismissed.Count);
+        Set(FigureCatalogue.LifeSafetyDismissed, dismissed.Count(history.IsLifeSafety));
+        Set(FigureCatalogue.MissedOrDismissed, missed.Count + dismissed.Count);
+        Set(FigureCatalogue.LifeSafetyMissedOrDismissed, missed.Count(history.IsLifeSafety) + dismissed.Count(history.IsLifeSafety));
+        Set(FigureCatalogue.LifeSafetyNotNoticedYet, real.Except(noticed).Except(missed).Count(history.IsLifeSafety));
         Set(FigureCatalogue.NotNoticedYet, real.Count - noticed.Count - missed.Count);
         Set(FigureCatalogue.Notice.All, noticed.Select(truth => truth.NoticedAt!.Value - truth.Time));
         Set(FigureCatalogue.Notice.LifeSafety, noticed.Where(history.IsLifeSafety).Select(truth => truth.NoticedAt!.Value - truth.Time));
         SetEach("trueEventsOf", history.Run.Truth.CountBy(truth => truth.Cause).Select(cause => (cause.Key, (long)cause.Value)));
+        SetEach("dismissedOf", dismissed.CountBy(truth => truth.Cause).Select(cause => (cause.Key, (long)cause.Value)));
         SetEach("missedOf", missed.CountBy(truth => truth.Cause).Select(cause => (cause.Key, (long)cause.Value)));
     }
 
@@ -76,6 +83,7 @@ internal sealed class FigureCounter(RunHistory history)
         Set(FigureCatalogue.Resolved, incidents.Count(incident => incident.ResolvedAt is not null));
         Set(FigureCatalogue.Closed, incidents.Count(incident => incident.ClosedAt is not null));
         Set(FigureCatalogue.OpenAtEnd, incidents.Count(incident => incident.ClosedAt is null));
+        Set(FigureCatalogue.LifeSafetyOpenAtEnd, incidents.Count(incident => incident is { ClosedAt: null, IsLifeSafety: true }));
         var overdue = incidents.Where(incident => incident.WasOverdue).ToList();
         Set(FigureCatalogue.Overdue, overdue.Count);
         Set(FigureCatalogue.OverdueShare, Ratio(overdue.Count, incidents.Length));
@@ -91,9 +99,11 @@ internal sealed class FigureCounter(RunHistory history)
         SetSpans(FigureCatalogue.Verify, incident => incident.VerifiedAt);
         SetSpans(FigureCatalogue.Dispatch, incident => incident.DispatchedAt);
         SetSpans(FigureCatalogue.Arrive, incident => incident.ArrivedAt);
-        Set(FigureCatalogue.ArriveWaiting, incidents.Count(incident =>
+        var waiting = incidents.Where(incident =>
             incident is { ArrivedAt: null, ClosedAt: null, ResolvedAt: null, Record.Grade: not VerificationGrade.NoCall }
-            && history.Run.Procedures.Find(incident.Record.Kind)?.Dispatch.Units > 0));
+            && history.Run.Procedures.Find(incident.Record.Kind)?.Dispatch.Units > 0).ToList();
+        Set(FigureCatalogue.ArriveWaiting, waiting.Count);
+        Set(FigureCatalogue.LifeSafetyArriveWaiting, waiting.Count(incident => incident.IsLifeSafety));
 
         void SetSpans(TimeFigures figures, Func<IncidentHistory, DateTimeOffset?> end)
         {
@@ -123,7 +133,8 @@ internal sealed class FigureCounter(RunHistory history)
         Set(FigureCatalogue.NightHourlyCoverage, coverage.SharePerNightHour);
         Set(FigureCatalogue.NeverVisited, coverage.Points.Count(point => point.Visits.IsEmpty));
         Set(FigureCatalogue.VisitIntervalP50, Percentiles.Of(coverage.Intervals, 0.5));
-        Set(FigureCatalogue.VisitIntervalP95, Percentiles.Of(coverage.Intervals, 0.95));
+        Set(FigureCatalogue.VisitIntervalP95, Percentiles.P95(coverage.Intervals));
+        Set(FigureCatalogue.VisitIntervals, coverage.Intervals.Length);
         Set(FigureCatalogue.LongestUnvisited, coverage.Longest?.TotalSeconds);
         Set(FigureCatalogue.NightVisitsPerHour, Ratio(coverage.NightVisits, Night.TotalHours));
         Set(FigureCatalogue.NightVisitIntervalP50, Percentiles.Of(coverage.NightIntervals, 0.5));
@@ -160,7 +171,8 @@ internal sealed class FigureCounter(RunHistory history)
         Set(FigureCatalogue.AlarmsChattering, figures.Chattering);
         Set(FigureCatalogue.AlarmsStale, figures.Stale);
         Set(FigureCatalogue.AcknowledgeP50, figures.TimeToAcknowledge?.TotalSeconds);
-        Set(FigureCatalogue.AcknowledgeP95, figures.TimeToAcknowledge95?.TotalSeconds);
+        Set(FigureCatalogue.AcknowledgeP95, alarms.Acknowledgements < Percentiles.FewestForP95 ? null : figures.TimeToAcknowledge95?.TotalSeconds);
+        Set(FigureCatalogue.Acknowledgements, alarms.Acknowledgements);
         SetEach("alarmsOf", alarms.Alarms.GroupBy(alarm => alarm.Rule).Select(rule => (rule.Key, rule.Sum(alarm => (long)alarm.Count))));
     }
 
@@ -171,7 +183,7 @@ internal sealed class FigureCounter(RunHistory history)
         Set(FigureCatalogue.Reports, reports.Length);
         Set(FigureCatalogue.ReportsAnswered, answers.Count);
         Set(FigureCatalogue.AnswerP50, Percentiles.Of(answers, 0.5));
-        Set(FigureCatalogue.AnswerP95, Percentiles.Of(answers, 0.95));
+        Set(FigureCatalogue.AnswerP95, Percentiles.P95(answers));
         Set(FigureCatalogue.ReportStars, reports.Where(report => report.Stars > 0).Select(report => (double?)report.Stars).Average());
     }
 
@@ -179,7 +191,8 @@ internal sealed class FigureCounter(RunHistory history)
     {
         var seconds = spans.Select(span => span.TotalSeconds).Order().ToList();
         Set(figure.P50, Percentiles.Of(seconds, 0.5));
-        Set(figure.P95, Percentiles.Of(seconds, 0.95));
+        Set(figure.P95, Percentiles.P95(seconds));
+        Set(figure.Max, seconds.Count > 0 ? seconds[^1] : null);
         Set(figure.Count, seconds.Count);
     }
 

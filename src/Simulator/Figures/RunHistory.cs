@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SafeCommunity.Grains.Dispatch;
+using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Procedures;
 using SafeCommunity.Grains.Reports;
@@ -83,6 +84,34 @@ internal sealed class RunHistory
     /// </summary>
     public bool IsMissed(TrueEvent truth) =>
         !truth.IsNuisance && truth.Incident is null && (truth.End is not null || Span.Until - truth.Time >= MissedAfter);
+
+    /// <summary>
+    /// Whether a real event was dismissed: every incident that had it, those merged into another left out, was last graded as no
+    /// call when that was its cause, and nobody ever dealt with it.
+    /// </summary>
+    public bool IsDismissed(TrueEvent truth)
+    {
+        if (truth.IsNuisance || truth.AttendedAt is not null)
+            return false;
+        var incidents = truth.Incidents.Select(link => (link.Time, Incident: IncidentOf(link.Incident)))
+            .Where(link => link.Incident is { IsMerged: false }).ToList();
+        return incidents.Count > 0
+            && incidents.All(link => link.Incident!.Record.Grade == VerificationGrade.NoCall && link.Time <= link.Incident.GradedAt);
+    }
+
+    /// <summary>Whether nobody helped where something real befell: it was missed or dismissed.</summary>
+    public bool IsLost(TrueEvent truth) => IsMissed(truth) || IsDismissed(truth);
+
+    /// <summary>How long units took to arrive, in seconds, the shortest first; merged incidents left out.</summary>
+    /// <param name="lifeSafetyOnly">Whether incidents of life safety alone are meant.</param>
+    public IReadOnlyList<double> Arrivals(bool lifeSafetyOnly) =>
+    [
+        .. Incidents.Where(incident => incident is { IsMerged: false, ArrivedAt: not null } && (incident.IsLifeSafety || !lifeSafetyOnly))
+            .Select(incident => (incident.ArrivedAt!.Value - incident.OpenedAt).TotalSeconds).Order(),
+    ];
+
+    /// <summary>The incident of a number; null when the journal has none.</summary>
+    public IncidentHistory? IncidentOf(long number) => Incidents.FirstOrDefault(incident => incident.Number == number);
 
     /// <summary>The community's clock at a moment.</summary>
     public DateTimeOffset Local(DateTimeOffset time) => TimeZoneInfo.ConvertTime(time, Zone);

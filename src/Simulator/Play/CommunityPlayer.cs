@@ -15,6 +15,9 @@ public sealed partial class CommunityPlayer
 {
     private static readonly TimeSpan ProgressPeriod = TimeSpan.FromSeconds(1);
 
+    /// <summary>What is told holds for 20 s.</summary>
+    private static readonly TimeSpan TimePeriod = TimeSpan.FromSeconds(5);
+
     private readonly PlayOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -24,6 +27,7 @@ public sealed partial class CommunityPlayer
     private readonly DeviceTally _tally = new();
     private long _worldTimeMs;
     private long _position;
+    private bool _isTimeRefused;
 
     /// <summary>Makes a world that has not begun.</summary>
     /// <param name="options">What is played.</param>
@@ -63,7 +67,10 @@ public sealed partial class CommunityPlayer
         var listener = new JournalListener(system, _api, _time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task[] ways = [devices.RunAsync(stop.Token), orders.RunAsync(stop.Token)];
-        Task[] aside = [TellAsync(progress, clock, orders, stop.Token), .. _options.HearsJournal ? [listener.RunAsync(meeting.Position, stop.Token)] : Array.Empty<Task>()];
+        // Before the first reading, or the first night would be judged by the clock on the wall.
+        if (_options.HearsJournal)
+            await TellTimeAsync(system, clock, stop.Token);
+        Task[] aside = [TellAsync(progress, clock, orders, stop.Token), .. _options.HearsJournal ? [KeepTellingTimeAsync(system, clock, stop.Token)] : Array.Empty<Task>(), .. _options.HearsJournal ? [listener.RunAsync(meeting.Position, stop.Token)] : Array.Empty<Task>()];
         var living = LiveAsync(clock, devices, orders, listener, stop.Token);
         try
         {
@@ -185,6 +192,37 @@ public sealed partial class CommunityPlayer
         }
     }
 
+    private async Task KeepTellingTimeAsync(RunningSystem system, PlayClock clock, CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(TimePeriod, _time);
+        while (await timer.WaitForNextTickAsync(cancellation))
+            await TellTimeAsync(system, clock, cancellation);
+    }
+
+    private async Task TellTimeAsync(RunningSystem system, PlayClock clock, CancellationToken cancellation)
+    {
+        try
+        {
+            await system.TellTimeAsync(clock.Now, _options.Speed, cancellation);
+        }
+        catch (RpcException fault) when (fault.StatusCode is StatusCode.FailedPrecondition or StatusCode.Unimplemented)
+        {
+            // One line: it stays as it is until the system is started otherwise.
+            if (!_isTimeRefused)
+                LogTimeRefused(_options.Api.Authority, fault.Status.Detail);
+            _isTimeRefused = true;
+        }
+        catch (RpcException fault) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(fault.Message, fault, cancellation);
+        }
+        catch (RpcException fault)
+        {
+            // Orders and the journal's stream tell that it is away; the time is told again in a moment.
+            LogTimeNotTold(fault.Status.Detail);
+        }
+    }
+
     private PlayProgress Progress(PlayClock clock, OrderLane orders) => new()
     {
         Time = DateTimeOffset.FromUnixTimeMilliseconds(Volatile.Read(ref _worldTimeMs)),
@@ -206,6 +244,12 @@ public sealed partial class CommunityPlayer
 
     [LoggerMessage(2, LogLevel.Warning, "The played world has lost {Seconds:0} s: the running system, or this machine, was away or is slower than {Speed} times life needs. Lower the speed if this goes on.")]
     private partial void LogSlow(double seconds, double speed);
+
+    [LoggerMessage(3, LogLevel.Warning, "{Api} does not take the played time, so rules with times of the day go by the clock on its wall: {Reason}")]
+    private partial void LogTimeRefused(string api, string reason);
+
+    [LoggerMessage(4, LogLevel.Debug, "The played time could not be told: {Reason}")]
+    private partial void LogTimeNotTold(string reason);
 
     /// <summary>What the running system knows when playing begins.</summary>
     /// <param name="Position">The journal's last entry.</param>

@@ -15,7 +15,7 @@ internal static class FigureTable
             yield return Markup.Of($"<h3>{TitleOf(group.Key)}</h3>");
             yield return Page.Table(
                 [new("指标", "Figure"), new("数值", "Value", IsNumber: true)],
-                group.Select(figure => (IReadOnlyList<Markup>)[NameOf(figure), Markup.Of($"{FigureText.Of(figure, figures[figure])}")]),
+                group.Select(figure => (IReadOnlyList<Markup>)[NameOf(figure), Markup.Of($"{FigureText.Of(figure, figures)}")]),
                 isAligned: true);
         }
     }

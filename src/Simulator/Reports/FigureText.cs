@@ -14,6 +14,34 @@ internal static class FigureText
     public static BilingualText Of(Figure figure, double? value) =>
         value is { } known ? Of(figure.Unit, known) : NoData;
 
+    /// <summary>A figure of a run with its unit; that it has too few cases, where that is why there is none.</summary>
+    public static BilingualText Of(Figure figure, RunFigures figures) =>
+        figures[figure] is null && figure.Cases.Length > 0 && figures.Values.GetValueOrDefault(figure.Cases) is > 0 and < Percentiles.FewestForP95 and var cases
+            ? new BilingualText($"样本太少（{Number(cases, 0)} 件，需 {Percentiles.FewestForP95} 件）", $"too few ({Number(cases, 0)} of {Percentiles.FewestForP95} cases)")
+            : Of(figure, figures[figure]);
+
+    /// <summary>Times in words: each of them where they are few, else their median and the longest, and a percentile only where there are enough for one.</summary>
+    /// <param name="seconds">The times, the shortest first.</param>
+    public static BilingualText Cases(IReadOnlyList<double> seconds)
+    {
+        const int MostListed = 5;
+        if (seconds.Count == 0)
+            return NoData;
+        var cases = new BilingualText($"{seconds.Count} 件", seconds.Count == 1 ? "1 case" : $"{seconds.Count} cases");
+        if (seconds.Count <= MostListed)
+        {
+            var each = seconds.Select(one => Of(FigureUnit.Seconds, one)).ToList();
+            return new BilingualText($"{string.Join("、", each.Select(one => one.Zh))}（{cases.Zh}）", $"{string.Join(", ", each.Select(one => one.En))} ({cases.En})");
+        }
+
+        var (half, most) = (Of(FigureUnit.Seconds, Percentiles.Of(seconds, 0.5)!.Value), Of(FigureUnit.Seconds, seconds[^1]));
+        if (Percentiles.P95(seconds) is not { } most95)
+            return new BilingualText($"一半在 {half.Zh}内，最长 {most.Zh}（{cases.Zh}）", $"half within {half.En}, the longest {most.En} ({cases.En})");
+        var nearly = Of(FigureUnit.Seconds, most95);
+        return new BilingualText(
+            $"一半在 {half.Zh}内，95% 在 {nearly.Zh}内，最长 {most.Zh}（{cases.Zh}）", $"half within {half.En}, 95 % within {nearly.En}, the longest {most.En} ({cases.En})");
+    }
+
     /// <summary>A value with its unit.</summary>
     public static BilingualText Of(FigureUnit unit, double value) => unit switch
     {

@@ -29,9 +29,10 @@ internal sealed class RunPage(RunHistory history, RunFigures figures)
         Markup.Of($"<ul class=\"sentences\">{summary.Sentences()}</ul>"),
         Markup.Of($"""
             <div class="tiles">
-            {Tile(new("漏掉的真实事件", "Missed"), FigureCatalogue.Missed, FigureCatalogue.TrueEvents, new("共", "of"), isWarned: figures[FigureCatalogue.Missed] > 0)}
-            {Tile(new("到场用时中位数", "Arrival, median"), FigureCatalogue.Arrive.All.P50, FigureCatalogue.Arrive.All.P95, new("95%：", "95 %:"))}
-            {Tile(new("生命安全到场", "Life safety, arrival"), FigureCatalogue.Arrive.LifeSafety.P50, FigureCatalogue.Arrive.LifeSafety.P95, new("95%：", "95 %:"))}
+            {Tile(new("漏掉或误判的生命安全事件", "Life safety missed or dismissed"), FigureCatalogue.LifeSafetyMissedOrDismissed, FigureCatalogue.LifeSafetyEvents, new("共", "of"), isWarned: figures[FigureCatalogue.LifeSafetyMissedOrDismissed] > 0)}
+            {Tile(new("漏掉或误判的真实事件", "Missed or dismissed"), FigureCatalogue.MissedOrDismissed, FigureCatalogue.TrueEvents, new("共", "of"), isWarned: figures[FigureCatalogue.MissedOrDismissed] > 0)}
+            {TimeTile(new("生命安全到场（中位数）", "Life safety, arrival, median"), FigureCatalogue.Arrive.LifeSafety)}
+            {TimeTile(new("到场用时（中位数）", "Arrival, median"), FigureCatalogue.Arrive.All)}
             {Tile(new("曾超时的事件", "Overdue"), FigureCatalogue.Overdue, FigureCatalogue.Incidents, new("共", "of"), isWarned: figures[FigureCatalogue.Overdue] > 0)}
             {Tile(new("夜间每小时覆盖率", "Covered in an hour at night"), FigureCatalogue.NightHourlyCoverage, FigureCatalogue.NightVisitIntervalP50, new("间隔", "interval"))}
             {Tile(new("每席每 10 分钟报警", "Alarms per operator, 10 min"), FigureCatalogue.AlarmsPerOperator, FigureCatalogue.AlarmsPerOperatorMost, new("最多", "most"))}
@@ -41,6 +42,17 @@ internal sealed class RunPage(RunHistory history, RunFigures figures)
     private Markup Tile(BilingualText name, Figure figure, Figure more, BilingualText joint, bool isWarned = false) => Markup.Of($"""
         <div class="tile"><p class="name">{name}</p><p class="{(isWarned ? "value warn" : "value")}">{FigureText.Of(figure, figures[figure])}</p><p class="more">{joint} {FigureText.Of(more, figures[more])}</p></div>
         """);
+
+    private Markup TimeTile(BilingualText name, TimeFigure times)
+    {
+        var count = FigureText.Number(figures[times.Count] ?? 0, 0);
+        var more = figures[times.P95] is { } most95
+            ? (Share: new BilingualText("95%：", "95 %: "), Value: FigureText.Of(FigureUnit.Seconds, most95))
+            : (Share: new BilingualText("最长 ", "longest "), Value: FigureText.Of(times.Max, figures[times.Max]));
+        return Markup.Of($"""
+            <div class="tile"><p class="name">{name}</p><p class="value">{FigureText.Of(times.P50, figures[times.P50])}</p><p class="more">{new BilingualText($"{more.Share.Zh}{more.Value.Zh}，{count} 件", $"{more.Share.En}{more.Value.En}, of {count}")}</p></div>
+            """);
+    }
 
     private Markup Incidents() => Page.Section(new("事件", "Incidents"),
         Page.Figure(
@@ -97,21 +109,24 @@ internal sealed class RunPage(RunHistory history, RunFigures figures)
 
     private Markup MissedEvents()
     {
-        var missed = history.Run.Truth.Where(history.IsMissed).ToList();
-        return Page.Section(new("漏掉的真实事件", "Missed real events"),
+        var missed = history.Run.Truth.Where(history.IsLost).OrderByDescending(history.IsLifeSafety).ThenBy(truth => truth.Number).ToList();
+        return Page.Section(new("漏掉或被当作误报的真实事件", "Real events missed or dismissed"),
             Page.Paragraph(new(
-                "始终没有形成事件记录、且已自行结束或已持续 24 小时以上的真实事情。系统在运行中无从知道这些，只有仿真知道。",
-                "What really happened, of which no incident was ever opened, and which ended by itself or went on for 24 hours. The system cannot know of these; the simulation does.")),
+                "真实发生、却没有得到处理的事情：始终没有形成事件记录（已自行结束或已持续 24 小时以上），或被核实为误报。系统在运行中无从知道这些，只有仿真知道。",
+                "What really happened and nobody dealt with: no incident was ever opened (and it ended by itself or went on for 24 hours), or every incident of it was graded as false. The system cannot know of these; the simulation does.")),
             missed.Count == 0
                 ? Page.Paragraph(new("一件也没有。", "There were none."))
                 : Page.Table(
-                    [new("开始", "Began"), new("什么事", "What"), new("地点", "Where"), new("持续", "Went on for", IsNumber: true), new("生命安全", "Life safety")],
+                    [new("开始", "Began"), new("什么事", "What"), new("地点", "Where"), new("持续", "Went on for", IsNumber: true), new("怎么漏的", "How"), new("生命安全", "Life safety")],
                     missed.Take(MostRows).Select(truth => (IReadOnlyList<Markup>)
                     [
                         Markup.Of($"<span class=\"nowrap\">{Moment(truth.Time)}</span>"),
                         Markup.Of($"{Titles.OfCause(truth.Cause)}"),
                         Markup.Of($"{history.TitleOf(truth.Place)}"),
                         After(truth.Time, truth.End ?? history.Span.Until),
+                        history.IsMissed(truth)
+                            ? Markup.Of($"{new BilingualText("没有发现", "never noticed")}")
+                            : Markup.Of($"{new BilingualText($"事件 #{truth.Incident} 核实为误报", $"incident #{truth.Incident} graded as false")}"),
                         history.IsLifeSafety(truth) ? Markup.Of($"<span class=\"warn\">{new BilingualText("是", "yes")}</span>") : Markup.None,
                     ])));
     }

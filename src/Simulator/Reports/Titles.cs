@@ -29,6 +29,9 @@ internal static class Titles
         ["animal-at-fence"] = new("围界动物", "animal at the fence"),
         ["bird-at-front"] = new("飞鸟", "bird at the front"),
         ["sos-by-mistake"] = new("误按求助", "SOS pressed by mistake"),
+        ["chattering-detector"] = new("烟感抖动", "chattering smoke detector"),
+        ["fire-at-faulty-detector"] = new("抖动烟感处起火", "fire where the detector chatters"),
+        ["sos-pressed-again"] = new("反复按求助", "SOS pressed again and again"),
     };
 
     /// <summary>What befell; its name where nobody gave it another.</summary>

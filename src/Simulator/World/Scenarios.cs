@@ -47,7 +47,9 @@ public sealed record Scenario(
 /// <param name="Cause">What, for instance <c>kitchen-fire</c>.</param>
 /// <param name="At">When: the first time after the world's beginning that the community's clock shows this hour and minute.</param>
 /// <param name="Place">Where: the name of a twin; empty for anywhere.</param>
-public sealed record ScenarioCause(string Cause, TimeOnly At, string Place = "");
+/// <param name="After">When, instead: so long after the world's beginning.</param>
+/// <param name="WhereItCan">Whether it is left out, rather than refused, in a community where it cannot happen.</param>
+public sealed record ScenarioCause(string Cause, TimeOnly At = default, string Place = "", TimeSpan? After = null, bool WhereItCan = false);
 
 /// <summary>The generated JSON code of scenarios.</summary>
 [JsonSourceGenerationOptions(

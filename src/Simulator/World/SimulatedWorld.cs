@@ -170,7 +170,12 @@ public sealed class SimulatedWorld
         {
             if (!schedules.TryGetValue(cause.Cause, out var schedule))
                 throw UnknownCause(cause.Cause);
-            schedule.HappenAt(_world.Calendar.NextAt(_world.Agenda.Now, cause.At.ToTimeSpan().TotalHours), cause.Place);
+            if (cause.WhereItCan && !schedule.CanHappen)
+                continue;
+            var time = cause.After is { } after
+                ? _world.Agenda.Now + (long)after.TotalMilliseconds
+                : _world.Calendar.NextAt(_world.Agenda.Now, cause.At.ToTimeSpan().TotalHours);
+            schedule.HappenAt(time, cause.Place);
         }
 
         return [.. schedules.Values];

@@ -35,14 +35,33 @@ public sealed record WorldSettings
     /// <summary>How often a unit declines an offer.</summary>
     public double DeclinedOffers { get; init; } = 0.04;
 
+    /// <summary>How often a unit is done, or an officer tries to close, before what was the matter is over.</summary>
+    public double Carelessness { get; init; }
+
     /// <summary>How many times as often connections break and devices hang; 0 for never.</summary>
     public double DropOutFactor { get; init; } = 1;
+
+    /// <summary>How many times as often as other devices the radios of patrol units do so.</summary>
+    public double RadioDropOutFactor { get; init; } = 1;
 
     /// <summary>Whether batteries run down.</summary>
     public bool BatteriesAge { get; init; } = true;
 
     /// <summary>How many times as fast people answer and handle; for tests.</summary>
     public double Haste { get; init; } = 1;
+
+    /// <summary>Within which time of the beginning all devices are up; units come on duty as much sooner or later.</summary>
+    public TimeSpan UpWithin { get; init; } = UsuallyUpWithin;
+
+    /// <summary>Within which time of the beginning all devices are up where nothing else is said.</summary>
+    internal static readonly TimeSpan UsuallyUpWithin = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// A world for somebody who looks on at life's speed and has never seen it: everything is up within seconds, the first alarm
+    /// comes within a minute, and something happens every few minutes. For looking, not for figures.
+    /// </summary>
+    /// <param name="start">When it begins.</param>
+    public static WorldSettings Lively(DateTimeOffset start) => new() { Start = start, Scenario = "lively", UpWithin = TimeSpan.FromSeconds(15) };
 
     /// <summary>How many of the newest true events and visits are remembered; null for all of them.</summary>
     public int? Memory { get; init; }
@@ -54,13 +73,17 @@ public sealed record WorldSettings
         // A day more at both ends, for the clocks of the world are not one.
         if (Start.UtcDateTime < WorldLimits.First.AddDays(-1) || Start.UtcDateTime > WorldLimits.Last.AddDays(1))
             throw new ArgumentOutOfRangeException(nameof(Start), Start, $"A world begins in the years {WorldLimits.First.Year} to {WorldLimits.Last.Year}.");
+        if (UpWithin <= TimeSpan.Zero || UpWithin > TimeSpan.FromDays(1))
+            throw new ArgumentOutOfRangeException(nameof(UpWithin), UpWithin, "Devices are up within more than no time, a day at most.");
         CheckShare(nameof(OfficerErrors), OfficerErrors);
         CheckShare(nameof(MissedOffers), MissedOffers);
         CheckShare(nameof(DeclinedOffers), DeclinedOffers);
         if (!WorldLimits.Hastes.Holds(Haste))
             throw new ArgumentOutOfRangeException(nameof(Haste), Haste, $"The haste is above 0; 1 is life: give {WorldLimits.Hastes}.");
+        CheckShare(nameof(Carelessness), Carelessness);
         CheckFactor(nameof(CauseFactor), CauseFactor);
         CheckFactor(nameof(DropOutFactor), DropOutFactor);
+        CheckFactor(nameof(RadioDropOutFactor), RadioDropOutFactor);
         foreach (var (cause, rate) in RatesPerYear)
         {
             if (!WorldLimits.RatesPerYear.Holds(rate))

@@ -35,6 +35,20 @@ public sealed class CommunityGrainTests : IAsyncLifetime
         Assert.Equal([Community], await _cluster.Grains.GetGrain<ICommunityListGrain>(0).List());
     }
 
+    [Fact]
+    public async Task A_silo_that_was_not_started_to_be_played_takes_no_played_time()
+    {
+        await Grain.ApplyPlan(SmallPlans.Of(Community));
+
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => Grain.TellPlayedTime(new PlayedTime(DateTimeOffset.UnixEpoch.AddYears(40), 1)));
+
+        Assert.Equal(Refusal.FailedPrecondition, refused.Refusal);
+        Assert.Contains("--play outside", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(Journal<PlayBegan>());
+        var summary = await Grain.GetSummary();
+        Assert.Equal((0L, null), (summary.SimulatedSince, summary.PlayedTime));
+    }
+
     [Theory]
     [InlineData("directory")]
     [InlineData("community")]

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Communities;
 using SafeCommunity.Grains.Background;
 using SafeCommunity.Grains.Devices;
 using SafeCommunity.Grains.Journal;
@@ -21,15 +22,18 @@ internal sealed class World
     private readonly byte[] _names = new byte[4096];
     private readonly ValueView[] _values = new ValueView[128];
 
+    private readonly TwinClock _twinClock;
+
     public World(string rules, StoredDevice? stored = null, AlarmRecord[]? alarms = null, JournalEntry[]? history = null, string zone = "Asia/Shanghai", DateTimeOffset? start = null, ILogger<LeftOutLog>? log = null,
         TwinDefinition? device = null)
     {
         Clock = new FakeTimeProvider(start ?? Start);
+        _twinClock = new TwinClock(Clock);
         Book = Rules(rules, zone);
         Reporter = NewReporter(Clock);
         Monitor = new DeviceMonitor(
             device ?? Device("smoke-1"), Book.For(device ?? Device("smoke-1")), stored ?? new StoredDevice(), [.. alarms ?? []], [.. history ?? []],
-            new TwinClock(Clock), Reporter, NewLeftOutLog(Clock, log ?? NullLogger<LeftOutLog>.Instance));
+            _twinClock, Reporter, NewLeftOutLog(Clock, log ?? NullLogger<LeftOutLog>.Instance));
         foreach (var alarm in alarms ?? [])
             _alarms[alarm.Id] = alarm;
     }
@@ -56,6 +60,10 @@ internal sealed class World
     public bool Retained { get; set; }
 
     public FakeTimeProvider Clock { get; }
+
+    /// <summary>Who plays a world against the device's community tells what its clock shows.</summary>
+    public void TellPlayedTime(DateTimeOffset time, double speed = 1) =>
+        _twinClock.Played.Of("testville").Tell(new PlayedTime(time, speed), _twinClock.Now.SteadyMs);
 
     public RuleBook Book { get; }
 

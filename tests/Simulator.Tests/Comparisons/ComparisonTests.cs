@@ -94,8 +94,10 @@ public sealed class ComparisonTests
     {
         var text = Sample("夜间两支", "夜间三支").ToText();
         var lines = text.Split('\n', StringSplitOptions.TrimEntries);
-        Assert.Contains(lines, line => line.StartsWith("B is better than A: coverage in an hour at night 50 % → 80 % (+30.0 points)", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.StartsWith("与 A 相比，B 更好：夜间每小时覆盖率 50% → 80%（+30.0 个百分点）", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("Better with B: coverage in an hour at night 50 % → 80 % (+30.0 points)", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("B is better than A, first for coverage; no figure asked for got worse for sure.", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("B 更好，首先在于巡查覆盖；", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("B 更好的指标：夜间每小时覆盖率 50% → 80%（+30.0 个百分点）", StringComparison.Ordinal));
         var table = text.Split('\n').Where(line => line.Contains("  differs", StringComparison.Ordinal) || line.Contains("  no difference seen", StringComparison.Ordinal)).ToList();
         Assert.True(table.Count > 5);
         Assert.Single(table.Select(line => Math.Max(line.IndexOf("  differs", StringComparison.Ordinal), line.IndexOf("  no difference", StringComparison.Ordinal))).Distinct());
@@ -121,6 +123,85 @@ public sealed class ComparisonTests
         Assert.Equal(0.3, json.RootElement.GetProperty("nightHourlyCoverageDifference").GetDouble(), 3);
         Assert.Equal("noDifferenceSeen", json.RootElement.GetProperty("missedVerdict").GetString());
     }
+
+    [Fact]
+    public void Lives_come_first_in_counts_with_what_is_not_known()
+    {
+        var comparison = Comparison.Of("A", LifeSafety(missed: 0), "B", LifeSafety(missed: 1));
+        var lines = comparison.ToText().Split('\n', StringSplitOptions.TrimEntries).ToList();
+
+        var answer = lines.FindIndex(line => line.StartsWith("Mixed", StringComparison.Ordinal) || line.StartsWith("B is", StringComparison.Ordinal));
+        var life = lines.FindIndex(line => line.StartsWith("Life safety: ", StringComparison.Ordinal));
+        Assert.InRange(life, 0, answer - 1);
+        Assert.Equal(
+            "Life safety: with A 0 of 16 real events missed or dismissed, 0 overdue (not known: 8 not noticed yet, 8 open at the end); "
+            + "with B 8 of 16 real events missed or dismissed, 0 overdue (not known: 8 not noticed yet, 8 open at the end); more with B.",
+            lines[life]);
+
+        static RunFigures[] LifeSafety(double missed) => Runs(8, (name, seed) => name switch
+        {
+            "lifeSafetyMissedOrDismissed" => missed,
+            "lifeSafetyEvents" => 2,
+            "lifeSafetyOpenAtEnd" or "lifeSafetyNotNoticedYet" => 1,
+            "lifeSafetyOverdue" => 0,
+            _ => Noise[seed],
+        });
+    }
+
+    [Theory]
+    [InlineData("coverage,arrival", "Mixed: by the order of goals B is ahead, for coverage; but worse with B: time to arrive, median.")]
+    [InlineData("arrival,coverage", "Mixed: by the order of goals A is ahead, for arrival; worse with B: time to arrive, median.")]
+    [InlineData("coverage", "Mixed: by the order of goals B is ahead, for coverage; but worse with B: time to arrive, median.")]
+    [InlineData("workload", "No goal is seen to differ for sure.")]
+    public void What_got_worse_is_named_and_the_order_of_goals_says_who_is_ahead(string goals, string answer)
+    {
+        var comparison = Slower() with { Goals = Goal.Read(goals) };
+
+        Assert.Contains(answer, comparison.ToText(), StringComparison.Ordinal);
+        Assert.DoesNotContain("B is better than A", comparison.ToText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_files_hold_the_order_of_goals_and_what_each_says()
+    {
+        var folder = Directory.CreateTempSubdirectory("comparison-").FullName;
+        await ComparisonReport.WriteAsync(Slower(), folder, TestContext.Current.CancellationToken);
+
+        using var json = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(folder, "figures.json"), TestContext.Current.CancellationToken));
+        Assert.Equal("life-safety,arrival,missed,deadlines,coverage,false-calls,workload", json.RootElement.GetProperty("goals").GetString());
+        Assert.Equal("mixed", json.RootElement.GetProperty("verdict").GetString());
+        Assert.Equal("worse", json.RootElement.GetProperty("goalArrivalVerdict").GetString());
+        Assert.Equal("noDifferenceSeen", json.RootElement.GetProperty("goalLifeSafetyVerdict").GetString());
+        var rows = CsvTests.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "comparison.csv"), TestContext.Current.CancellationToken));
+        Assert.Equal("arrival", rows.Single(row => row[0] == "arriveSecondsP50")[^1]);
+        Assert.Contains("Mixed: by the order of goals A is ahead", WrittenPage.Read(Path.Combine(folder, "report.html")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_data_of_a_goal_nothing_is_said_to_be_well()
+    {
+        var text = Comparison.Of("A", [Run(1, missed: 1), Run(2, missed: 1)], "B", [Run(1, missed: 0), Run(2, missed: 0)]).ToText();
+
+        Assert.Contains("Too few data to judge any goal.", text, StringComparison.Ordinal);
+        Assert.Contains("with A what was missed is not known of every run", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("B is better", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Better with B", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("speed", "'speed' is no goal; known: life-safety, arrival,")]
+    [InlineData("arrival,arrival", "the goal 'arrival' stands twice")]
+    [InlineData("", "'' is no goal")]
+    public void An_order_of_goals_that_is_none_is_refused(string given, string message) =>
+        Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => Goal.Read(given)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Every_figure_of_a_goal_is_asked_for_and_has_a_way_that_is_better() => Assert.All(
+        Goal.All.SelectMany(goal => goal.Figures), figure => Assert.True(figure is { IsQuestion: true, Better: not Better.Neither }, figure.Name));
+
+    // B covers more, and arrives later.
+    private static Comparison Slower() => Comparison.Of(
+        "A", Runs(8, (_, seed) => 100 + Noise[seed]), "B", Runs(8, (name, seed) => (name is "nightHourlyCoverage" or "arriveSecondsP50" ? 130 : 100) + Noise[^(seed + 1)]));
 
     [Fact]
     public void Interrupted_runs_and_few_pairs_are_told_first()

@@ -40,11 +40,58 @@ public sealed class RunReportTests
         Assert.Contains("1 incident missed a deadline (1 of life safety)", page.Text, StringComparison.Ordinal);
         Assert.Contains("on the scene, follow-up visit", page.Text, StringComparison.Ordinal);
         Assert.Contains("Never visited: ", page.Text, StringComparison.Ordinal);
+        Assert.StartsWith("Life safety: 1 real event, 0 missed; 1 incident missed a deadline; not known: 1 of its incidents still open at the end, 1 still waiting for a unit.",
+            FirstSentence(page, "en"), StringComparison.Ordinal);
+        Assert.StartsWith("生命安全：1 件真实的事情，漏掉 0 件；1 件错过时限；尚无结果：1 件事件结束时未办结、1 件仍在等人到场。", FirstSentence(page, "zh"), StringComparison.Ordinal);
+        Assert.Contains("life safety 10 min 48 s (1 case); all incidents 10 min 48 s (1 case).", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("95 %:", page.Text, StringComparison.Ordinal);
+        Assert.Contains("too few (1 of 20 cases)", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("interrupted", page.Text, StringComparison.Ordinal);
         Assert.True(page.Elements("svg").Count() > 8);
         // Each language has as many texts as the other, so that none is left without a word.
         var texts = page.Elements("span").Concat(page.Elements("text")).Select(element => (string?)element.Attribute("lang")).ToList();
         Assert.Equal(texts.Count(language => language == "zh"), texts.Count(language => language == "en"));
+    }
+
+    [Fact]
+    public async Task A_real_fall_that_was_dismissed_as_false_is_a_missed_one_in_the_first_line()
+    {
+        var run = new HandMadeRun();
+        run.Happens("fall-at-home", "sos", from: 1, until: 5, place: "b03-1502").Join(1, HandMadeRun.At(1.02));
+        run.Opens(1, "sos", hour: 1.02, place: "b03-1502");
+        run.Verifies(1, hour: 1.1, VerificationGrade.NoCall);
+        run.Closes(1, hour: 1.2, Disposition.FalseAlarm);
+
+        var page = await PageOfAsync(run.Ended());
+
+        Assert.Equal(
+            "Life safety: 1 real event, 1 missed (0 never noticed, 1 dismissed as false: fall at home); nothing of it is left open at the end.", FirstSentence(page, "en"));
+        Assert.Equal("生命安全：1 件真实的事情，漏掉 1 件（没有发现 0 件，被当作误报 1 件：居家跌倒）；结束时没有悬而未决的。", FirstSentence(page, "zh"));
+        Assert.Equal("warn", (string?)FirstSentenceOf(page).Attribute("class"));
+        Assert.DoesNotContain("none was missed", page.Text, StringComparison.Ordinal);
+        Assert.Contains("incident #1 graded as false", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_goes_on_unnoticed_at_the_end_is_said_to_be_not_known()
+    {
+        var run = new HandMadeRun();
+        run.Happens("gas-leak", "gas", from: 23);
+
+        var page = await PageOfAsync(run.Ended());
+
+        Assert.Equal("Life safety: 1 real event, 0 missed; not known: 1 not noticed yet.", FirstSentence(page, "en"));
+        Assert.Contains("1 more was not noticed yet at the end: whether they would be missed is not known.", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_without_an_event_of_life_safety_says_nothing_about_it()
+    {
+        var run = new HandMadeRun();
+        run.Happens("noise-quarrel", "noise", from: 1, until: 2).Join(1, HandMadeRun.At(1));
+        run.Opens(1, "noise", hour: 1);
+
+        Assert.StartsWith("Life safety: nothing real of it happened, so this run tells nothing about it", FirstSentence(await PageOfAsync(run.Ended()), "en"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,6 +141,12 @@ public sealed class RunReportTests
         Assert.DoesNotContain("NaN", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("∞", page.Text, StringComparison.Ordinal);
     }
+
+    private static System.Xml.Linq.XElement FirstSentenceOf(WrittenPage page) =>
+        page.Elements("ul").First(list => (string?)list.Attribute("class") == "sentences").Elements().First();
+
+    private static string FirstSentence(WrittenPage page, string language) =>
+        FirstSentenceOf(page).Elements().Single(text => (string?)text.Attribute("lang") == language).Value;
 
     private static HandMadeRun Eventful()
     {

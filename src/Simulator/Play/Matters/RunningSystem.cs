@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Grpc.Net.Client;
 using SafeCommunity.Grains.Journal;
@@ -122,6 +123,11 @@ internal sealed class RunningSystem : IDisposable
 
         return [.. entries.Values, .. alone];
     }
+
+    /// <summary>Tells what the world's clock shows, by which the community's rules are then armed.</summary>
+    /// <exception cref="RpcException">The call failed; FailedPrecondition where the system does not let itself be played.</exception>
+    public async Task TellTimeAsync(DateTimeOffset time, double speed, CancellationToken cancellation) => await _communities.TellPlayedTimeAsync(
+        new V1.TellPlayedTimeRequest { Name = _parent, Time = Timestamp.FromDateTimeOffset(time), Speed = speed }, cancellationToken: cancellation);
 
     public void Dispose() => _channel.Dispose();
 

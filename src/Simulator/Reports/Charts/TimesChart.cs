@@ -4,7 +4,7 @@ using SafeCommunity.Simulator.Reports.Html;
 
 namespace SafeCommunity.Simulator.Reports.Charts;
 
-/// <summary>How long it took to notice, verify, dispatch and arrive: each time a dot, the median and the 95 % as lines.</summary>
+/// <summary>How long it took to notice, verify, dispatch and arrive: each time a dot, the median and the 95 %, or of few the longest, as lines.</summary>
 internal static class TimesChart
 {
     private const double Left = 132;
@@ -55,12 +55,16 @@ internal static class TimesChart
         }
 
         var seconds = times.Select(pair => pair.Time.TotalSeconds).Order().ToList();
-        foreach (var (share, name) in ((double, BilingualText)[])[(0.5, new("中位数", "median")), (0.95, new("95%", "95 %"))])
+        // Of few cases a percentile is one of them: then the longest is named for what it is.
+        var (end, endName) = Percentiles.P95(seconds) is { } most95
+            ? (most95, new BilingualText("95%", "95 %"))
+            : (seconds[^1], new BilingualText("最长", "longest"));
+        foreach (var (value, name, isEnd) in ((double, BilingualText, bool)[])[(Percentiles.Of(seconds, 0.5)!.Value, new("中位数", "median"), false), (end, endName, true)])
         {
-            var time = TimeSpan.FromSeconds(Percentiles.Of(seconds, share)!.Value);
+            var time = TimeSpan.FromSeconds(value);
             var text = FigureText.Duration(time);
             yield return Svg.Line(axis.X(time), top + 12, axis.X(time), top + Row - 6, "zero");
-            yield return share < 0.9
+            yield return !isEnd
                 ? Svg.Text(axis.X(time) - 4, top + 14, "small end", new BilingualText($"{name.Zh} {text.Zh}", $"{name.En} {text.En}"))
                 : Svg.Text(axis.X(time) + 4, top + 14, "small", new BilingualText($"{name.Zh} {text.Zh}", $"{name.En} {text.En}"));
         }

@@ -122,12 +122,32 @@ internal static class CauseKinds
             Name = "chattering-contact", Incident = "device-fault", PerYear = 30,
             Hours = Always, Places = Contacts, Make = site => new ChatteringContact(site),
         },
+
+        // What ordinary life has too seldom to plan for: only where a scenario or a rate asks for it.
+        new()
+        {
+            Name = "chattering-detector", Incident = "fire", PerYear = 0, IsNuisance = true,
+            Hours = Always, Places = HomesWithDetector, Make = site => new ChatteringDetector(site),
+        },
+        new()
+        {
+            Name = "fire-at-faulty-detector", Incident = "fire", PerYear = 0,
+            Hours = Always, Places = HomesWithDetector, Make = site => new FireAtFaultyDetector(site),
+        },
+        new()
+        {
+            Name = "sos-pressed-again", Incident = "sos", PerYear = 0,
+            Hours = Always, Places = Buttons, Make = site => new PressedAgain(site),
+        },
     ];
 
     /// <summary>A kind by its name; null where there is none.</summary>
     public static CauseKind? Find(string name) => All.FirstOrDefault(kind => kind.Name == name);
 
     private static IEnumerable<string> Homes(Estate estate) => estate.Homes.Where(home => home.Twin.Residents > 0).Select(home => home.Name);
+
+    private static IEnumerable<string> HomesWithDetector(Estate estate) =>
+        estate.Homes.Where(home => home is { Twin.Residents: > 0, Smoke: not null }).Select(home => home.Name);
 
     private static IEnumerable<string> Buildings(Estate estate) => estate.Buildings.Select(building => building.Name);
 

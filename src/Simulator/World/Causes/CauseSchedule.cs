@@ -33,6 +33,9 @@ internal sealed class CauseSchedule
     /// <summary>How often a year it happens by chance, in this community.</summary>
     public double PerYear { get; }
 
+    /// <summary>Whether there is a place where it can happen.</summary>
+    public bool CanHappen => _places.Count > 0;
+
     /// <summary>Begins to let it happen.</summary>
     public void Start()
     {

@@ -3,7 +3,7 @@ using SafeCommunity.Simulator.World.Places;
 namespace SafeCommunity.Simulator.World.Causes;
 
 /// <summary>Something catches fire in a kitchen. Who is in may put it out; neighbours notice the smoke.</summary>
-internal sealed class KitchenFire : Cause
+internal class KitchenFire : Cause
 {
     private readonly EstateHome _home;
     private readonly Fire _fire;
@@ -15,8 +15,15 @@ internal sealed class KitchenFire : Cause
         _fire = new Fire(SmokeSpread.From(_home), _home.Building, Random.LogNormal(90, 0.35), Random.LogNormal(1800, 0.3));
     }
 
+    /// <summary>Where it burns.</summary>
+    protected EstateHome Home => _home;
+
+    /// <summary>Whether it has begun to burn.</summary>
+    protected bool Burns { get; private set; }
+
     public override void Begin()
     {
+        Burns = true;
         var hour = World.Calendar.HourOf(Now);
         var isAwake = hour is > 6.5 and < 23;
         var (putsOut, after) = (Random.Chance(isAwake ? 0.45 : 0.1), Random.LogNormal(200, 0.5));

@@ -12,9 +12,6 @@ namespace SafeCommunity.Simulator.World.Devices;
 /// </summary>
 internal class SimulatedDevice
 {
-    /// <summary>Devices come up one after the other within this time of the world's beginning.</summary>
-    private const long StartWindow = 5 * Ms.Minute;
-
     /// <summary>A cause that ended this recently is still what an alarm of the device was about.</summary>
     private const long Memory = 20 * Ms.Minute;
 
@@ -64,7 +61,10 @@ internal class SimulatedDevice
     public bool IsOnline { get; private set; }
 
     /// <summary>How often a year it drops out.</summary>
-    public double DropOutsPerYear => _model.DropOutsPerYear * World.Settings.DropOutFactor;
+    public double DropOutsPerYear => _model.DropOutsPerYear * World.Settings.DropOutFactor * OwnDropOutFactor;
+
+    /// <summary>How many times as often as other devices it drops out.</summary>
+    protected virtual double OwnDropOutFactor => 1;
 
     protected WorldContext World { get; }
 
@@ -76,7 +76,7 @@ internal class SimulatedDevice
     /// <summary>Comes up: connects, sends its first reading, and from then on when one is due.</summary>
     public void Start()
     {
-        World.Agenda.After((long)_noise.Between(0, StartWindow), Entity, () =>
+        World.Agenda.After((long)_noise.Between(0, World.Settings.UpWithin.TotalMilliseconds), Entity, () =>
         {
             Connect();
             // The first period ends anywhere, so that devices do not beat together.

@@ -117,7 +117,7 @@ internal sealed class OfficerDesk
             return Verifying(incident, procedure);
         // The grid's staff answer first, and the alarms must have ended.
         var waits = (incident.AnswerRequired && _matters.UnansweredOf(incident).Any())
-            || incident.Alarms.Any(alarm => _matters.IsActive(alarm.Alarm));
+            || (incident.Alarms.Any(alarm => _matters.IsActive(alarm.Alarm)) && !_world.Draw("officer-careless", incident.Id).Chance(_world.Settings.Carelessness));
         return waits ? null : Closing(incident, procedure, Disposition.Handled);
     }
 

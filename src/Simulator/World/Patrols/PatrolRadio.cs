@@ -22,6 +22,9 @@ internal sealed class PatrolRadio(WorldContext world, TwinDefinition twin, Plane
     }
 
     /// <inheritdoc/>
+    protected override double OwnDropOutFactor => World.Settings.RadioDropOutFactor;
+
+    /// <inheritdoc/>
     protected override long Period => _walk?.SpeedAt(World.Agenda.Now) > 0 ? Walking : Standing;
 
     /// <inheritdoc/>

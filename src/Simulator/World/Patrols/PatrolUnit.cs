@@ -51,7 +51,7 @@ internal sealed class PatrolUnit
     private string Name => Definition.Name;
 
     /// <summary>Comes on duty if it is its turn, and looks at every change of the roster whether it is.</summary>
-    public void Start() => _world.Agenda.After(Ms.Seconds(_random.Between(5, 120)), _entity, KeepRoster);
+    public void Start() => _world.Agenda.After(Ms.Seconds(_random.Between(5, 120) * (_world.Settings.UpWithin / WorldSettings.UsuallyUpWithin)), _entity, KeepRoster);
 
     /// <summary>Hears of a task of its own.</summary>
     public void Hear(TaskRecord task)
@@ -184,7 +184,8 @@ internal sealed class PatrolUnit
     {
         if (_matters.Incident(task.Incident) is not { } incident)
             return;
-        if (RealCausesOf(incident).Any(cause => cause.EndedAt is null && cause.IsAttended))
+        if (RealCausesOf(incident).Any(cause => cause.EndedAt is null && cause.IsAttended)
+            && !_world.Draw("unit-careless", task.Id).Chance(_world.Settings.Carelessness))
         {
             Next(30 * Ms.Second, () => Finish(task));
             return;
