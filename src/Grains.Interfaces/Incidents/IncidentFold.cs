@@ -1,4 +1,3 @@
-using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Journal;
 
 namespace SafeCommunity.Grains.Incidents;
