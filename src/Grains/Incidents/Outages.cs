@@ -93,6 +93,11 @@ internal static class Outages
         // The matters of the devices that were thought to be faulty go on as the one of the building.
         var faults = turn.State.Incidents.Values.Where(open => IsOfSilences(turn, procedure, building, open)).ToList();
         var severity = procedure.Gathers!.Severity == AlarmSeverity.Unspecified ? procedure.Severity : procedure.Gathers.Severity;
+        // Somebody in the building may have reported it before.
+        var reported = turn.State.Incidents.Values.FirstOrDefault(open =>
+            open is { IsOpen: true, Stage: < IncidentStage.Resolved } && open.Kind == procedure.Kind && BuildingOf(turn, open.Place) == building);
+        if (reported is not null)
+            faults.Insert(0, reported);
         IncidentRecord incident;
         if (faults is [var first, ..])
         {

@@ -54,6 +54,18 @@ public sealed class OutageTests
         Assert.Equal(["system"], _desk.Journal.Where(entry => entry.Event is IncidentReclassified).Select(entry => entry.Actor));
     }
 
+    [Fact]
+    public void What_somebody_in_the_building_reported_before_is_the_same_matter()
+    {
+        _desk.Do(turn => IncidentOrders.Open(turn, new OpenIncident { Actor = "guard-room-1", Kind = "power-cut", Place = "b03-1502", Text = "no light" }));
+        Silence("door-b03-1");
+        Assert.Equal(["power-cut", "device-fault"], _desk.Incidents.Select(incident => incident.Kind));
+        Silence("electrical-b03");
+        var incident = Assert.Single(_desk.Incidents, incident => incident.IsOpen);
+        Assert.Equal((1, "power-cut", "b03"), (incident.Number, incident.Kind, incident.Place));
+        Assert.Equal(["door-b03-1", "electrical-b03"], incident.Alarms.Select(joined => joined.Twin));
+    }
+
     [Theory]
     [InlineData("door-b06-1", "door-b06-2")]
     [InlineData("smoke-b06-101", "smoke-b06-102", "gas-b06-101", "gas-b06-102", "gas-b06-103")]

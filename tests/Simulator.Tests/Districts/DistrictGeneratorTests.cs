@@ -165,16 +165,26 @@ public sealed class DistrictGeneratorTests : IDisposable
             fittings = plan.Fittings.Select(fitting => fitting.Per == FittingPlace.Home
                 ? (object)new { model = fitting.Model, per = "home", every = fitting.Every, prefix = fitting.Prefix }
                 : new { model = fitting.Model, per = fitting.Per.ToString().ToLowerInvariant(), prefix = fitting.Prefix }),
-            devices = plan.Devices.Select(device => new
-            {
-                name = device.Name, model = device.Model, parent = device.Parent, at = At(device.At), title = Title(device.Title),
-            }),
+            devices = plan.Devices.Select(ToDevice),
             paths = new
             {
                 points = plan.Paths.Points.Select((point, i) => new { name = names[i], at = At(point) }),
                 ways = plan.Paths.Edges.Select(edge => new[] { names[edge.From], names[edge.To] }),
             },
         });
+
+        static Dictionary<string, object> ToDevice(DevicePlan device)
+        {
+            var written = new Dictionary<string, object>
+            {
+                ["name"] = device.Name, ["model"] = device.Model, ["parent"] = device.Parent, ["at"] = At(device.At), ["title"] = Title(device.Title),
+            };
+            if (device.Area is { } area)
+                written["area"] = Title(area);
+            if (device.Watches.Length > 0)
+                written["watches"] = device.Watches;
+            return written;
+        }
 
         static object Title(BilingualText title) => new { zh = title.Zh, en = title.En };
         static double[] At(PlanPoint point) => [point.East, point.North];
