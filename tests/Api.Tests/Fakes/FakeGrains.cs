@@ -240,6 +240,8 @@ internal sealed class FakeCommunityGrain(MemoryTwins twins, MemoryJournal journa
 
     public Task SubscribeRules(IRuleObserver observer) => throw new NotSupportedException();
 
+    public Task TellPlayedTime(PlayedTime time) => throw new NotSupportedException();
+
     public async Task<CommunitySummary> GetSummary() => new()
     {
         Community = this.GetPrimaryKeyString(),

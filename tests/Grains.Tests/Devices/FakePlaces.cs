@@ -85,6 +85,8 @@ public sealed class FakeCommunityGrain(FakePlaces places) : Grain, ICommunityGra
 
     public Task<string> GetPlanSource() => throw new NotSupportedException();
 
+    public Task TellPlayedTime(PlayedTime time) => throw new NotSupportedException();
+
     public Task<CommunitySummary> GetSummary() => throw new NotSupportedException();
 
     public Task<TwinSnapshot> Get() => throw new NotSupportedException();

@@ -130,12 +130,13 @@ public sealed class ComparisonTests
         var comparison = Comparison.Of("A", LifeSafety(missed: 0), "B", LifeSafety(missed: 1));
         var lines = comparison.ToText().Split('\n', StringSplitOptions.TrimEntries).ToList();
 
-        var answer = lines.FindIndex(line => line.StartsWith("Mixed", StringComparison.Ordinal) || line.StartsWith("B is", StringComparison.Ordinal));
-        var life = lines.FindIndex(line => line.StartsWith("Life safety: ", StringComparison.Ordinal));
+        // One more in every pair is by itself no chance, and among so many figures perhaps one.
+        var answer = lines.FindIndex(line => line.StartsWith("No goal is seen to differ for sure. Perhaps worse: life safety.", StringComparison.Ordinal));
+        var life = lines.FindIndex(line => line.StartsWith("Life safety: with A ", StringComparison.Ordinal));
         Assert.InRange(life, 0, answer - 1);
         Assert.Equal(
             "Life safety: with A 0 of 16 real events missed or dismissed, 0 overdue (not known: 8 not noticed yet, 8 open at the end); "
-            + "with B 8 of 16 real events missed or dismissed, 0 overdue (not known: 8 not noticed yet, 8 open at the end); more with B.",
+            + "with B 8 of 16 real events missed or dismissed, 0 overdue (not known: 8 not noticed yet, 8 open at the end); perhaps more with B.",
             lines[life]);
 
         static RunFigures[] LifeSafety(double missed) => Runs(8, (name, seed) => name switch

@@ -1,3 +1,4 @@
+using SafeCommunity.Grains.Twins;
 using SafeCommunity.Simulator.World;
 using Xunit;
 
