@@ -50,7 +50,7 @@ public sealed class GasAndNobodyOpens
 
         // A second unit goes home, and says why that is all right; the incident stays with the first.
         await room.ComeOnDutyAsync("unit-2", "unit-2", "SHIFT_A");
-        await room.OrderAsync("incidents/1:dispatch", new { actor = "officer-1", units = new[] { "communities/chengbei/units/unit-2" } });
+        await room.OrderAsync("incidents/1:dispatch", new { actor = "officer-1", units = (string[])["communities/chengbei/units/unit-2"] });
         foreach (var step in (string[])["accept", "arrive"])
             await room.OrderAsync($"tasks/1.2:{step}", new { actor = "unit-2" });
         await room.OrderAsync("tasks/1.2:complete", new { actor = "unit-2", stillActiveReason = "unit 1 stays, we fetch the caretaker's key" });

@@ -30,7 +30,7 @@ internal sealed record DeskStep(string What, string Actor, int A, int B, int C, 
     public static ImmutableArray<string> Units { get; } =
         ["unit-1", "unit-2", "unit-3", "unit-4", "unit-police-room", "unit-station", "unit-9"];
 
-    public static ImmutableArray<string> Seats { get; } = ["dispatch", "video-patrol", "guard-room", "police-room", "station-duty-room"];
+    public static ImmutableArray<string> Seats { get; } = ["dispatch", "dispatch", "video-patrol", "guard-room", "police-room", "station-duty-room"];
 
     public static ImmutableArray<TimeSpan> Waits { get; } =
     [
