@@ -47,7 +47,7 @@ internal sealed record DeskStep(string What, string Actor, int A, int B, int C, 
             (2, Gen.Const("escalate")), (1, Gen.Const("urge")), (2, Gen.Const("reclassify")), (2, Gen.Const("join")), (2, Gen.Const("merge")),
             (5, Gen.Const("close")), (3, Gen.Const("reopen")), (1, Gen.Const("follow-up")), (5, Gen.Const("dispatch")), (14, Gen.Const("report")),
             (2, Gen.Const("recall")), (1, Gen.Const("suppress")), (1, Gen.Const("unsuppress")), (2, Gen.Const("forget")), (2, Gen.Const("store")),
-            (2, Gen.Const("restart")), (1, Gen.Const("kill")), (5, Gen.Const("seat")))
+            (2, Gen.Const("restart")), (1, Gen.Const("kill")), (9, Gen.Const("seat")))
         from actor in Gen.Int[0, Actors.Length - 1]
         from a in Gen.Int[0, 999]
         from b in Gen.Int[0, 999]

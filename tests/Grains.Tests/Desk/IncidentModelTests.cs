@@ -162,7 +162,15 @@ public sealed class IncidentModelTests
             if (step is { What: "declare", C: > 200 })
                 step = step with { Actor = unit };
             if (step is { What: "seat", C: > 300 } && _model.Seats.GetValueOrDefault(DeskStep.Seats[step.A % DeskStep.Seats.Length]) is { } seat)
-                step = step with { Actor = (step.B % 5) switch { 2 => seat.Holder, 3 => seat.OfferedTo ?? seat.Holder, _ => step.Actor } };
+            {
+                // Whoever is offered a seat takes it or not; whoever holds one offers it.
+                step = seat.OfferedTo is { } to ? step with { Actor = to, B = 3 }
+                    : seat.Holder.Length > 0 ? step with { Actor = seat.Holder, B = 2, C = step.C | 1 }
+                    : step;
+            }
+
+            if (step is { What: "verify", C: > 300 } && _model.Incidents.GetValueOrDefault(incident) is { IsOpen: true } seen && _model.WaitsForSecondLook(seen, step.Actor))
+                step = step with { C = (int)VerificationGrade.NoCall };
             if (step is { What: not ("report" or "declare" or "seat"), A: > 300 })
                 step = step with { Actor = "officer-1" };
             if (step is { What: "close", C: > 300 } && _model.Incidents.GetValueOrDefault(incident) is { IsOpen: true } closing)
