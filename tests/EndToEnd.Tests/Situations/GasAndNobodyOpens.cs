@@ -6,6 +6,8 @@ namespace SafeCommunity.EndToEnd.Tests.Situations;
 /// <summary>Gas at 60 % of the lower explosive limit, and nobody opens: who is there says what it is, and it is done when it is over.</summary>
 public sealed class GasAndNobodyOpens
 {
+    private static readonly string[] Second = ["communities/chengbei/units/unit-2"];
+
     private const string Detector = "gas-b03-1502";
 
     [Fact]
@@ -39,7 +41,7 @@ public sealed class GasAndNobodyOpens
             items = new[] { new { item = "cause", value = "unknown" }, new { item = "action", value = "rang" }, new { item = "valve", value = "not reached" } },
         });
         await room.SendAsync(Detector, new { gas = 65 });
-        await room.WaitAsync($"twins/{Detector}", "the newest value is known", twin => twin.ToString().Contains("65", StringComparison.Ordinal));
+        await room.WaitAsync($"twins/{Detector}", "the newest value is known", twin => twin.Text("device", "values", "gas") == "65");
         const string asked = "Incident 1 is not over: the condition of an alarm still holds (Building 3, 1502, gas detector: gas at 65 % of the lower explosive limit, above 20 %): "
             + "wait until it ends, or say in still_active_reason why it is done all the same.";
         Assert.Equal(asked, await room.RefusedAsync(400, "tasks/1.1:complete", new { actor = "unit-1", reason = "nobody opens" }));
@@ -50,7 +52,7 @@ public sealed class GasAndNobodyOpens
 
         // A second unit goes home, and says why that is all right; the incident stays with the first.
         await room.ComeOnDutyAsync("unit-2", "unit-2", "SHIFT_A");
-        await room.OrderAsync("incidents/1:dispatch", new { actor = "officer-1", units = new[] { "communities/chengbei/units/unit-2" } });
+        await room.OrderAsync("incidents/1:dispatch", new { actor = "officer-1", units = Second });
         foreach (var step in (string[])["accept", "arrive"])
             await room.OrderAsync($"tasks/1.2:{step}", new { actor = "unit-2" });
         await room.OrderAsync("tasks/1.2:complete", new { actor = "unit-2", stillActiveReason = "unit 1 stays, we fetch the caretaker's key" });

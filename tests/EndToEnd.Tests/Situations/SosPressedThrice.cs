@@ -31,6 +31,6 @@ public sealed class SosPressedThrice
         await shift.SendAsync("sos-b03-1502", new { sos = true });
         var again = await shift.IncidentAsync(3, "is dispatched", incident => incident.Text("stage") == "INCIDENT_STAGE_DISPATCHED");
         Assert.Equal("sos", again.Text("kind"));
-        await shift.WorkAsync(3, "unit-1", ("condition", "fell, can stand"), ("action", "helped up, the daughter comes"));
+        await shift.WorkAsync(3, ("condition", "fell, can stand"), ("action", "helped up, the daughter comes"));
     }
 }

@@ -9,8 +9,13 @@ public sealed class UnitSilentOnTheWay
     [Fact]
     public async Task A_unit_is_chased_replaced_and_heard_when_it_calls()
     {
-        // Life safety on the ground floor with short answer times, so that a test sees the clocks go round.
-        await using var room = await ControlRoom.OpenAsync(("procedures/gas.json", "\"answerTime\": \"60s\"", "\"answerTime\": \"20s\""));
+        // Life safety on the ground floor with short answer times and quick units, so that a test sees the clocks go round.
+        await using var room = await ControlRoom.OpenAsync(
+        [
+            ("procedures/gas.json", "\"answerTime\": \"60s\"", "\"answerTime\": \"20s\""),
+            .. ((string[])["unit-1", "unit-2", "unit-3"]).Select(unit =>
+                (Surface.TeamsFile, $"\"base\": \"{unit}\"", $"\"base\": \"{unit}\", \"speed\": 20")),
+        ]);
         foreach (var unit in (string[])["unit-1", "unit-2", "unit-3"])
             await room.ComeOnDutyAsync(unit, unit, "SHIFT_A");
 

@@ -33,7 +33,7 @@ internal sealed record DeskStep(string What, string Actor, int A, int B, int C, 
     public static ImmutableArray<string> Units { get; } =
         ["unit-1", "unit-2", "unit-3", "unit-4", "unit-police-room", "unit-station", "unit-9"];
 
-    public static ImmutableArray<string> Seats { get; } = ["dispatch", "video-patrol", "guard-room", "police-room", "station-duty-room"];
+    public static ImmutableArray<string> Seats { get; } = ["dispatch", "dispatch", "video-patrol", "guard-room", "police-room", "station-duty-room"];
 
     public static ImmutableArray<TimeSpan> Waits { get; } =
     [
@@ -50,7 +50,7 @@ internal sealed record DeskStep(string What, string Actor, int A, int B, int C, 
             (2, Gen.Const("escalate")), (1, Gen.Const("urge")), (2, Gen.Const("reclassify")), (2, Gen.Const("join")), (2, Gen.Const("merge")),
             (5, Gen.Const("close")), (3, Gen.Const("reopen")), (1, Gen.Const("follow-up")), (5, Gen.Const("dispatch")), (14, Gen.Const("report")),
             (2, Gen.Const("recall")), (2, Gen.Const("pause")), (1, Gen.Const("resume")), (1, Gen.Const("shelve")), (1, Gen.Const("unshelve")), (1, Gen.Const("suppress")), (1, Gen.Const("unsuppress")), (2, Gen.Const("forget")), (2, Gen.Const("store")),
-            (2, Gen.Const("restart")), (1, Gen.Const("kill")), (5, Gen.Const("seat")))
+            (2, Gen.Const("restart")), (1, Gen.Const("kill")), (9, Gen.Const("seat")))
         from actor in Gen.Int[0, Actors.Length - 1]
         from a in Gen.Int[0, 999]
         from b in Gen.Int[0, 999]

@@ -405,11 +405,11 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
                     return Of(turn => SeatOrders.Take(turn, definition.Name, command), e => e is SeatTaken, seat.Holder == step.Actor);
                 case 2:
                 {
-                    var to = DeskStep.Actors[step.C % DeskStep.Actors.Length];
+                    var to = step.C % 2 == 0 ? DeskStep.Actors[step.C % DeskStep.Actors.Length] : seat.Holder == "officer-1" ? "officer-2" : "officer-1";
                     Because(seat.Holder.Length == 0, Refusal.FailedPrecondition);
                     Because(seat.Holder != step.Actor, Refusal.NotAllowed);
                     Duty(to);
-                    Because(to == step.Actor, Refusal.InvalidArgument);
+                    Because(to == step.Actor || to.Length == 0, Refusal.InvalidArgument);
                     Because(seat.OfferedTo is { } other && other != to, Refusal.FailedPrecondition);
                     return Of(turn => SeatOrders.HandOver(turn, definition.Name, command, to), e => e is SeatOffered offered && offered.To == to, seat.OfferedTo == to);
                 }
