@@ -9,6 +9,8 @@ namespace SafeCommunity.Grains.Dispatch;
 /// <summary>Asks units, one after the other, until an incident has as many as its procedure wants.</summary>
 internal static class Dispatching
 {
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(30);
+
     /// <summary>
     /// Asks as many units as are lacking, the best first, and notes how many it still lacks: those are asked as soon as they are free.
     /// Where fewer than the minimum are left, that is said once and the incident goes up.
@@ -56,8 +58,9 @@ internal static class Dispatching
     public static UnitChoice Choose(DeskTurn turn, IncidentRecord incident, ResponseNeed need)
     {
         var policy = turn.ProcedureOf(incident).Dispatch;
-        var weighed = UnitWeighing.Weigh(turn, incident, need).Where(unit => !WasAsked(turn, incident, unit.Unit));
-        return UnitChoice.Of(weighed, ForceOf(turn, incident, need), incident.Class == ProcedureClass.LifeSafety, policy.TakesUnits);
+        var force = ForceOf(turn, incident, need);
+        var weighed = UnitWeighing.Weigh(turn, incident, need).Where(unit => MayAsk(turn, incident, force, unit.Unit));
+        return UnitChoice.Of(weighed, force, incident.Class == ProcedureClass.LifeSafety, policy.TakesUnits);
     }
 
     /// <summary>Whether a unit could be asked that was not; how well it suits is weighed when it is asked.</summary>
@@ -70,7 +73,7 @@ internal static class Dispatching
             && record.Tasks.All(task => task.State == TaskState.StandingBy
                 || (procedure.Dispatch.TakesUnits && LesserMatter(turn, incident, task.Task) is not null))
             && (HasSkills(procedure.Dispatch, unit) || (force.Lacking > 0 && incident.Class == ProcedureClass.LifeSafety))
-            && !WasAsked(turn, incident, unit.Name));
+            && MayAsk(turn, incident, force, unit.Name));
     }
 
     /// <summary>The incident of a task, where it is a lesser matter than another: no life safety, and of less severity. Null where it is not, or the other is no life safety.</summary>
@@ -193,11 +196,14 @@ internal static class Dispatching
             && !(turn.State.Units.TryGetValue(task.Unit, out var unit) && unit.ContactLost);
 
     // Who was done, declined or did not answer is not asked again, unless the incident was reopened since. Who was taken
-    // back, or was silent and is heard again, may be.
-    private static bool WasAsked(DeskTurn turn, IncidentRecord incident, string unit) => turn.State.Tasks.Values.Any(task =>
-        task.Incident == incident.Number && task.Unit == unit
-        && task.State is TaskState.Done or TaskState.Declined or TaskState.Expired
-        && task.Position > incident.OpenedPosition);
+    // back, or was silent and is heard again, may be. Where nobody goes to life safety, who did not answer is asked once more
+    // after a while, and again: a man who missed one call may be the only one who can go.
+    private static bool MayAsk(DeskTurn turn, IncidentRecord incident, UnitForce force, string unit) => turn.State.Tasks.Values.All(task =>
+        task.Incident != incident.Number || task.Unit != unit
+        || task.State is not (TaskState.Done or TaskState.Declined or TaskState.Expired)
+        || task.Position <= incident.OpenedPosition
+        || (task.State == TaskState.Expired && force.Serving == 0 && incident.Class == ProcedureClass.LifeSafety
+            && turn.Now - turn.State.OnClock(task.StateTime, task.Position) >= AskAgainAfter));
 
     private static bool StandsBy(DeskTurn turn, string unit) =>
         turn.State.Units.TryGetValue(unit, out var record) && record.Tasks.Any(task => task.State == TaskState.StandingBy);

@@ -68,7 +68,7 @@ public sealed class NormalReturnTests : IAsyncLifetime
 
     private Task<AlarmRecord> SeeAsync(string id) => Alarm(id).Acknowledge(new MatterCommand("li", "seen", null));
 
-    private Task RaiseAsync(string id, AlarmOnset onset = AlarmOnset.Lasting) => _cluster.Grains.RaiseAsync("c", id, new AlarmRaised
+    private Task<AlarmRecord> RaiseAsync(string id, AlarmOnset onset = AlarmOnset.Lasting) => _cluster.Grains.RaiseAsync("c", id, new AlarmRaised
     {
         Twin = "gate",
         Rule = id.Split('.')[1],

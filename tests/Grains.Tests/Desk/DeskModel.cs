@@ -110,7 +110,7 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
     public bool IsGuarded(Matter incident, string actor) =>
         ProcedureOf(incident).Class == ProcedureClass.LifeSafety
         && !IsOnScene(incident, actor)
-        && incident.Alarms.Where(joined => !joined.Value.Chatters).Select(joined => Alarms[joined.Key])
+        && incident.Alarms.Where(joined => joined.Value.Reason != JoinReason.Chattering).Select(joined => Alarms[joined.Key])
             .Where(alarm => alarm is { Closed: false, Active: true, Judgement: not Judgement.False }).Select(alarm => alarm.Twin).Distinct().Count() > 1;
 
     /// <summary>Whether no call for service from somebody waits for another to find the same.</summary>
@@ -127,6 +127,10 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
 
     /// <summary>Whether a unit was asked in vain since an incident was opened.</summary>
     public bool WasAskedInVain(Matter incident, string unit) => incident.AskedInVain.Any(task => Tasks[task].Unit == unit);
+
+    /// <summary>Whether a unit may be asked for life safety that nobody goes to: who did not answer is asked again after half a minute.</summary>
+    public bool MayBeAsked(Matter incident, string unit, DateTimeOffset now) => incident.AskedInVain.Select(task => Tasks[task])
+        .Where(task => task.Unit == unit).All(task => task.State == TaskState.Expired && now - task.EndedTime >= TimeSpan.FromSeconds(30));
 
     /// <summary>Whether the condition of an alarm holds that nobody found false.</summary>
     public bool IsActive(Matter incident) =>
@@ -534,6 +538,7 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
             TaskReplaced => TaskState.Replaced,
             _ => throw new InvalidOperationException($"{@event}"),
         };
+        task.EndedTime = entry.Time;
         (task.Chased, task.EndedAt) = (0, task.State >= TaskState.Done ? entry.Position : 0);
         task.ArrivalDue = (@event as TaskAccepted)?.ArrivalDue ?? (@event as TaskStarted)?.ArrivalDue;
         Assert.True(task.ArrivalDue is null || task.ArrivalDue > entry.Time);
@@ -613,7 +618,10 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
         if (entry.Actor == "system")
         {
             Assert.True(procedure.Class == ProcedureClass.LifeSafety || IsAble(knowledge.Teams.FindUnit(offered.Unit)!, procedure));
-            Assert.False(WasAskedInVain(incident, offered.Unit), $"{offered.Unit} was asked in vain");
+            // Who did not answer is asked again where nobody goes to life safety.
+            var isDesperate = procedure.Class == ProcedureClass.LifeSafety && MayBeAsked(incident, offered.Unit, entry.Time)
+                && !TasksOf(incident.Number).Any(task => task.IsLive && !task.IsLate && !UnitOf(task.Unit).Lost && task.OfferedTime != entry.Time);
+            Assert.True(isDesperate || !WasAskedInVain(incident, offered.Unit), $"{offered.Unit} was asked in vain");
         }
 
         Assert.Equal(entry.Time + procedure.Dispatch.AnswerTime, offered.AnswerDue);
@@ -623,6 +631,7 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
         {
             State = TaskState.Offered,
             AnswerDue = offered.AnswerDue,
+            OfferedTime = entry.Time,
         };
     }
 
@@ -771,6 +780,10 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
         public TaskState State { get; set; }
 
         public DateTimeOffset? AnswerDue { get; init; }
+
+        public DateTimeOffset OfferedTime { get; init; }
+
+        public DateTimeOffset EndedTime { get; set; }
 
         public DateTimeOffset? ArrivalDue { get; set; }
 

@@ -291,7 +291,7 @@ public sealed class IncidentModelTests
                 // Somebody there is better than nobody, whatever a unit can do; and a lesser matter waits.
                 var idle = _desk.Knowledge.Teams.Units.Where(unit =>
                     (_model.IsFree(unit.Name) || (_model.IsAtLesserMatter(unit.Name, model) && DeskModel.HasSkills(unit, procedure)))
-                    && !_model.WasAskedInVain(model, unit.Name)).Select(unit => unit.Name);
+                    && _model.MayBeAsked(model, unit.Name, _desk.Now)).Select(unit => unit.Name);
                 Assert.True(!idle.Any(), $"incident {incident.Number} ({incident.Kind}, {incident.Stage}) has nobody, though {string.Join(", ", idle)} could go");
             }
         }
@@ -302,7 +302,7 @@ public sealed class IncidentModelTests
             Assert.Equal((model.Level, model.Severity, model.Lacking), (incident.ResponseLevel, incident.Severity, incident.UnitsLacking));
             if (!model.IsOpen || model.Grade == VerificationGrade.NoCall)
                 return;
-            var devices = model.Alarms.Where(joined => !joined.Value.Chatters).Select(joined => _model.Alarms[joined.Key])
+            var devices = model.Alarms.Where(joined => joined.Value.Reason != JoinReason.Chattering).Select(joined => _model.Alarms[joined.Key])
                 .Where(alarm => alarm is { JudgedAt: 0, Closed: false }).ToList();
             foreach (var alarm in devices)
                 Assert.True(model.Severity >= alarm.Severity, $"incident {model.Number} matters less than {alarm.Id}");
