@@ -43,6 +43,7 @@ internal static class Dispatching
         var exhausted = force.Serving == 0
             ? "no unit is left to ask"
             : string.Create(CultureInfo.InvariantCulture, $"no unit is left to ask, and {force.Serving} of at least {need.MinimumUnits} answered or may");
+        incident = Waiting.End(turn, incident, DeskTurn.System, exhausted);
         incident = IncidentStages.GoBack(turn, turn.Write(incident, DeskTurn.System, new IncidentDispatchExhausted(exhausted)), exhausted);
         Escalation.Climb(turn, incident, DeskTurn.System, exhausted, null);
     }
@@ -106,14 +107,15 @@ internal static class Dispatching
         incident = Waiting.End(turn, incident, actor, "a unit is sent");
         var policy = turn.ProcedureOf(incident).Dispatch;
         var due = turn.Now + policy.AnswerTime;
-        var id = turn.State.Tasks.Values.FirstOrDefault(task =>
-            task.Incident == incident.Number && task.Unit == unit.Unit && task.State == TaskState.StandingBy)?.Id;
-        var isNew = id is null;
-        id ??= TaskRecord.SubjectOf(incident.Number, incident.Tasks.Length + 1);
+        // Who did not answer and is asked again by the product itself is not on the way before it answers: what is overdue stays so.
+        var isAgain = false;
+        var known = turn.State.Tasks.Values.FirstOrDefault(task => task.Incident == incident.Number && task.Unit == unit.Unit
+            && (task.State == TaskState.StandingBy || (isAgain = actor == DeskTurn.System && task.State == TaskState.Expired && task.Position > incident.OpenedPosition)));
+        var id = known?.Id ?? TaskRecord.SubjectOf(incident.Number, incident.Tasks.Length + 1);
         Write(turn, id, unit.Unit, actor, new TaskOffered(incident.Number, unit.Unit, due, unit.Reasons), TaskState.Offered);
-        if (isNew || incident.DispatchExhausted)
+        if (known is null || (incident.DispatchExhausted && !isAgain))
             incident = turn.Write(incident, actor, new IncidentTaskAdded(id));
-        if (incident.Stage < IncidentStage.Dispatched)
+        if (incident.Stage < IncidentStage.Dispatched && !isAgain)
             IncidentStages.Move(turn, incident, IncidentStage.Dispatched, actor, reason);
         return id;
     }

@@ -68,6 +68,9 @@ internal static class TaskOrders
             case TaskState.Declined:
                 Dispatching.Next(turn, task.Incident, $"{task.Unit} declined: {command.Reason}");
                 break;
+            case TaskState.Accepted:
+                Answer(turn, turn.Incident(task.Incident), id, command);
+                break;
             case TaskState.OnScene:
                 Arrive(turn, turn.Incident(task.Incident), command);
                 break;
@@ -178,6 +181,17 @@ internal static class TaskOrders
         ? "teams.json names none"
         : string.Join("; ", weighed.Select(unit =>
             $"{unit.Unit} {string.Join(", ", unit.Reasons.Where(reason => !reason.Passed).Select(reason => reason.Text.En))}"));
+
+    // Who was asked again and answers at last is on the way: the incident is dispatched by that.
+    private static void Answer(DeskTurn turn, IncidentRecord incident, string task, MatterCommand command)
+    {
+        if (!incident.IsOpen || incident.Stage >= IncidentStage.Dispatched)
+            return;
+        if (incident.DispatchExhausted)
+            incident = turn.Write(incident, command.Actor, new IncidentTaskAdded(task));
+        if (IncidentStages.Next(turn.ProcedureOf(incident), incident).Any(next => next.Stage == IncidentStage.Dispatched))
+            IncidentStages.Move(turn, incident, IncidentStage.Dispatched, command.Actor, command.Reason);
+    }
 
     private static void Arrive(DeskTurn turn, IncidentRecord incident, MatterCommand command)
     {

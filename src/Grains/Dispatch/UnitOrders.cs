@@ -111,7 +111,7 @@ internal static class UnitOrders
     private static void OfferWhatWaits(DeskTurn turn)
     {
         var waiting = turn.State.Incidents.Values
-            .Where(open => open is { IsOpen: true, Stage: < IncidentStage.Resolved } && (open.UnitsLacking > 0 || open.DispatchExhausted))
+            .Where(open => open is { IsOpen: true, Stage: < IncidentStage.Resolved, Waiting: null } && (open.UnitsLacking > 0 || open.DispatchExhausted))
             .OrderByDescending(open => open.Class == ProcedureClass.LifeSafety)
             .ThenByDescending(open => open.Severity)
             .ThenBy(open => open.OpenedPosition)

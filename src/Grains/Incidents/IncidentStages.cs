@@ -124,6 +124,7 @@ internal static class IncidentStages
             return incident;
         }
 
+        incident = Waiting.End(turn, incident, DeskTurn.System, reason);
         var procedure = turn.ProcedureOf(incident);
         var stage = incident.Grade == VerificationGrade.None || procedure.StageOf(IncidentStage.Verified) is null
             ? IncidentStage.Sensed

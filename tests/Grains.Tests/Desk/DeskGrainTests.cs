@@ -118,8 +118,9 @@ public sealed class DeskGrainTests : IAsyncLifetime
         });
 
         var entries = _cluster.Store.Entries(Chengbei.Name);
-        Assert.Single(entries, entry => entry.Event is TaskOffered);
-        Assert.Single(entries, entry => entry.Event is TaskExpired);
+        // The only unit is asked again and again, each time once.
+        var asked = entries.Select(entry => entry.Event).Where(entry => entry is TaskOffered or TaskExpired).ToList();
+        Assert.Equal(Enumerable.Range(0, asked.Count).Select(i => i % 2 == 0), asked.Select(entry => entry is TaskOffered));
         Assert.Single(entries, entry => entry.Event is IncidentDispatchExhausted);
         Assert.Equal(
             ["police-room", "station-duty-room"], entries.Select(entry => entry.Event).OfType<IncidentEscalated>().Select(e => e.Rung));

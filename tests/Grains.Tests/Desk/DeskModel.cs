@@ -70,8 +70,8 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
                 rule.Optional || rule.Stage == (procedure.Class == ProcedureClass.LifeSafety ? IncidentStage.Verified : IncidentStage.Dispatched));
     }
 
-    /// <summary>How many units are asked for an incident or work on it, and are heard.</summary>
-    public int LiveOf(Matter incident) => TasksOf(incident.Number).Count(task => task.IsLive && !task.IsLate && !UnitOf(task.Unit).Lost);
+    /// <summary>How many units are asked for an incident or work on it, and are heard. Who did not answer once counts when it answers.</summary>
+    public int LiveOf(Matter incident) => TasksOf(incident.Number).Count(task => task.IsLive && !(task.IsAgain && task.State == TaskState.Offered) && !task.IsLate && !UnitOf(task.Unit).Lost);
 
     /// <summary>With fewer units than this nobody answered, as far as an incident's plan goes.</summary>
     public int MinimumOf(Matter incident)
@@ -261,7 +261,8 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
     {
         if (@event is not (IncidentReopened or IncidentFollowedUp or IncidentUrged or IncidentOverdue or IncidentReportJoined or IncidentFollowUpSet))
             Assert.True(incident.IsOpen, $"{entry.Subject} was closed, and then {@event}");
-        if (@event is not (IncidentReportJoined or IncidentWidened or IncidentItemRecorded or IncidentTakenUp or IncidentUrged or IncidentResumed))
+        if (@event is not (IncidentReportJoined or IncidentWidened or IncidentItemRecorded or IncidentTakenUp or IncidentUrged or IncidentResumed
+            or IncidentRelated or IncidentDoneWhileActive or IncidentUnitsLacking))
             Assert.True(incident.Wait is null, $"{entry.Subject} waits, and then {@event}");
         switch (@event)
         {
@@ -626,12 +627,18 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
 
         Assert.Equal(entry.Time + procedure.Dispatch.AnswerTime, offered.AnswerDue);
         if (Tasks.TryGetValue(entry.Subject, out var known))
-            Assert.Equal((TaskState.StandingBy, offered.Unit, offered.Incident), (known.State, known.Unit, known.Incident));
+        {
+            Assert.Equal((offered.Unit, offered.Incident), (known.Unit, known.Incident));
+            Assert.True(known.State == TaskState.StandingBy || (known.State == TaskState.Expired && entry.Actor == "system"));
+            incident.AskedInVain.Remove(entry.Subject);
+        }
+
         Tasks[entry.Subject] = new Errand(entry.Subject, offered.Unit, offered.Incident)
         {
             State = TaskState.Offered,
             AnswerDue = offered.AnswerDue,
             OfferedTime = entry.Time,
+            IsAgain = known?.State == TaskState.Expired,
         };
     }
 
@@ -782,6 +789,8 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
         public DateTimeOffset? AnswerDue { get; init; }
 
         public DateTimeOffset OfferedTime { get; init; }
+
+        public bool IsAgain { get; init; }
 
         public DateTimeOffset EndedTime { get; set; }
 

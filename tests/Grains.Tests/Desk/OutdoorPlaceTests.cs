@@ -72,6 +72,7 @@ public sealed class OutdoorPlaceTests
         var desk = new DeskBench();
         var point = new PathPoint(108.9012, 32.3113);
         desk.Knowledge = desk.Knowledge with { Units = desk.Knowledge.Units.SetItem("unit-2", new UnitPosition(point, Located: true, Silent: true)) };
+        desk.OnDuty("unit-2");
         desk.Raise("unit-2", "patrol-silent");
         Assert.Equal(new Place(point.Longitude, point.Latitude, 0), desk.Incidents[0].Location);
         Assert.Equal("unit-2", desk.Incidents[0].Place);
@@ -92,6 +93,9 @@ public sealed class OutdoorPlaceTests
     private static IncidentRecord IncidentOf(string twin, string rule)
     {
         var desk = new DeskBench();
+        // A radio off duty raises nothing.
+        if (Chengbei.Teams.FindUnit(twin) is not null)
+            desk.OnDuty(twin);
         desk.Raise(twin, rule, severity: AlarmSeverity.High);
         return Assert.Single(desk.Incidents);
     }

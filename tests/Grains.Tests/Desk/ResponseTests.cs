@@ -104,7 +104,7 @@ public sealed class ResponseTests
     {
         _desk.OnDuty(EveryUnit);
         Open("other");
-        Assert.Equal((AlarmSeverity.Low, 0), (First.Severity, Asked(1)));
+        Assert.Equal((Chengbei.Procedures.Find("other")!.Severity, 0), (First.Severity, Asked(1)));
         _desk.Do(turn => IncidentOrders.Reclassify(turn, 1, DeskBench.By("officer-1", "it burns"), "fire"));
         Assert.Equal((AlarmSeverity.Critical, 2), (First.Severity, Asked(1)));
         _desk.Do(turn => IncidentOrders.Reclassify(turn, 1, DeskBench.By("officer-1", "steam"), "repair"));
@@ -284,9 +284,10 @@ public sealed class ResponseTests
         foreach (var home in new[] { "1502", "1503", "1602", "1603", "1702", "1703" })
             _desk.Raise($"smoke-b03-{home}", "smoke-high");
         Verify(VerificationGrade.NoCall);
+        _desk.Do(turn => IncidentOrders.Verify(turn, 1, DeskBench.By("officer-2", "steam"), VerificationGrade.NoCall));
         _desk.Settle();
         Assert.Equal(0, Asked(1));
-        _desk.Wait(TimeSpan.FromSeconds(1));
+        _desk.Wait(TimeSpan.FromMinutes(11));
         Verify(VerificationGrade.ThreatToProperty);
         _desk.Settle();
         Assert.Equal((3, 4), (First.ResponseLevel, Asked(1)));

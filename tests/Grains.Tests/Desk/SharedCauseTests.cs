@@ -27,7 +27,8 @@ public sealed class SharedCauseTests
         Assert.Single(_desk.Incidents);
         Assert.Equal(("fire", AlarmSeverity.Critical, IncidentStage.Dispatched), (First.Kind, First.Severity, First.Stage));
         Assert.Equal(("火情·3号楼", "Fire, Building 3"), (First.Title.Zh, First.Title.En));
-        Assert.Equal(2, _desk.State.Tasks.Values.Count(task => task.State == TaskState.Offered));
+        // Two detectors on two floors: the second level of its plan.
+        Assert.Equal(3, _desk.State.Tasks.Values.Count(task => task.State == TaskState.Offered));
         var taken = Assert.Single(_desk.Journal, entry => entry.Event is IncidentReclassified);
         Assert.Equal("system", taken.Actor);
         Assert.Equal(IncidentStage.OnScene, First.Deadline!.Stage);
@@ -63,9 +64,10 @@ public sealed class SharedCauseTests
         _desk.Record(1, "officer-1", "cause", "action");
         _desk.Do(turn => IncidentOrders.Verify(turn, 1, DeskBench.By("officer-1"), VerificationGrade.Limited));
         _desk.Do(turn => TaskOrders.Dispatch(turn, 1, DeskBench.By("officer-1"), ["unit-1"]));
-        foreach (var step in (TaskState[])[TaskState.Accepted, TaskState.OnScene, TaskState.Done])
+        foreach (var step in (TaskState[])[TaskState.Accepted, TaskState.OnScene])
             _desk.Report(_desk.TaskOf("unit-1").Id, step);
         _desk.Clear(alarm);
+        _desk.Report(_desk.TaskOf("unit-1").Id, TaskState.Done);
         Assert.Equal(IncidentStage.Resolved, First.Stage);
 
         _desk.Raise("smoke-b03-1502", "smoke-high");
