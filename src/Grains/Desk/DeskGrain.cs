@@ -4,6 +4,7 @@ using Orleans.Concurrency;
 using Orleans.Serialization.Invocation;
 using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Clocks;
+using SafeCommunity.Grains.Devices;
 using SafeCommunity.Grains.Faults;
 using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Journal;
@@ -29,6 +30,7 @@ internal sealed partial class DeskGrain(
     TimeProvider clock,
     CommunityClocks clocks,
     RandomNumberGenerator random,
+    LocalDevices devices,
     RuleBooks rules,
     DeskWatch watch,
     ILogger<DeskGrain> logger) : Grain, IDeskGrain, IJournalObserver
@@ -61,7 +63,7 @@ internal sealed partial class DeskGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _reading = new DeskReading(Community, grains, rules, clock);
+        _reading = new DeskReading(Community, grains, devices, rules, clock);
         _history = new MatterHistory(Community, journal);
         _state = stored.State.ToState();
         _storedAt = _state.Position;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SafeCommunity.Grains.Communities;
+using SafeCommunity.Grains.Devices;
 using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Procedures;
 using SafeCommunity.Grains.Rules;
@@ -9,7 +10,7 @@ using SafeCommunity.Grains.Twins;
 namespace SafeCommunity.Grains.Desk;
 
 /// <summary>Reads from other grains what decisions look at, before they are made: a decision itself waits for nothing.</summary>
-internal sealed class DeskReading(string community, IGrainFactory grains, RuleBooks rules, TimeProvider clock)
+internal sealed class DeskReading(string community, IGrainFactory grains, LocalDevices devices, RuleBooks rules, TimeProvider clock)
 {
     /// <summary>How old the units' positions may be.</summary>
     private static readonly TimeSpan UnitsAge = TimeSpan.FromSeconds(1);
@@ -119,13 +120,17 @@ internal sealed class DeskReading(string community, IGrainFactory grains, RuleBo
     private async Task<BilingualText?> ConditionAsync(DeskAlarm alarm)
     {
         if (await RulesAsync() is not { } book || book.Definitions.FirstOrDefault(rule => rule.Id == alarm.Rule) is not { Condition: ValueCondition condition } rule
-            || await Directory.GetSnapshot(alarm.Twin) is not { } twin || Value(twin, condition.Value) is not { } newest)
+            || await NewestAsync(alarm.Twin) is not { } twin || Value(twin, condition.Value) is not { } newest)
         {
             return null;
         }
 
         return RuleMessage.Fill(rule, twin.Definition, newest);
     }
+
+    // A twin lives in the process of its community's desk: what it knows is read without waiting for it, and newer than the directory's.
+    private async Task<TwinSnapshot?> NewestAsync(string twin) =>
+        devices.Find($"{community}/{twin}")?.GetSnapshot() ?? await Directory.GetSnapshot(twin);
 
     // What the alarm said when it was raised does where the rules cannot be read now: nobody waits for a better wording.
     private async Task<RuleBook?> RulesAsync()
