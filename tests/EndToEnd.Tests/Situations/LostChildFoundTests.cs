@@ -15,7 +15,7 @@ public sealed class LostChildFoundTests
         var mother = await desk.ReportAsync("lost-person-notice", "b05-302", "孩子放学没回家");
         var opened = await desk.SeeAsync("incidents/1");
         Assert.Equal("INCIDENT_STAGE_SENSED", opened.Text("stage"));
-        Assert.Equal(("走失求助·5号楼302", "Notice of a lost person, Building 5, 302"), DeskTalk.BothOf(opened, "title"));
+        Assert.Equal(("走失求助·5号楼 302", "Notice of a lost person, Building 5, 302"), DeskTalk.BothOf(opened, "title"));
 
         // It points at a person: an officer looks first, answers at once, and sends units.
         await desk.SayAsync("reports/1:answer", new { actor = "officer-1", answer = "巡组马上出发，请留意电话。", interim = true });

@@ -11,7 +11,7 @@ public sealed class NoiseReportedThriceTests
     {
         await using var desk = await DeskTalk.BeginAsync();
         var first = await desk.ReportAsync("noise", "b05-302", "楼上音乐太吵");
-        Assert.Equal(("噪音扰民·5号楼302", "Noise, Building 5, 302"), DeskTalk.BothOf(await desk.SeeAsync("incidents/1"), "title"));
+        Assert.Equal(("噪音扰民·5号楼 302", "Noise, Building 5, 302"), DeskTalk.BothOf(await desk.SeeAsync("incidents/1"), "title"));
 
         // A word on the way, before anybody went: the answer is still owed.
         await desk.SayAsync("reports/1:answer", new { actor = "grid-1", answer = "网格员正在路上。", interim = true });

@@ -13,7 +13,7 @@ public sealed class TwoOperatorsTests
         await desk.SayAsync("units/unit-1:setStatus", new { actor = "unit-1", status = "UNIT_STATUS_AVAILABLE", shift = "SHIFT_A" });
         await desk.SendAsync("smoke-b03-1502", "\"smoke\":0.8");
         var opened = await desk.UntilAsync("the fire", "incidents/1", incident => incident.Text("stage") == "INCIDENT_STAGE_DISPATCHED");
-        Assert.Equal(("火情·3号楼1502", "Fire, Building 3, 1502"), DeskTalk.BothOf(opened, "title"));
+        Assert.Equal(("火情·3号楼 1502", "Fire, Building 3, 1502"), DeskTalk.BothOf(opened, "title"));
 
         await desk.SayAsync("tasks/1.1:accept", new { actor = "unit-1" });
 
