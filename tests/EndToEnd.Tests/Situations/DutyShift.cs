@@ -143,7 +143,7 @@ internal sealed class DutyShift : IAsyncDisposable
         await DoAsync(
             $"incidents/{incident}:record", new { actor = tasks[0].Unit, items = items.Select(item => new { item = item.Item, value = item.Value }).ToArray() });
         foreach (var (id, unit) in tasks)
-            await DoAsync($"tasks/{id}:complete", new { actor = unit });
+            await DoAsync($"tasks/{id}:complete", new { actor = unit, stillActiveReason = "over, it is being aired" });
     }
 
     /// <summary>What an incident is called, in Chinese and in English.</summary>

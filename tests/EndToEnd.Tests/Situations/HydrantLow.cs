@@ -30,7 +30,7 @@ public sealed class HydrantLow
             .Select(name => new { item = name, value = "valve opened again" }).ToArray();
         await shift.DoAsync("incidents/1:record", new { actor = "unit-1", items = records });
         await shift.DoAsync("tasks/1.1:complete", new { actor = "unit-1" });
-        var closed = await shift.DoAsync("incidents/1:close", new { actor = "officer-1", disposition = "DISPOSITION_HANDLED", reason = "valve was shut after works" });
+        var closed = await shift.DoAsync("incidents/1:close", new { actor = "officer-1", disposition = "DISPOSITION_HANDLED", reason = "valve was shut after works", items = new[] { new { item = "damage", value = "none" } } });
         Assert.Equal("INCIDENT_STAGE_CLOSED", closed.Text("stage"));
     }
 }

@@ -12,14 +12,14 @@ public sealed class SosPressedThrice
         await using var shift = await DutyShift.BeginAsync(["unit-1"]);
         for (var i = 0; i < 3; i++)
         {
-            await shift.SendAsync("sos-b03-1502", new { sos = true });
-            await shift.SendAsync("sos-b03-1502", new { sos = false });
+            await shift.SendAsync("sos-b01-304", new { sos = true });
+            await shift.SendAsync("sos-b01-304", new { sos = false });
         }
 
-        await Eventually.True("it was pressed three times", async () => (await shift.GetAsync("alarms/sos-b03-1502.sos.1")).Text("count") == "3");
         var call = await shift.IncidentAsync(1, "is dispatched", incident => incident.Text("stage") == "INCIDENT_STAGE_DISPATCHED");
+        await Eventually.True("it was pressed three times", async () => (await shift.GetAsync("alarms/sos-b01-304.sos.1")).Text("count") == "3");
         Assert.Equal("sos", call.Text("kind"));
-        Assert.Equal(("紧急求助·3号楼 1502", "Call for help, Building 3, 1502"), DutyShift.TitleOf(call));
+        Assert.Equal(("紧急求助·1号楼 304", "Call for help, Building 1, 304"), DutyShift.TitleOf(call));
         Assert.Equal("ALARM_SEVERITY_CRITICAL", call.Text("severity"));
         Assert.Single(await shift.OpenTasksAsync(1));
         var repair = await shift.IncidentAsync(2, "is the repair beside");
@@ -28,7 +28,7 @@ public sealed class SosPressedThrice
         // Taken for nothing and pressed again, it is a call of its own.
         await shift.DoAsync("incidents/1:verify", new { actor = "officer-1", grade = "VERIFICATION_GRADE_NO_CALL", reason = "a child played" });
         await shift.DoAsync("incidents/1:close", new { actor = "officer-1", disposition = "DISPOSITION_FALSE_ALARM", reason = "a child played" });
-        await shift.SendAsync("sos-b03-1502", new { sos = true });
+        await shift.SendAsync("sos-b01-304", new { sos = true });
         var again = await shift.IncidentAsync(3, "is dispatched", incident => incident.Text("stage") == "INCIDENT_STAGE_DISPATCHED");
         Assert.Equal("sos", again.Text("kind"));
         await shift.WorkAsync(3, ("condition", "fell, can stand"), ("action", "helped up, the daughter comes"));
