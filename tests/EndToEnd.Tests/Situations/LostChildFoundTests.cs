@@ -45,10 +45,10 @@ public sealed class LostChildFoundTests
         foreach (var task in (await desk.SeeAsync("tasks")).Items("tasks").Where(task => task.Text("state") is "TASK_STATE_OFFERED" or "TASK_STATE_ACCEPTED" or "TASK_STATE_STANDING_BY"))
             await desk.SayAsync($"tasks/{task.Text("name").Split('/')[^1]}:recall", new { actor = "officer-1", reason = "the child is home" });
 
-        // Answered while the incident is still dispatched, for there is something to say.
+        // Everybody was called back, so it is where it was before they went; answered while it is open, for there is something to say.
         await desk.SayAsync("reports/1:answer", new { actor = "officer-1", answer = "孩子平安就好，巡组已返回。" });
         await desk.SayAsync("reports/2:answer", new { actor = "officer-1", answer = "孩子已平安回家，谢谢您。" });
-        Assert.Equal("INCIDENT_STAGE_DISPATCHED", (await desk.SeeAsync("incidents/1")).Text("stage"));
+        Assert.Equal("INCIDENT_STAGE_VERIFIED", (await desk.SeeAsync("incidents/1")).Text("stage"));
         await desk.SayAsync("incidents/1:close", new { actor = "officer-1", disposition = "DISPOSITION_AS_FOUND", reason = "the child came home by itself" });
         var ended = await desk.SeeAsync("incidents/1");
         Assert.Equal(
