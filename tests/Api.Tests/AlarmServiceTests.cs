@@ -44,10 +44,10 @@ public sealed class AlarmServiceTests(ApiHost api)
     [Fact]
     public async Task A_list_is_acknowledged_as_it_was_seen_and_what_was_not_is_told_with_why()
     {
-        var seen = await api.RaiseAsync("gas-b09-0101", ordinal: 1);
-        var later = await api.RaiseAsync("gas-b09-0101", ordinal: 2);
+        var seen = await api.RaiseAsync("gas-b10-0101", ordinal: 1);
+        var later = await api.RaiseAsync("gas-b10-0101", ordinal: 2);
         var done = await api.AlarmService.AcknowledgeAlarmsAsync(
-            new() { Parent = Parent, Actor = "wang", Filter = "twin = gas-b09-0101", AsOfPosition = seen.Position }, cancellationToken: Cancellation);
+            new() { Parent = Parent, Actor = "wang", Filter = "twin = gas-b10-0101", AsOfPosition = seen.Position }, cancellationToken: Cancellation);
         var acknowledged = Assert.Single(done.Acknowledged);
         Assert.Equal(($"{Parent}/alarms/{seen.Id}", "wang", V1.AlarmState.Acknowledged), (acknowledged.Name, acknowledged.Acknowledgement.Actor, acknowledged.State));
         var other = Assert.Single(done.NotAcknowledged);

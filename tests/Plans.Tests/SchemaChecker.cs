@@ -58,6 +58,8 @@ internal sealed class SchemaChecker(JsonNode root)
                 return Is(Text(value) is not { } shortest || shortest.Length >= (int)rule, "is too short");
             case "maxLength":
                 return Is(Text(value) is not { } longest || longest.Length <= (int)rule, "is too long");
+            case "minProperties":
+                return Is(value is not JsonObject { Count: var given } || given >= (int)rule, "says too little");
             case "minItems":
                 return Is(value is not JsonArray { Count: var held } || held >= (int)rule, "has too few items");
             case "minimum":

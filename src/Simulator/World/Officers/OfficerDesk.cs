@@ -123,7 +123,8 @@ internal sealed class OfficerDesk
 
     private Work Verifying(IncidentRecord incident, Procedure procedure) => WorkOn("verify", incident, 70, 0.6, officer =>
     {
-        if (_matters.Incident(incident.Number) is not { IsOpen: true, Grade: VerificationGrade.None } now)
+        // Where somebody asked for a second look meanwhile, that is the next thing to do.
+        if (_matters.Incident(incident.Number) is not { IsOpen: true, Grade: VerificationGrade.None, SecondLook: null } now)
             return;
         var isReal = IsReal(now) != _world.Draw("officer-error", now.Id).Chance(_world.Settings.OfficerErrors);
         Grade(now, procedure, officer, isReal, isReal ? "seen" : "nothing to be seen");
