@@ -185,11 +185,11 @@ internal static class TaskOrders
     // Who was asked again and answers at last is on the way: the incident is dispatched by that.
     private static void Answer(DeskTurn turn, IncidentRecord incident, string task, MatterCommand command)
     {
-        if (!incident.IsOpen || incident.Stage >= IncidentStage.Dispatched)
+        if (!incident.IsOpen)
             return;
         if (incident.DispatchExhausted)
             incident = turn.Write(incident, command.Actor, new IncidentTaskAdded(task));
-        if (IncidentStages.Next(turn.ProcedureOf(incident), incident).Any(next => next.Stage == IncidentStage.Dispatched))
+        if (incident.Stage < IncidentStage.Dispatched && IncidentStages.Next(turn.ProcedureOf(incident), incident).Any(next => next.Stage == IncidentStage.Dispatched))
             IncidentStages.Move(turn, incident, IncidentStage.Dispatched, command.Actor, command.Reason);
     }
 
