@@ -24,7 +24,10 @@ internal static class Dispatching
             return;
         }
 
-        if (!MaySend(turn, incident))
+        // Where a person has to look first, nobody is sent past that.
+        var isNext = incident.Stage >= IncidentStage.Dispatched
+            || IncidentStages.Next(turn.ProcedureOf(incident), incident).Any(next => next.Stage == IncidentStage.Dispatched);
+        if (!isNext || !MaySend(turn, incident))
             return;
         var choice = Choose(turn, incident, need);
         var send = choice.Send.Take(most).ToList();
