@@ -273,8 +273,15 @@ internal sealed record DeskState
             RaisedAt = entry.Time,
             Active = lasts,
         };
-        alarm = alarm with { RaisedAt = entry.Time, Active = lasts || alarm.Active, IsMoment = !lasts };
         var state = Count(twin, rule, entry.Time);
+        // What was over while it waited waits anew, whether the desk had settled it meanwhile or not: a desk that starts again cannot tell.
+        if (alarm is { Pending: true, Active: false, IsMoment: false })
+        {
+            state = state.Settle(alarm.Id);
+            alarm = alarm with { PendingAt = 0 };
+        }
+
+        alarm = alarm with { RaisedAt = entry.Time, Active = lasts || alarm.Active, IsMoment = !lasts };
         return alarm is { SuppressedBy: null, Shelved: false } ? state.AddPending(entry.Position, alarm) : state.Keep(alarm);
     }
 
