@@ -111,7 +111,7 @@ public sealed class IncidentModelTests
                     Judge(step);
                     break;
                 case "shelve":
-                    if (Pick(_model.Alarms.Values.Where(alarm => alarm is { Active: true, Closed: false, SuppressedBy: null } && _desk.State.Alarms.ContainsKey(alarm.Id)), step.A) is { } noisy)
+                    if (Pick(_model.Alarms.Values.Where(alarm => alarm is { Active: true, Closed: false, SuppressedBy: null, Rule: not "claimed-by-none" } && _desk.State.Alarms.ContainsKey(alarm.Id)), step.A) is { } noisy)
                         _desk.Tell(noisy.Id, new AlarmShelved(_desk.Now + TimeSpan.FromMinutes(20 + step.B), "works"));
                     break;
                 case "unshelve":
