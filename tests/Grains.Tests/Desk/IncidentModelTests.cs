@@ -32,8 +32,8 @@ public sealed class IncidentModelTests
         nameof(IncidentClosed), nameof(IncidentMerged), nameof(IncidentOverdue), nameof(IncidentReclassified), nameof(IncidentDispatchExhausted),
         nameof(TaskDone), nameof(TaskDeclined), nameof(TaskExpired), nameof(TaskRecalled), nameof(UnitContactLost), nameof(AlarmSuppressed),
         nameof(IncidentRelated), "fire by itself", "power-cut by itself", "power-cut over by itself",
-        nameof(IncidentSecondLookAsked), nameof(IncidentDoneWhileActive), nameof(IncidentStageReturned), nameof(TaskChased), nameof(UnitHeard),
-        nameof(SeatOffered), nameof(SeatAccepted), nameof(SeatOfferEnded),
+        nameof(IncidentDoneWhileActive), nameof(IncidentStageReturned), nameof(TaskChased), nameof(UnitHeard),
+        nameof(SeatOffered),
         nameof(IncidentPaused), nameof(IncidentResumed),
     ];
 
