@@ -31,7 +31,7 @@ public sealed class IncidentModelTests
     [
         nameof(IncidentClosed), nameof(IncidentMerged), nameof(IncidentOverdue), nameof(IncidentReclassified), nameof(IncidentDispatchExhausted),
         nameof(TaskDone), nameof(TaskDeclined), nameof(TaskExpired), nameof(TaskRecalled), nameof(UnitContactLost), nameof(AlarmSuppressed),
-        nameof(IncidentRelated), "fire by itself", "power-cut by itself", "power-cut over by itself",
+        nameof(IncidentRelated), "fire by itself", "power-cut by itself",
         nameof(IncidentDoneWhileActive), nameof(IncidentStageReturned), nameof(TaskChased), nameof(UnitHeard),
         nameof(SeatOffered),
         nameof(IncidentPaused), nameof(IncidentResumed),
