@@ -89,6 +89,8 @@ internal sealed record DeskState
     {
         IncidentOpened or ReportReceived or LessonDrawn or SuppressionBegan => false,
         IncidentAlarmJoined joined when Alarms.GetValueOrDefault(joined.Alarm) is not { IsComplete: true } => true,
+        // Whatever the desk decided about it before, it counts anew when it comes back.
+        AlarmShelved or AlarmUnshelved or AlarmSuppressed or AlarmUnsuppressed => !Alarms.ContainsKey(entry.Subject),
         IncidentEvent => !Incidents.ContainsKey(NumberOf(entry.Subject)),
         ReportEvent => !Reports.ContainsKey(NumberOf(entry.Subject)),
         LessonEvent => !Lessons.ContainsKey(NumberOf(entry.Subject)),

@@ -28,8 +28,9 @@ internal sealed class MatterHistory(string community, IJournalReader journal)
     /// <summary>The state with a report and its incident; as it is when there is no such report.</summary>
     public async Task<DeskState> WithReportAsync(DeskState state, long number)
     {
-        if (state.Reports.ContainsKey(number) || await ReportAsync(state, number) is not { } report)
+        if (await ReportAsync(state, number) is not { } report)
             return state;
+        // Held for another incident that it was with once, a report may be here without its own.
         state = await WithIncidentAsync(state, report.Incident);
         return state with { Reports = state.Reports.SetItem(number, report) };
     }
@@ -94,6 +95,8 @@ internal sealed class MatterHistory(string community, IJournalReader journal)
     /// <summary>The state with what an entry is about.</summary>
     public async Task<DeskState> WithSubjectAsync(DeskState state, JournalEntry entry)
     {
+        if (entry.Event is AlarmEvent)
+            return await WithAlarmAsync(state, entry.Subject);
         var name = entry.Subject[(entry.Subject.IndexOf('/', StringComparison.Ordinal) + 1)..];
         var number = long.Parse(name, System.Globalization.CultureInfo.InvariantCulture);
         return entry.Event switch

@@ -30,6 +30,9 @@ internal sealed record DeskStep(string What, string Actor, int A, int B, int C, 
         ("door-b04-2", "powered-silent"), ("electrical-b04", "powered-silent"),
     ];
 
+    // Where the silences of a whole building begin among the signs: two of one building, three of the next.
+    private const int FirstSilence = 17;
+
     public static ImmutableArray<string> Units { get; } =
         ["unit-1", "unit-2", "unit-3", "unit-4", "unit-police-room", "unit-station", "unit-9"];
 
@@ -58,4 +61,44 @@ internal sealed record DeskStep(string What, string Actor, int A, int B, int C, 
         from old in Gen.Frequency((14, Gen.Const(false)), (1, Gen.Const(true)))
         from mute in Gen.Frequency((14, Gen.Const(false)), (1, Gen.Const(true)))
         select new DeskStep(what, Actors[actor], a, b, c, old, mute);
+
+    /// <summary>Up to so many steps, and among them scenes: steps in a row that chance alone would hardly put in order.</summary>
+    public static Gen<List<DeskStep>> Plays(int most) =>
+        Gen.Frequency((30, Any.Select(step => new List<DeskStep> { step })), (1, PowerCut), (1, HandOver), (1, FireOverFloors), (1, CableAlight), (1, LostAndHeard))
+            .List[1, most].Select(scenes => scenes.SelectMany(scene => scene).ToList());
+
+    // A building falls silent, and is heard again.
+    private static Gen<List<DeskStep>> PowerCut { get; } =
+        from any in Any
+        let isThird = any.A % 2 == 0
+        select new List<DeskStep>(
+        [
+            .. Enumerable.Range(isThird ? FirstSilence : FirstSilence + 2, isThird ? 2 : 3).Select(sign => any with { What = "raise", A = sign }),
+            any with { What = "heard" },
+        ]);
+
+    // Somebody takes a seat, offers it, and whoever it is offered to takes it or not.
+    private static Gen<List<DeskStep>> HandOver { get; } =
+        from any in Any
+        let officer = any with { What = "seat", Actor = "officer-1", A = 0, B = 0, OldEtag = false, Mute = false }
+        select new List<DeskStep> { officer with { C = 0 }, officer with { C = 401 }, officer with { C = 401 + (any.C % 2) } };
+
+    // Two detectors, and somebody from afar who says that it is nothing.
+    private static Gen<List<DeskStep>> FireOverFloors { get; } =
+        from any in Any
+        select new List<DeskStep>
+        {
+            any with { What = "raise", A = 0 }, any with { What = "raise", A = 2 }, any with { What = "verify", A = 302 + (any.A % 4), C = 401 },
+        };
+
+    // What was a fault of a cable becomes a fire.
+    private static Gen<List<DeskStep>> CableAlight { get; } =
+        from any in Any
+        select new List<DeskStep> { any with { What = "raise", A = 15 }, any with { What = "raise", A = 0 } };
+
+    // A radio falls silent, and its unit calls by other means.
+    private static Gen<List<DeskStep>> LostAndHeard { get; } =
+        from any in Any
+        let unit = any with { A = any.A % 2, B = 0, C = 401 }
+        select new List<DeskStep> { unit with { What = "silent" }, unit with { What = "declare" } };
 }

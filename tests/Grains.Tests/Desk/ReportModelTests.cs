@@ -250,7 +250,7 @@ public sealed class ReportModelTests
                         var shared = _matters.Incidents[report!.Incident];
                         if (report.Kind != kind && !IsAlone(number) && shared.IsOpen && shared.Kind != kind)
                             (report.Incident, report.JoinedBy) = (_desk.State.Numbers.Incident, null);
-                        if (report.Kind != kind && _desk.State.Incidents.GetValueOrDefault(report.Incident) is { IsOpen: true } own)
+                        if (report.Kind != kind && _desk.State.Incidents[report.Incident] is { IsOpen: true } own)
                             Assert.Equal(kind, own.Kind);
                         if (report.Kind != kind)
                             report.ReclassifiedBy = step.Actor;
@@ -316,7 +316,7 @@ public sealed class ReportModelTests
                     apply = () =>
                     {
                         (report!.State, report.Stars) = (!isFixed ? ReportState.Reopened : stars < 3 ? ReportState.Discontent : ReportState.Rated, stars);
-                        if (report.State == ReportState.Discontent && _desk.State.Incidents.GetValueOrDefault(report.Incident) is { IsOpen: false } closed)
+                        if (report.State == ReportState.Discontent && _desk.State.Incidents[report.Incident] is { IsOpen: false } closed)
                             Assert.InRange(closed.FollowUpDue!.Value, _desk.Now, _desk.Now + TimeSpan.FromDays(1));
                         if (!isFixed)
                             Assert.True(_desk.State.Incidents[report.Incident] is { IsOpen: true, Stage: < IncidentStage.Resolved });
