@@ -37,12 +37,10 @@ internal static class AlarmIntake
         if (alarm.Active && Correlator.IsSilence(alarm.Rule) && UnitOrders.IsOff(turn, alarm.Twin))
             return null;
 
-        // What is maintenance by itself stays one matter however it chatters.
         var procedure = turn.Knowledge.Procedures.ForRule(alarm.Rule);
-        var chatters = procedure?.Kind != DeviceFault && IsChattering(turn, alarm);
-        if (chatters)
+        if (Chatters(turn, alarm, procedure))
             JoinMaintenance(turn, alarm);
-        if (procedure is not null && (!chatters || IsHeardThroughChatter(alarm, procedure)))
+        if (procedure is not null && IsHeard(turn, alarm, procedure))
             TakeUp(turn, alarm, procedure);
         turn.Settle(alarm.Id);
         return null;
@@ -91,9 +89,13 @@ internal static class AlarmIntake
         && window.IsChattering(alarm.RaisedAt)
         && turn.Knowledge.Procedures.Find(DeviceFault) is not null;
 
+    // What is maintenance by itself stays one matter however it chatters.
+    private static bool Chatters(DeskTurn turn, DeskAlarm alarm, Procedure? procedure) =>
+        procedure?.Kind != DeviceFault && IsChattering(turn, alarm);
+
     // A device that chatters may still tell of a life in danger; and a person who presses three times is no bad contact.
-    private static bool IsHeardThroughChatter(DeskAlarm alarm, Procedure procedure) =>
-        procedure.Class == ProcedureClass.LifeSafety || alarm.Severity == AlarmSeverity.Critical || alarm.IsMoment;
+    private static bool IsHeard(DeskTurn turn, DeskAlarm alarm, Procedure procedure) =>
+        procedure.Class == ProcedureClass.LifeSafety || alarm.Severity == AlarmSeverity.Critical || alarm.IsMoment || !Chatters(turn, alarm, procedure);
 
     // One matter of maintenance, however often it comes. A second detector that agrees is no chatter: its own alarm opens
     // or joins an incident as any other.
@@ -106,7 +108,7 @@ internal static class AlarmIntake
         }
 
         var text = new BilingualText(
-            $"{alarm.Rule} 一分钟内报警 {ChatterWindow.Threshold} 次以上", $"{alarm.Rule} came {ChatterWindow.Threshold} times or more within a minute");
+            $"一分钟内报警{ChatterWindow.Threshold}次以上", $"it came {ChatterWindow.Threshold} times or more within a minute");
         var incident = turn.State.Incidents.Values.FirstOrDefault(open =>
             open is { IsOpen: true, Kind: DeviceFault } && open.Place == alarm.Twin);
         incident ??= IncidentOpening.Open(
@@ -119,14 +121,25 @@ internal static class AlarmIntake
     private static IncidentRecord? OwnIncident(DeskTurn turn, DeskAlarm alarm) => turn.State.Incidents.Values.FirstOrDefault(open =>
         open.IsOpen && open.Alarms.Any(joined => joined.Alarm == alarm.Id && joined.Reason != JoinReason.Chattering));
 
+    /// <summary>Reopens a resolved incident that is no longer thought to be no call for service, where an alarm of it came again meanwhile.</summary>
+    public static bool TryReopen(DeskTurn turn, IncidentRecord incident) => incident.Alarms
+        .Where(joined => joined.Reason != JoinReason.Chattering)
+        .Select(joined => turn.State.Alarms.GetValueOrDefault(joined.Alarm)).OfType<DeskAlarm>()
+        .Any(alarm => alarm is { Shelved: false, SuppressedBy: null, Pending: false }
+            && turn.Knowledge.Procedures.ForRule(alarm.Rule) is { } procedure && IsHeard(turn, alarm, procedure)
+            && TryReopen(turn, incident, alarm));
+
     // It came again. What was thought to be over is not.
-    private static void ReopenResolved(DeskTurn turn, IncidentRecord own, DeskAlarm alarm)
+    private static bool TryReopen(DeskTurn turn, IncidentRecord own, DeskAlarm alarm)
     {
-        if (own.Stage == IncidentStage.Resolved && own.Grade != VerificationGrade.NoCall
-            && alarm.RaisedAt >= turn.State.OnClock(own.StageTime, own.StagePosition))
+        if (own.Stage != IncidentStage.Resolved || own.Grade == VerificationGrade.NoCall
+            || alarm.RaisedAt < turn.State.OnClock(own.StageTime, own.StagePosition))
         {
-            Incidents.Reopening.Reopen(turn, own, DeskTurn.System, "its alarm was raised again");
+            return false;
         }
+
+        Incidents.Reopening.Reopen(turn, own, DeskTurn.System, "its alarm was raised again");
+        return true;
     }
 
     private static void TakeUp(DeskTurn turn, DeskAlarm alarm, Procedure procedure)
@@ -135,7 +148,7 @@ internal static class AlarmIntake
         {
             if (own.Waiting is { } waiting && alarm.RaisedAt > turn.State.OnClock(waiting.Began.Time, waiting.Position))
                 own = Waiting.End(turn, own, DeskTurn.System, $"alarm {alarm.Id} counts again");
-            ReopenResolved(turn, own, alarm);
+            TryReopen(turn, own, alarm);
         }
         else if (!Outages.TryJoin(turn, alarm))
             JoinOrOpen(turn, alarm, procedure);

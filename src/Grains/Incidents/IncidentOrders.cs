@@ -61,7 +61,7 @@ internal static class IncidentOrders
             Dispatching.RecallAll(turn, incident, command.Actor, "no call for service");
         else if (wasNoCall && incident.Stage < IncidentStage.Resolved)
             IncidentOpening.DispatchByPolicy(turn, incident);
-        else
+        else if (!wasNoCall || !AlarmIntake.TryReopen(turn, incident))
             Responding.Follow(turn, incident, $"{command.Actor} graded it {Words.Snake(grade)}");
     }
 
