@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using SafeCommunity.Grains.Communities;
+using SafeCommunity.Grains;
 
 namespace SafeCommunity.Api;
 
@@ -10,6 +11,6 @@ internal sealed class GrainsHealthCheck(IGrainFactory grains) : IHealthCheck
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var communities = await grains.GetGrain<ICommunityListGrain>(0).List().WaitAsync(cancellationToken);
-        return HealthCheckResult.Healthy($"{communities.Length} communities");
+        return HealthCheckResult.Healthy($"{Plural.Of(communities.Length, "community", "communities")}");
     }
 }

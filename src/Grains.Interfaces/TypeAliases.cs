@@ -34,6 +34,7 @@ internal static class TypeAliases
     public const string StoredAlarm = "sc.StoredAlarm";
     public const string StoredRate = "sc.StoredRate";
     public const string StoredWorst = "sc.StoredWorst";
+    public const string ActiveCondition = "sc.ActiveCondition";
     public const string UnknownDevice = "sc.UnknownDevice";
     public const string CommunityDefinition = "sc.CommunityDefinition";
     public const string CommunitySummary = "sc.CommunitySummary";
@@ -227,6 +228,7 @@ internal static class TypeAliases
     public const string SeatDefinition = "sc.SeatDefinition";
     public const string StaffMember = "sc.StaffMember";
     public const string Rung = "sc.Rung";
+    public const string Term = "sc.Term";
     public const string IAlarmFiguresGrain = "sc.IAlarmFiguresGrain";
     public const string AlarmFigures = "sc.AlarmFigures";
     public const string AlarmCount = "sc.AlarmCount";

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Text;
 using SafeCommunity.Grains.Devices;
 using SafeCommunity.Grains.Twins;
@@ -93,6 +94,8 @@ public sealed class FakeDevice(string name, TwinKind kind) : IReadingInbox, ISen
     }
 
     public Task Review() => Task.CompletedTask;
+
+    public Task<ImmutableArray<ActiveCondition>> GetConditions() => throw new NotSupportedException();
 
     public Task Refresh() => Task.CompletedTask;
 

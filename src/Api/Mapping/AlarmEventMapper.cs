@@ -28,6 +28,8 @@ internal static class AlarmEventMapper
                 break;
             case AlarmCleared e:
                 entry.AlarmCleared = new V1.AlarmCleared { Reason = e.Reason, MessageDigest = e.Digest };
+                if (e.Worst is { } worst)
+                    entry.AlarmCleared.WorstValue = worst;
                 break;
             case AlarmAcknowledged e:
                 entry.AlarmAcknowledged = new V1.AlarmAcknowledged { Reason = e.Reason };

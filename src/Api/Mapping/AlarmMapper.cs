@@ -1,13 +1,33 @@
 using SafeCommunity.Api.Resources;
 using SafeCommunity.Grains;
 using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Devices;
 
 namespace SafeCommunity.Api.Mapping;
 
 /// <summary>Alarms as the protos have them.</summary>
 internal static class AlarmMapper
 {
-    public static V1.Alarm ToProto(this AlarmRecord alarm, DateTimeOffset now) => new()
+    /// <summary>An alarm.</summary>
+    /// <param name="alarm">The alarm.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="condition">What its device tells now; null where that is not asked, or not known.</param>
+    public static V1.Alarm ToProto(this AlarmRecord alarm, DateTimeOffset now, ActiveCondition? condition = null)
+    {
+        var mapped = Map(alarm, now);
+        if (condition is { } current && alarm.Active)
+        {
+            mapped.NewestValue = current.Value;
+            mapped.NewestValueTime = current.Time.ToProto();
+            mapped.CurrentMessage = current.Message.ToProto();
+        }
+
+        if ((alarm.Active ? condition?.Worst : alarm.Worst) is { } worst)
+            mapped.WorstValue = worst;
+        return mapped;
+    }
+
+    private static V1.Alarm Map(AlarmRecord alarm, DateTimeOffset now) => new()
     {
         Name = ResourceNames.OfAlarm(alarm.Community, alarm.Id),
         Etag = alarm.Position.ToEtag(),

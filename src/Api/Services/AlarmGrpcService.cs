@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Grpc.Core;
 using SafeCommunity.Api.Errors;
 using SafeCommunity.Api.Filters;
@@ -28,7 +29,7 @@ internal sealed partial class AlarmGrpcService(
         var (community, id) = ResourceNames.ReadAlarm(request.Name, "name");
         await communities.EnsureExistsAsync(community);
         var alarm = await alarms.GetAsync(community, id, context.CancellationToken) ?? throw ApiErrors.NotFound(request.Name);
-        return alarm.ToProto(time.GetUtcNow());
+        return (await ToProtosAsync(community, [alarm])).Single();
     }
 
     /// <inheritdoc/>
@@ -47,8 +48,7 @@ internal sealed partial class AlarmGrpcService(
 
         var page = await alarms.ListAsync(community, query, context.CancellationToken);
         var response = new V1.ListAlarmsResponse { NextPageToken = page.NextPageToken, TotalSize = page.TotalSize };
-        foreach (var alarm in page.Alarms)
-            response.Alarms.Add(alarm.ToProto(time.GetUtcNow()));
+        response.Alarms.Add(await ToProtosAsync(community, page.Alarms));
         return response;
     }
 
@@ -85,10 +85,9 @@ internal sealed partial class AlarmGrpcService(
         };
         await communities.EnsureExistsAsync(community);
         var done = await grains.GetGrain<IAlarmListGrain>(community).Acknowledge(command, which);
-        var now = time.GetUtcNow();
         return new V1.AcknowledgeAlarmsResponse
         {
-            Acknowledged = { done.Acknowledged.Select(alarm => alarm.ToProto(now)) },
+            Acknowledged = { await ToProtosAsync(community, done.Acknowledged) },
             NotAcknowledged =
             {
                 done.Others.Select(other => new V1.NotAcknowledged
@@ -146,6 +145,16 @@ internal sealed partial class AlarmGrpcService(
     {
         var (community, id) = ResourceNames.ReadAlarm(name, "name");
         await communities.EnsureExistsAsync(community);
-        return (await send(grains.GetGrain<IAlarmGrain>($"{community}/{id}"), command)).ToProto(time.GetUtcNow());
+        return (await ToProtosAsync(community, [await send(grains.GetGrain<IAlarmGrain>($"{community}/{id}"), command)])).Single();
+    }
+
+    // Each with what its device tells now.
+    private async Task<IEnumerable<V1.Alarm>> ToProtosAsync(string community, IReadOnlyCollection<AlarmRecord> records)
+    {
+        var twins = records.Where(alarm => alarm.Active).Select(alarm => alarm.Twin).Distinct(StringComparer.Ordinal).ToImmutableArray();
+        var conditions = twins.IsEmpty ? [] : await grains.GetGrain<IAlarmListGrain>(community).GetConditions(twins);
+        var of = conditions.ToDictionary(condition => (condition.Twin, condition.Rule));
+        var now = time.GetUtcNow();
+        return records.Select(alarm => alarm.ToProto(now, of.GetValueOrDefault((alarm.Twin, alarm.Rule))));
     }
 }

@@ -1,3 +1,4 @@
+using SafeCommunity.Grains;
 using System.Globalization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -14,7 +15,7 @@ internal sealed class SheddingHealthCheck(BridgeMeter meter) : IHealthCheck
             .Where(shed => shed.Current is not null)
             .Select(shed => string.Create(
                 CultureInfo.InvariantCulture,
-                $"{shed.Community}: {shed.Current!.Value.Count} readings shed since {shed.Current.Value.Since:yyyy-MM-dd'T'HH:mm:ss'Z'}; alarms are not affected"))
+                $"{shed.Community}: {Plural.Of(shed.Current!.Value.Count, "reading")} shed since {shed.Current.Value.Since:yyyy-MM-dd'T'HH:mm:ss'Z'}; alarms are not affected"))
             .ToArray();
         return Task.FromResult(open.Length == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(string.Join("; ", open)));
     }

@@ -61,6 +61,10 @@ public sealed record AlarmCleared([property: Id(0)] string Reason) : AlarmEvent
     /// <summary>The digest of the message that ended it, as <see cref="AlarmCause.Digest"/>; 0 where none did.</summary>
     [Id(1)]
     public long Digest { get; init; }
+
+    /// <summary>The value farthest over the limit while it held; null for conditions without a limit, and where that is not known.</summary>
+    [Id(2)]
+    public double? Worst { get; init; }
 }
 
 /// <summary>A person saw it.</summary>

@@ -54,7 +54,7 @@ public static class AlarmFold
                 ClearedAt = recurred.Onset == AlarmOnset.Lasting || alarm.Active ? alarm.ClearedAt : entry.Time,
                 Acknowledgement = null,
             },
-            AlarmCleared => alarm with { Active = false, ClearedAt = entry.Time },
+            AlarmCleared e => alarm with { Active = false, ClearedAt = entry.Time, Worst = e.Worst ?? alarm.Worst },
             AlarmAcknowledged e => alarm with { Acknowledgement = Note(e.Reason) },
             AlarmConfirmed e => alarm with { Judgement = Judgement.Confirmed, Judged = Note(e.Reason) },
             AlarmRejected e => alarm with { Judgement = Judgement.False, Judged = Note(e.Reason) },

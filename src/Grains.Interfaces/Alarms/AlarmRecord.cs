@@ -164,6 +164,10 @@ public sealed record AlarmRecord
     [Id(21)]
     public string? Continues { get; init; }
 
+    /// <summary>The value farthest over the limit when the condition last held; null while it never ended, and for conditions without a limit.</summary>
+    [Id(22)]
+    public double? Worst { get; init; }
+
     /// <summary>Whether a person closed it, or found it false, while its condition holds.</summary>
     public bool IsHeld => Active && (!IsOpen || Judgement == Judgement.False);
 

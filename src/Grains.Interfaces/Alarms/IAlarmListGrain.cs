@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SafeCommunity.Grains.Devices;
 using SafeCommunity.Grains.Filters;
 using SafeCommunity.Grains.Twins;
 
@@ -15,6 +16,11 @@ public interface IAlarmListGrain : IGrainWithStringKey
     /// <exception cref="RefusedException">The actor is not on the staff, or the filter or the page token is wrong: nothing is acknowledged.</exception>
     [Alias("Acknowledge")]
     Task<AcknowledgedAlarms> Acknowledge(MatterCommand command, AlarmsToAcknowledge which);
+
+    /// <summary>The conditions of some alarms that hold now, by the newest values; nothing of those whose device cannot tell.</summary>
+    /// <param name="twins">The names of the devices that the alarms are of.</param>
+    [Alias("GetConditions")]
+    Task<ImmutableArray<ActiveCondition>> GetConditions(ImmutableArray<string> twins);
 }
 
 /// <summary>Which alarms a person saw.</summary>

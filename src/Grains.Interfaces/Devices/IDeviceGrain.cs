@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SafeCommunity.Grains.Twins;
 
 namespace SafeCommunity.Grains.Devices;
@@ -37,6 +38,10 @@ public interface IDeviceGrain : ITwinGrain
     /// <exception cref="RefusedException">As for <see cref="Receive"/>.</exception>
     [Alias("Review")]
     Task Review();
+
+    /// <summary>The conditions that hold now, by the newest values.</summary>
+    [Alias("GetConditions")]
+    Task<ImmutableArray<ActiveCondition>> GetConditions();
 
     /// <summary>The plan or the rules of this device changed: take the new ones.</summary>
     [Alias("Refresh")]

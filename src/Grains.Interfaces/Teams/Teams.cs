@@ -84,6 +84,10 @@ public sealed record TeamBook
     [Id(5)]
     public ImmutableArray<Rung> Ladder { get; init; } = [];
 
+    /// <summary>What people call the skills and the equipment.</summary>
+    [Id(6)]
+    public ImmutableArray<Term> Terms { get; init; } = [];
+
     /// <summary>No teams.</summary>
     public static TeamBook Empty { get; } = new() { Hash = "" };
 
@@ -102,6 +106,10 @@ public sealed record TeamBook
 
     /// <summary>The unit of a name; null when there is none.</summary>
     public UnitDefinition? FindUnit(string name) => Units.FirstOrDefault(unit => unit.Name == name);
+
+    /// <summary>What people call a skill or a piece of equipment; its name where nobody said.</summary>
+    public BilingualText TermOf(string name) =>
+        (Terms.IsDefault ? null : Terms.FirstOrDefault(term => term.Name == name))?.Title ?? new BilingualText(name, name);
 
     /// <summary>The seat of a name; null when there is none.</summary>
     public SeatDefinition? FindSeat(string name) => Seats.FirstOrDefault(seat => seat.Name == name);
@@ -224,3 +232,9 @@ public sealed record Rung(
     [property: Id(1)] BilingualText Title,
     [property: Id(2)] string Seat,
     [property: Id(3)] TimeSpan Time);
+
+/// <summary>What people call a skill or a piece of equipment.</summary>
+/// <param name="Name">Its name in units and procedures.</param>
+/// <param name="Title">The words.</param>
+[GenerateSerializer, Immutable, Alias(TypeAliases.Term)]
+public sealed record Term([property: Id(0)] string Name, [property: Id(1)] BilingualText Title);

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Orleans.Concurrency;
 using SafeCommunity.Grains.Desk;
+using SafeCommunity.Grains.Devices;
 using SafeCommunity.Grains.Filters;
 using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Procedures;
@@ -11,7 +13,7 @@ namespace SafeCommunity.Grains.Alarms;
 
 /// <summary>Acknowledges the alarms of a list, each as it is: what changes in the same moment is not overruled, and is told.</summary>
 [StatelessWorker]
-internal sealed class AlarmListGrain(IAlarmReader alarms, IJournalReader journal, TimeProvider clock) : Grain, IAlarmListGrain
+internal sealed class AlarmListGrain(IAlarmReader alarms, IJournalReader journal, LocalDevices devices, TimeProvider clock) : Grain, IAlarmListGrain
 {
     private const int BatchSize = 64;
 
@@ -51,6 +53,35 @@ internal sealed class AlarmListGrain(IAlarmReader alarms, IJournalReader journal
             NextPageToken = page.NextPageToken,
             TotalSize = page.TotalSize,
         };
+    }
+
+    public async Task<ImmutableArray<ActiveCondition>> GetConditions(ImmutableArray<string> twins)
+    {
+        var conditions = ImmutableArray.CreateBuilder<ActiveCondition>();
+        foreach (var batch in twins.Chunk(BatchSize))
+        {
+            foreach (var found in await Task.WhenAll(batch.Select(ConditionsOfAsync)))
+                conditions.AddRange(found);
+        }
+
+        return conditions.DrainToImmutable();
+    }
+
+    // A twin that left the plan, or that cannot be reached now, tells nothing: the alarm is told all the same.
+    private async Task<ImmutableArray<ActiveCondition>> ConditionsOfAsync(string name)
+    {
+        if (devices.Find($"{Community}/{name}") is { } monitor)
+            return monitor.GetConditions();
+        try
+        {
+            return await GrainFactory.GetGrain<ITwinDirectoryGrain>(Community).Find(name) is { } twin && twin.Kind.IsDevice()
+                ? await GrainFactory.GetDevice(twin.Id, twin.Kind).GetConditions()
+                : [];
+        }
+        catch (RefusedException)
+        {
+            return [];
+        }
     }
 
     private async Task<(AlarmRecord? Acknowledged, UnacknowledgedAlarm? Other)> AcknowledgeAsync(

@@ -147,18 +147,17 @@ internal sealed class DeskReading(string community, IGrainFactory grains, LocalD
 
     private async Task<BilingualText?> ConditionAsync(DeskAlarm alarm)
     {
+        // A twin lives in the process of its community's desk: what it knows is read without waiting for it, and newer than the directory's.
+        if (devices.Find($"{community}/{alarm.Twin}") is { } monitor)
+            return monitor.GetConditions().FirstOrDefault(condition => condition.Rule == alarm.Rule)?.Message;
         if (await RulesAsync() is not { } book || book.Definitions.FirstOrDefault(rule => rule.Id == alarm.Rule) is not { Condition: ValueCondition condition } rule
-            || await NewestAsync(alarm.Twin) is not { } twin || Value(twin, condition.Value) is not { } newest)
+            || await Directory.GetSnapshot(alarm.Twin) is not { } twin || Value(twin, condition.Value) is not { } newest)
         {
             return null;
         }
 
         return RuleMessage.Fill(rule, twin.Definition, newest);
     }
-
-    // A twin lives in the process of its community's desk: what it knows is read without waiting for it, and newer than the directory's.
-    private async Task<TwinSnapshot?> NewestAsync(string twin) =>
-        devices.Find($"{community}/{twin}")?.GetSnapshot() ?? await Directory.GetSnapshot(twin);
 
     // What the alarm said when it was raised does where the rules cannot be read now: nobody waits for a better wording.
     private async Task<RuleBook?> RulesAsync()

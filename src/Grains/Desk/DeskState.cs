@@ -232,7 +232,7 @@ internal sealed record DeskState
             return this;
         return @event switch
         {
-            AlarmCleared => Keep(alarm with { Active = false, SuppressedAt = null, Worsened = false }),
+            AlarmCleared => Keep(alarm with { Active = false }),
             AlarmConfirmed => Keep(alarm with { Judgement = Judgement.Confirmed, JudgedAt = entry.Time }),
             AlarmRejected => Keep(alarm with { Judgement = Judgement.False, JudgedAt = entry.Time }),
             AlarmSuppressed e => Settle(alarm.Id).Keep(alarm with
@@ -283,6 +283,10 @@ internal sealed record DeskState
             alarm = alarm with { PendingAt = 0 };
         }
 
+        // What a suppression had, and whether it got worse under it, is of the condition as it held. It counts until that holds anew, and
+        // not only until it ended: a desk that starts again decides by then about what had come before.
+        if (lasts && !alarm.Active)
+            alarm = alarm with { SuppressedAt = alarm.SuppressedBy is null ? null : entry.Time, Worsened = false };
         alarm = alarm with { RaisedAt = entry.Time, Active = lasts || alarm.Active, IsMoment = !lasts };
         return alarm is { SuppressedBy: null, Shelved: false } ? state.AddPending(entry.Position, alarm) : state.Keep(alarm);
     }

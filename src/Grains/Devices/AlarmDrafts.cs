@@ -36,7 +36,7 @@ internal static class AlarmDrafts
             if (work.Raise is { } raise)
                 Write(raise);
             if (!work.Active && _newest is { Active: true })
-                Add(_newest, new AlarmCleared(work.ClearReason) { Digest = work.ClearDigest });
+                Add(_newest, new AlarmCleared(work.ClearReason) { Digest = work.ClearDigest, Worst = work.Worst });
             foreach (var (id, after, events) in _alarms)
                 drafts.Add(new JournalDraft { Subject = id, Actor = $"twin:{twin.Id.Name}", Events = [.. events], After = after });
         }
@@ -107,7 +107,7 @@ internal static class AlarmDrafts
             var rule = work.Rule!;
             var message = RuleMessage.Fill(rule, twin, cause.Value);
             if (continues is not null)
-                message = new BilingualText($"{message.Zh}（{continues} 处理后仍在持续）", $"{message.En} (still holds after {continues} was closed or judged false)");
+                message = new BilingualText($"{message.Zh}（上次报警处理后仍在持续）", $"{message.En} (still holds after its last alarm was closed or judged false)");
             var raised = new AlarmRaised
             {
                 Twin = twin.Id.Name,

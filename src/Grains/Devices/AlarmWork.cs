@@ -20,4 +20,8 @@ internal sealed record AlarmWork(
     Raise? Raise,
     bool Active,
     string ClearReason,
-    long ClearDigest);
+    long ClearDigest)
+{
+    /// <summary>The value farthest over the limit since it was raised; null for conditions without a limit.</summary>
+    public double? Worst { get; init; }
+}

@@ -149,6 +149,9 @@ internal abstract partial class DeviceGrain(IPersistentState<StoredDevice> store
     }
 
     /// <inheritdoc/>
+    public Task<ImmutableArray<ActiveCondition>> GetConditions() => Task.FromResult(Monitor().GetConditions());
+
+    /// <inheritdoc/>
     public async Task Refresh()
     {
         var monitor = Monitor();

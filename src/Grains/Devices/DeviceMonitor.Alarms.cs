@@ -243,7 +243,7 @@ internal sealed partial class DeviceMonitor
             !stored.Worst.IsDefault && stored.Worst.FirstOrDefault(kept => kept.Rule == rule.Id) is { } worst && !(state.Newest is { } newest && _lastSeen is { } seen && WasRaisedSince(newest, stored, seen))
                 ? (worst.Value, worst.Before, worst.Time)
                 : (known, known, 0);
-        state.WorstStored = state.Worst;
+        (state.WorstStored, state.Farthest) = (state.Worst, state.Worst);
     }
 
     private static void RestoreRate(ref RuleState state, Rule rule, StoredDevice stored, Instant now)
@@ -375,7 +375,10 @@ internal sealed partial class DeviceMonitor
     }
 
     private static AlarmWork WorkOf(string id, Rule? rule, in RuleState state, string clearReason) =>
-        new(id, rule, state.Newest, state.Happened is { } happened ? [.. happened] : [], state.Raise, state.Active, clearReason, state.ClearDigest);
+        new(id, rule, state.Newest, state.Happened is { } happened ? [.. happened] : [], state.Raise, state.Active, clearReason, state.ClearDigest)
+        {
+            Worst = rule?.Condition is ThresholdCondition ? state.Farthest : null,
+        };
 
     private int IndexOf(string rule)
     {

@@ -183,7 +183,7 @@ internal sealed partial class DeviceMonitor
         (state.Active, state.Pending, state.Raise, state.RealarmMs, state.Rests) = (true, null, new Raise(cause, isWorse), 0, false);
         _mayBeSilent = true;
         (state.Worst, state.WorstBefore, state.WorstMs) = (cause.Value ?? 0, cause.Value ?? 0, cause.TimeMs);
-        state.WorstStored = state.Worst;
+        (state.WorstStored, state.Farthest) = (state.Worst, state.Worst);
         _unsettled = true;
     }
 
@@ -210,13 +210,15 @@ internal sealed partial class DeviceMonitor
     // A condition that gets worse after a person judged it alarms again at once; that it was judged is heard of up to a second later.
     private void NoteWorst(ref RuleState state, LevelCondition level, double value, in ReadingContext context)
     {
+        if (level is ThresholdCondition limit && limit.IsFarther(value, state.Farthest))
+            state.Farthest = value;
         // What it is held against stays what it was when it was judged, or put to rest, however slowly it gets worse.
         if (state.RealarmMs != 0 || state.Rests)
         {
             if (IsWorse(level, value, state.Worst))
                 Raise(ref state, context.CauseOf(value), isWorse: state.Rests);
         }
-        else if (level is ThresholdCondition { Direction: var direction } && (direction == Direction.Up ? value > state.Worst : value < state.Worst))
+        else if (level is ThresholdCondition threshold && threshold.IsFarther(value, state.Worst))
         {
             (state.Worst, state.WorstBefore, state.WorstMs) = (value, state.Worst, context.Now.WallMs);
             // Somebody may have judged the alarm a moment ago, and nobody has told this twin yet.

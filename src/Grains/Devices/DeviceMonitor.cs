@@ -210,6 +210,33 @@ internal sealed partial class DeviceMonitor : IReadingInbox
             return Snapshot();
     }
 
+    /// <summary>The conditions that hold now, by the newest values.</summary>
+    public ImmutableArray<ActiveCondition> GetConditions()
+    {
+        var conditions = ImmutableArray.CreateBuilder<ActiveCondition>();
+        lock (_lock)
+        {
+            for (var index = 0; index < _states.Length; index++)
+            {
+                var rule = _rules.Rules[index];
+                if (!_states[index].Active || KnownValueOf(rule) is not { } value)
+                    continue;
+                double? worst = rule.Condition is ThresholdCondition ? _states[index].Farthest : null;
+                conditions.Add(new ActiveCondition
+                {
+                    Twin = _definition.Id.Name,
+                    Rule = rule.Id,
+                    Value = value,
+                    Time = FromMs(_readingMs),
+                    Worst = worst,
+                    Message = RuleMessage.Fill(rule, _definition, value, worst),
+                });
+            }
+        }
+
+        return conditions.DrainToImmutable();
+    }
+
     /// <summary>From now on every reading is refused: the twin leaves this process.</summary>
     public void Detach()
     {

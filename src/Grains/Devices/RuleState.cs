@@ -40,7 +40,10 @@ internal struct RuleState
     /// <summary>Whether its alarm is on the shelf, or suppressed, and comes back when the condition gets worse than it was then.</summary>
     public bool Rests;
 
-    /// <summary>The value farthest over the limit since it holds.</summary>
+    /// <summary>The value farthest over the limit since it was raised, also while its alarm rests.</summary>
+    public double Farthest;
+
+    /// <summary>The value farthest over the limit since it holds; what a person judged, while the alarm rests or is held.</summary>
     public double Worst;
 
     /// <summary>The value that was the farthest before that.</summary>

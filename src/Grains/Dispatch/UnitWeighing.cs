@@ -78,14 +78,14 @@ internal static class UnitWeighing
         ImmutableArray<UnitReason> reasons =
         [
             OfStatus(turn, record),
-            Holds("skill", "技能", procedure.Dispatch.Skills, unit.Skills),
-            Holds("equipment", "装备", procedure.Dispatch.Equipment, unit.Equipment),
+            Holds(turn, "skill", "技能", procedure.Dispatch.Skills, unit.Skills),
+            Holds(turn, "equipment", "装备", procedure.Dispatch.Equipment, unit.Equipment),
             new("distance", true, way is null
                 ? new BilingualText("路程不详：地点已不在平面图中", "distance unknown: the place is no longer in the plan")
                 : new BilingualText(
                     Text($"沿路 {distance:0} 米，约 {Minutes(travel)} 分钟"), Text($"{distance:0} m along the paths, about {Minutes(travel)} min"))),
             new("load", true, new BilingualText(
-                Text($"本班已接 {record?.TasksInShift ?? 0} 项任务"), Text($"{record?.TasksInShift ?? 0} tasks in this shift"))),
+                Text($"本班已接 {record?.TasksInShift ?? 0} 项任务"), $"{Plural.Of(record?.TasksInShift ?? 0, "task")} in this shift")),
             new("rest", true, rested
                 ? new BilingualText("已休息", "rested")
                 : new BilingualText("刚结束任务不到15分钟", "ended a task less than 15 minutes ago")),
@@ -123,28 +123,41 @@ internal static class UnitWeighing
         {
             null or { Status: UnitStatus.Off } => new("status", false, new BilingualText("未上岗", "off duty")),
             { ContactLost: true } => new("status", false, new BilingualText("失联", "out of contact")),
-            _ when held is not null => new("status", false, new BilingualText($"正在执行{held.Task}", $"has {Owner(turn, held.Task)}")),
+            _ when held is not null => new("status", false, OfTask(turn, held)),
             { Declared: UnitStatus.Busy } => new("status", false, new BilingualText("忙", "busy")),
             _ => new("status", true, new BilingualText("可派", "available")),
         };
     }
 
-    private static string Owner(DeskTurn turn, string task) =>
-        turn.State.Tasks.TryGetValue(task, out var held) ? $"incident {held.Incident} ({task})" : task;
+    private static BilingualText OfTask(DeskTurn turn, UnitTask held)
+    {
+        var what = turn.State.Tasks.TryGetValue(held.Task, out var task) && turn.State.Incidents.TryGetValue(task.Incident, out var incident)
+            ? incident.Title
+            : new BilingualText("其他任务", "another task");
+        return held.State == TaskState.Offered
+            ? new BilingualText($"已被派往“{what.Zh}”，待答复", $"asked to go to '{what.En}', has not answered yet")
+            : new BilingualText($"正在处置“{what.Zh}”", $"works on '{what.En}'");
+    }
 
-    private static UnitReason Holds(string criterion, string word, ImmutableArray<string> wanted, ImmutableArray<string> has)
+    private static UnitReason Holds(DeskTurn turn, string criterion, string word, ImmutableArray<string> wanted, ImmutableArray<string> has)
     {
         var missing = wanted.Where(want => !has.Contains(want)).ToList();
         if (missing.Count > 0)
         {
-            var list = string.Join(", ", missing);
-            return new UnitReason(criterion, false, new BilingualText($"缺少{word}：{list}", $"lacks {criterion}: {list}"));
+            var lacks = List(turn, missing);
+            return new UnitReason(criterion, false, new BilingualText($"缺少{word}：{lacks.Zh}", $"lacks {criterion}: {lacks.En}"));
         }
 
-        var all = string.Join(", ", wanted);
+        var all = List(turn, wanted);
         return new UnitReason(criterion, true, wanted.IsEmpty
             ? new BilingualText($"无需特定{word}", $"no {criterion} needed")
-            : new BilingualText($"具备{word}：{all}", $"has {criterion}: {all}"));
+            : new BilingualText($"具备{word}：{all.Zh}", $"has {criterion}: {all.En}"));
+    }
+
+    private static BilingualText List(DeskTurn turn, IEnumerable<string> names)
+    {
+        var terms = names.Select(turn.Knowledge.Teams.TermOf).ToList();
+        return new BilingualText(string.Join('、', terms.Select(term => term.Zh)), string.Join(", ", terms.Select(term => term.En)));
     }
 
     // Null where an edit of the plan took the place away: nobody is near it, and nobody is far.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SafeCommunity.Grains.Twins;
 
 namespace SafeCommunity.Grains.Rules;
 
@@ -47,5 +48,23 @@ internal static class Duration
         };
 
         static string Write(long count, string unit) => string.Create(CultureInfo.InvariantCulture, $"{count}{unit}");
+    }
+
+    /// <summary>Says it as people do, for instance <c>1 hour 30 minutes</c>.</summary>
+    public static BilingualText Say(TimeSpan duration)
+    {
+        List<(double Count, string Zh, string En)> parts =
+        [
+            (duration.Days, "天", "day"),
+            (duration.Hours, "小时", "hour"),
+            (duration.Minutes, "分钟", "minute"),
+            (duration.Seconds + (duration.Milliseconds / 1000d), "秒", "second"),
+        ];
+        parts.RemoveAll(part => part.Count == 0);
+        if (parts.Count == 0)
+            parts.Add((0, "秒", "second"));
+        return new BilingualText(
+            string.Concat(parts.Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Count:0.###}{part.Zh}"))),
+            string.Join(' ', parts.Select(part => Plural.Of(part.Count, part.En))));
     }
 }

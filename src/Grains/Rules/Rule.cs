@@ -88,6 +88,9 @@ internal sealed record ThresholdCondition(
     public override bool Holds(double value, bool active) => Direction == Direction.Up
         ? value > (active ? Limit - Deadband : Limit)
         : value < (active ? Limit + Deadband : Limit);
+
+    /// <summary>Whether a value is farther over the limit than another.</summary>
+    public bool IsFarther(double value, double other) => Direction == Direction.Up ? value > other : value < other;
 }
 
 /// <summary>A value that is true, or false.</summary>

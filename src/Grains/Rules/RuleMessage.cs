@@ -4,45 +4,64 @@ using SafeCommunity.Grains.Twins;
 namespace SafeCommunity.Grains.Rules;
 
 /// <summary>
-/// Fills the placeholders of a rule's message: <c>{twin}</c> the twin's title, <c>{value}</c> the value that raised,
-/// <c>{limit}</c> what it was held against.
+/// Fills the placeholders of a rule's message: <c>{twin}</c> the twin's title, <c>{value}</c> the value, and with it the one farthest
+/// over the limit where that is another, <c>{limit}</c> what it was held against.
 /// </summary>
 internal static class RuleMessage
 {
     /// <summary>The placeholder of the twin's title.</summary>
     public const string Twin = "{twin}";
 
-    /// <summary>The placeholder of the value that raised.</summary>
+    /// <summary>The placeholder of the value.</summary>
     public const string Value = "{value}";
 
     /// <summary>The placeholder of the limit.</summary>
     public const string Limit = "{limit}";
 
     /// <summary>The message of an alarm.</summary>
-    public static BilingualText Fill(Rule rule, TwinDefinition twin, double? value) => new(
-        Fill(rule.Message.Zh, rule, twin.Title.Zh, value),
-        Fill(rule.Message.En, rule, twin.Title.En, value));
+    /// <param name="rule">The rule.</param>
+    /// <param name="twin">What it looks at.</param>
+    /// <param name="value">The value that raised, or the newest; null where none did.</param>
+    /// <param name="worst">The value farthest over the limit since it holds; null where that is not known.</param>
+    public static BilingualText Fill(Rule rule, TwinDefinition twin, double? value, double? worst = null)
+    {
+        var values = ValueOf(rule.Condition, value, worst);
+        var limit = LimitOf(rule.Condition);
+        return new BilingualText(
+            Fill(rule.Message.Zh, twin.Title.Zh, values.Zh, limit.Zh),
+            Fill(rule.Message.En, twin.Title.En, values.En, limit.En));
+    }
 
-    private static string Fill(string text, Rule rule, string title, double? value) => text
-        .Replace(Limit, LimitOf(rule.Condition), StringComparison.Ordinal)
-        .Replace(Value, ValueOf(rule.Condition, value), StringComparison.Ordinal)
+    private static string Fill(string text, string title, string value, string limit) => text
+        .Replace(Limit, limit, StringComparison.Ordinal)
+        .Replace(Value, value, StringComparison.Ordinal)
         .Replace(Twin, title, StringComparison.Ordinal);
 
-    private static string ValueOf(RuleCondition condition, double? value) => (condition, value) switch
+    private static BilingualText ValueOf(RuleCondition condition, double? value, double? worst)
     {
-        (_, null) => "",
-        (BooleanCondition, { } number) => number != 0 ? "true" : "false",
-        (_, { } number) => Write(number),
+        if (value is not { } newest)
+            return new BilingualText("", "");
+        if (condition is BooleanCondition)
+            return YesOrNo(newest != 0);
+        if (condition is not ThresholdCondition threshold || worst is not { } farthest || Write(farthest) == Write(newest))
+            return Same(Write(newest));
+        return threshold.Direction == Direction.Up
+            ? new BilingualText($"{Write(newest)}（最高 {Write(farthest)}）", $"{Write(newest)} (highest {Write(farthest)})")
+            : new BilingualText($"{Write(newest)}（最低 {Write(farthest)}）", $"{Write(newest)} (lowest {Write(farthest)})");
+    }
+
+    private static BilingualText LimitOf(RuleCondition condition) => condition switch
+    {
+        ThresholdCondition threshold => Same(Write(threshold.Limit)),
+        BooleanCondition boolean => YesOrNo(boolean.Is),
+        RateCondition rate => Same(Write(rate.By)),
+        SilenceCondition silence => Duration.Say(silence.For),
+        _ => Same(""),
     };
 
-    private static string LimitOf(RuleCondition condition) => condition switch
-    {
-        ThresholdCondition threshold => Write(threshold.Limit),
-        BooleanCondition boolean => boolean.Is ? "true" : "false",
-        RateCondition rate => Write(rate.By),
-        SilenceCondition silence => Duration.Format(silence.For),
-        _ => "",
-    };
+    private static BilingualText YesOrNo(bool value) => value ? new BilingualText("是", "yes") : new BilingualText("否", "no");
+
+    private static BilingualText Same(string text) => new(text, text);
 
     private static string Write(double number) => number.ToString("0.###", CultureInfo.InvariantCulture);
 }

@@ -19,6 +19,7 @@ internal sealed class TeamReader(CommunityDefinition? plan, ProblemList problems
     private readonly HashSet<string> _teams = new(StringComparer.Ordinal);
     private readonly HashSet<string> _seats = new(StringComparer.Ordinal);
     private readonly HashSet<string> _rungs = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _terms = new(StringComparer.Ordinal);
 
     /// <summary>Staff, units and their members: whoever can act by name.</summary>
     private readonly HashSet<string> _actors = new(StringComparer.Ordinal) { SystemActor };
@@ -38,6 +39,7 @@ internal sealed class TeamReader(CommunityDefinition? plan, ProblemList problems
             Seats = file.RequiredEach("seats", "a seat", ReadSeat),
             Staff = file.RequiredEach("staff", "a member of the staff", ReadStaff),
             Ladder = file.RequiredEach("ladder", "a rung", ReadRung),
+            Terms = file.OptionalEach("terms", "a term", ReadTerm),
         };
         file.Finish();
         return book;
@@ -105,6 +107,8 @@ internal sealed class TeamReader(CommunityDefinition? plan, ProblemList problems
             item.Find("seat") is null ? "" : ReadKnown(item, "seat", _seats, "seat"),
             first ? TimeSpan.Zero : item.RequiredDuration("time"));
     }
+
+    private Term ReadTerm(ObjectReader item) => new(ReadNew(item, _terms, "term"), item.RequiredTitle());
 
     private static string ReadNew(ObjectReader item, HashSet<string> names, string what)
     {

@@ -1,3 +1,4 @@
+using SafeCommunity.Grains;
 using System.Collections.Immutable;
 using System.Globalization;
 using SafeCommunity.Grains.Edits;
@@ -19,8 +20,8 @@ internal sealed class EditTexts(HostPort http)
         var (devices, alarms) = (edits.Sum(edit => edit.Loss.Devices), edits.Sum(edit => edit.Loss.Alarms));
         var grave = (devices, alarms) switch
         {
-            (> 0, > 0) => Text($"would take life-safety rules from {devices:N0} devices, and take away or change the rules of open alarms ({alarms:N0})"),
-            (> 0, _) => Text($"would take life-safety rules from {devices:N0} devices"),
+            (> 0, > 0) => Text($"would take life-safety rules from {Plural.Of(devices, "device")}, and take away or change the rules of open alarms ({alarms:N0})"),
+            (> 0, _) => Text($"would take life-safety rules from {Plural.Of(devices, "device")}"),
             (_, > 0) => Text($"would take away or change the rules of open alarms ({alarms:N0})"),
             _ => "would take something away",
         };

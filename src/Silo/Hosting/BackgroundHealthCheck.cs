@@ -1,3 +1,4 @@
+using SafeCommunity.Grains;
 using System.Globalization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using SafeCommunity.Grains.Background;
@@ -14,5 +15,5 @@ internal sealed class BackgroundHealthCheck(BackgroundWork background) : IHealth
 
     private static string Describe(BackgroundFault fault) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{fault.Work} failed {fault.Times} times since {fault.First:yyyy-MM-dd'T'HH:mm:ss'Z'} and is begun again each time: {fault.Message.ReplaceLineEndings(" ")}");
+        $"{fault.Work} failed {Plural.Of(fault.Times, "time")} since {fault.First:yyyy-MM-dd'T'HH:mm:ss'Z'} and is begun again each time: {fault.Message.ReplaceLineEndings(" ")}");
 }

@@ -1,3 +1,4 @@
+using SafeCommunity.Grains;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
@@ -39,7 +40,7 @@ internal static class Banner
             var counts = summary.Counts;
             Line(text, summary.Community, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{summary.Title.Zh} {summary.Title.En}: {counts.Buildings:N0} buildings, {counts.Homes:N0} homes, {counts.Residents:N0} residents, {counts.Devices:N0} devices, {counts.Alarms:N0} open alarms"));
+                $"{summary.Title.Zh} {summary.Title.En}: {Plural.Of(counts.Buildings, "building")}, {Plural.Of(counts.Homes, "home")}, {Plural.Of(counts.Residents, "resident")}, {Plural.Of(counts.Devices, "device")}, {Plural.Of(counts.Alarms, "open alarm")}"));
         }
 
         foreach (var district in folders.Select(folder => folder.District).OfType<DistrictPlan>())
@@ -47,7 +48,7 @@ internal static class Banner
             var totals = district.Totals;
             Line(text, district.District, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{district.Title.Zh} {district.Title.En}: {district.Streets.Length:N0} streets, {district.Communities.Count():N0} communities, {totals.Homes:N0} homes, {totals.Residents:N0} residents, {totals.Twins:N0} twins; they are being loaded, /healthz says how far"));
+                $"{district.Title.Zh} {district.Title.En}: {Plural.Of(district.Streets.Length, "street")}, {Plural.Of(district.Communities.Count(), "community", "communities")}, {Plural.Of(totals.Homes, "home")}, {Plural.Of(totals.Residents, "resident")}, {Plural.Of(totals.Twins, "twin")}; they are being loaded, /healthz says how far"));
         }
 
         if (FindExample(folders[0]) is { Id: var id })

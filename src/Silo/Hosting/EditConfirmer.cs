@@ -1,3 +1,4 @@
+using SafeCommunity.Grains;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
@@ -66,7 +67,7 @@ internal static class EditConfirmer
             CultureInfo.InvariantCulture,
             $"{edit.Name}  {edit.Hash}\n  read from {edit.File}, waits since {edit.WaitTime}{(edit.InForceTime is { Length: > 0 } since ? $"; what it would replace is in force since {since}" : "")}"));
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"  would take life-safety rules from {edit.DeviceCount:N0} devices, and take away or change the rules of open alarms ({edit.AlarmCount:N0}):"));
+            CultureInfo.InvariantCulture, $"  would take life-safety rules from {Plural.Of(edit.DeviceCount, "device")}, and take away or change the rules of open alarms ({edit.AlarmCount:N0}):"));
         foreach (var loss in edit.Losses)
             Console.WriteLine($"  - {loss}");
     }

@@ -1,3 +1,4 @@
+using SafeCommunity.Grains;
 using System.Globalization;
 using SafeCommunity.Storage.Sqlite;
 
@@ -47,12 +48,12 @@ internal static class JournalVerifier
             if (found.BrokenPosition is { } position)
             {
                 Console.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"{name}: broken at entry {position}: {found.Problem} ({found.Entries:N0} entries before it are whole)"));
+                    CultureInfo.InvariantCulture, $"{name}: broken at entry {position}: {found.Problem} ({Plural.Of(found.Entries, "entry", "entries")} before it whole)"));
                 worst = Broken;
             }
             else
             {
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: whole, {found.Entries:N0} entries"));
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: whole, {Plural.Of(found.Entries, "entry", "entries")}"));
                 whole.Add(name);
             }
         }

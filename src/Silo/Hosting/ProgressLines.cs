@@ -1,3 +1,4 @@
+using SafeCommunity.Grains;
 using System.Globalization;
 
 namespace SafeCommunity.Silo.Hosting;
@@ -14,6 +15,6 @@ internal sealed class ProgressLines(TimeProvider time)
         if (time.GetElapsedTime(_told) < Period)
             return;
         _told = time.GetTimestamp();
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {entries:N0} entries so far"));
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {Plural.Of(entries, "entry", "entries")} so far"));
     }
 }

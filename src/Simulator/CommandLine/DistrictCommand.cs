@@ -1,3 +1,4 @@
+using SafeCommunity.Grains;
 using System.CommandLine;
 using System.Globalization;
 using SafeCommunity.Grains.Folders;
@@ -64,7 +65,7 @@ internal sealed class DistrictCommand
             var district = await DistrictGenerator.WriteAsync(folder, options, cancellation);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Path.Combine(folder, "district.json")}: {options.Communities:#,0} communities in {district.Streets.Length:#,0} streets, {district.Totals.Buildings:#,0} buildings, {district.Totals.Homes:#,0} homes, {district.Totals.Residents:#,0} residents, {district.Totals.Twins:#,0} twins"));
+                $"{Path.Combine(folder, "district.json")}: {Plural.Of(options.Communities, "community", "communities")} in {Plural.Of(district.Streets.Length, "street")}, {Plural.Of(district.Totals.Buildings, "building")}, {Plural.Of(district.Totals.Homes, "home")}, {Plural.Of(district.Totals.Residents, "resident")}, {Plural.Of(district.Totals.Twins, "twin")}"));
             return ExitCodes.Success;
         }
         catch (FolderException wrong)

@@ -35,7 +35,7 @@ internal sealed class AlarmProjector : IDisposable
             cleared_at = CASE WHEN ?8 = 0 OR active THEN cleared_at ELSE ?3 END, active = active OR ?8 = 0,
             acknowledged_by = NULL, acknowledged_at = NULL, acknowledged_reason = NULL
             """);
-        _clear = Update("active = 0, cleared_at = ?3");
+        _clear = Update("active = 0, cleared_at = ?3, worst_value = coalesce(?4, worst_value)");
         _acknowledge = Update("acknowledged_by = ?3, acknowledged_at = ?4, acknowledged_reason = ?5");
         _judge = Update("judged_by = ?3, judged_at = ?4, judged_reason = ?5, judgement = ?6");
         _shelve = Update("shelved_by = ?3, shelved_at = ?4, shelved_reason = ?5, shelved_until = ?6");
@@ -61,7 +61,7 @@ internal sealed class AlarmProjector : IDisposable
         {
             AlarmRaised e => Raise(e),
             AlarmRecurred e => Recur(e),
-            AlarmCleared => Clear(),
+            AlarmCleared e => Clear(e),
             AlarmAcknowledged e => Note(_acknowledge, e.Reason),
             AlarmConfirmed e => Judge(Judgement.Confirmed, e.Reason),
             AlarmRejected e => Judge(Judgement.False, e.Reason),
@@ -108,9 +108,10 @@ internal sealed class AlarmProjector : IDisposable
             return _recur;
         }
 
-        PreparedStatement Clear()
+        PreparedStatement Clear(AlarmCleared cleared)
         {
             _clear.Bind(3, time);
+            _clear.Bind(4, cleared.Worst);
             return _clear;
         }
 

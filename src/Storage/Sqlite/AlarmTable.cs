@@ -17,7 +17,7 @@ internal static class AlarmTable
         a.cause_seq, a.cause_time, a.cause_value, a.count, a.active, a.cleared_at,
         a.acknowledged_by, a.acknowledged_at, a.acknowledged_reason, a.judgement, a.judged_by, a.judged_at, a.judged_reason,
         a.shelved_until, a.shelved_by, a.shelved_at, a.shelved_reason, a.closed_by, a.closed_at, a.closed_reason, a.position,
-        a.suppressed_by, a.cause_digest, a.onset, a.continues
+        a.suppressed_by, a.cause_digest, a.onset, a.continues, a.worst_value
         """;
 
     /// <summary>Whether a person closed an alarm, or found it false, while its condition holds; as the index <c>alarms_held</c> has it.</summary>
@@ -29,7 +29,7 @@ internal static class AlarmTable
         Title = "Alarms",
         From = "alarms a",
         Columns = Columns,
-        ColumnCount = 34,
+        ColumnCount = 35,
         DefaultOrder = new SortKey("raise_time", Descending: true),
         Open = ("closed", 0, "(a.closed_at IS NULL)"),
         Fields = new Dictionary<string, string>
@@ -90,6 +90,7 @@ internal static class AlarmTable
         SuppressedBy = row.IsDBNull(30) ? null : row.GetInt64(30),
         Onset = (AlarmOnset)row.GetInt32(32),
         Continues = row.IsDBNull(33) ? null : row.GetString(33),
+        Worst = row.IsDBNull(34) ? null : row.GetDouble(34),
     };
 
     private static DateTimeOffset Time(SqliteDataReader row, int column) => TimeColumn.Read(row.GetInt64(column));

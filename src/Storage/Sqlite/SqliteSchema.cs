@@ -138,10 +138,13 @@ internal static class SqliteSchema
         INSERT INTO store (id, probes) VALUES (lower(hex(randomblob(16))), 0);
         """;
 
+    /// <summary>The fifth version: the value farthest over the limit when an alarm's condition last held.</summary>
+    private const string WorstValues = "ALTER TABLE alarms ADD COLUMN worst_value REAL;";
+
     private const string ChecksumFunction = "snapshot_checksum";
 
     /// <summary>What makes each version of the one before; the first of nothing. Never changed once it was released.</summary>
-    private static readonly ImmutableArray<string> Steps = [JournalAndAlarms, Matters, AlarmOnsets, Checksums];
+    private static readonly ImmutableArray<string> Steps = [JournalAndAlarms, Matters, AlarmOnsets, Checksums, WorstValues];
 
     /// <summary>The version this program writes and reads.</summary>
     public static int Version => Steps.Length;

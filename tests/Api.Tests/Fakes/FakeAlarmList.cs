@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using SafeCommunity.Api.Filters;
 using SafeCommunity.Grains;
 using SafeCommunity.Grains.Alarms;
+using SafeCommunity.Grains.Devices;
 using SafeCommunity.Grains.Twins;
 
 namespace SafeCommunity.Api.Tests.Fakes;
@@ -30,4 +32,6 @@ internal sealed class FakeAlarmList(MemoryJournal journal) : Grain, IAlarmListGr
             TotalSize = matching.Count,
         };
     }
+
+    public Task<ImmutableArray<ActiveCondition>> GetConditions(ImmutableArray<string> twins) => Task.FromResult<ImmutableArray<ActiveCondition>>([]);
 }

@@ -218,6 +218,8 @@ internal sealed class FakeSensorGrain(MemoryTwins twins) : Grain, ISensorGrain
 
     public Task Review() => throw new NotSupportedException();
 
+    public Task<ImmutableArray<ActiveCondition>> GetConditions() => throw new NotSupportedException();
+
     public Task Refresh() => throw new NotSupportedException();
 }
 

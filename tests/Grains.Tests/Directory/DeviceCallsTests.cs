@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
 using SafeCommunity.Grains.Devices;
 using SafeCommunity.Grains.Directory;
@@ -92,5 +93,7 @@ public sealed class DeviceCallsTests
         public Task Refuse(string reason, bool isRetained) => throw new NotSupportedException();
 
         public Task Review() => throw new NotSupportedException();
+
+        public Task<ImmutableArray<ActiveCondition>> GetConditions() => throw new NotSupportedException();
     }
 }

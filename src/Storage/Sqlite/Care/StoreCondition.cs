@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
+using SafeCommunity.Grains;
 using SafeCommunity.Grains.Storage;
 
 namespace SafeCommunity.Storage.Sqlite.Care;
@@ -113,6 +114,6 @@ public sealed class StoreCondition
             .ThenBy(one => one.Key, StringComparer.Ordinal).Take(MostNamed).Select(one => $"{one.Key} ({one.Value})");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{_aside.Count} unreadable snapshots were set aside since the start: {string.Join("; ", named)}");
+            $"{Plural.Of(_aside.Count, "unreadable snapshot was", "unreadable snapshots were")} set aside since the start: {string.Join("; ", named)}");
     }
 }

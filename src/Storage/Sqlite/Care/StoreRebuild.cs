@@ -1,3 +1,4 @@
+using SafeCommunity.Grains;
 using System.Globalization;
 using System.Text;
 using Microsoft.Data.Sqlite;
@@ -92,7 +93,7 @@ public static class StoreRebuild
                 progress(community, chain.Entries);
             }
 
-            tell(string.Create(CultureInfo.InvariantCulture, $"{community}: {chain.Entries:N0} entries copied, and their tables made"));
+            tell(string.Create(CultureInfo.InvariantCulture, $"{community}: {Plural.Of(chain.Entries, "entry", "entries")} copied, and their tables made"));
 
             void Copy(StoredEntry stored)
             {
