@@ -55,7 +55,7 @@ public sealed class HostingTests(ApiHost api)
     {
         var health = await new Health.HealthClient(api.Channel).CheckAsync(new HealthCheckRequest(), cancellationToken: Cancellation);
         Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, health.Status);
-        Assert.Equal("Healthy\ngrains: 1 communities", await api.Http.GetStringAsync("/healthz", Cancellation));
+        Assert.Equal("Healthy\ngrains: 1 community", await api.Http.GetStringAsync("/healthz", Cancellation));
     }
 
     [Fact]

@@ -95,8 +95,9 @@ public sealed class SheddingTests
         Assert.Single(logs.Lines, line => line.Contains("chengbei send more than can be taken", StringComparison.Ordinal));
         var health = await bridge.HealthAsync();
         Assert.Equal(HealthStatus.Degraded, health.Status);
-        var shed = bridge.Counters.Shed[FakeCluster.Community].ToString(CultureInfo.InvariantCulture);
-        Assert.Contains($"chengbei: {shed} readings shed", health.Entries["readings"].Description, StringComparison.Ordinal);
+        var count = bridge.Counters.Shed[FakeCluster.Community];
+        var shed = count.ToString(CultureInfo.InvariantCulture);
+        Assert.Contains($"chengbei: {count.ToString("N0", CultureInfo.InvariantCulture)} readings shed", health.Entries["readings"].Description, StringComparison.Ordinal);
 
         await Eventually(() => logs.Lines.Any(line => line.Contains($"{shed} readings were shed", StringComparison.Ordinal)), "the end was told", seconds: 20);
         Assert.Equal(HealthStatus.Healthy, (await bridge.HealthAsync()).Status);

@@ -29,6 +29,19 @@ internal sealed class DutyShift : IAsyncDisposable
     public static async Task<DutyShift> BeginAsync(
         IEnumerable<string> units, TimeOnly? at = null, params IEnumerable<(string File, string From, string To)> edits)
     {
+        var shift = await StartAsync(at, edits);
+        await shift.DoAsync("seats/dispatch:take", new { actor = "officer-1" });
+        foreach (var unit in units)
+            await shift.ComeOnDutyAsync(unit, unit, "SHIFT_A");
+        return shift;
+    }
+
+    /// <summary>Starts a silo in which nobody is on duty yet.</summary>
+    /// <param name="edits">Texts to be replaced in the community's files, for instance minutes by seconds.</param>
+    public static Task<DutyShift> OpenAsync(params IEnumerable<(string File, string From, string To)> edits) => StartAsync(null, edits);
+
+    private static async Task<DutyShift> StartAsync(TimeOnly? at, IEnumerable<(string File, string From, string To)> edits)
+    {
         var folder = new TemporaryFolder();
         var community = folder.CopyOfChengbei();
         foreach (var (name, from, to) in edits)
@@ -48,12 +61,12 @@ internal sealed class DutyShift : IAsyncDisposable
             options = options with { Clock = clock };
         }
 
-        var shift = new DutyShift(folder, await SiloProcess.StartAsync(options));
-        await shift.DoAsync("seats/dispatch:take", new { actor = "officer-1" });
-        foreach (var unit in units)
-            await shift.DoAsync($"units/{unit}:setStatus", new { actor = unit, status = "UNIT_STATUS_AVAILABLE", shift = "SHIFT_A" });
-        return shift;
+        return new DutyShift(folder, await SiloProcess.StartAsync(options));
     }
+
+    /// <summary>A unit comes on duty.</summary>
+    public Task<JsonElement> ComeOnDutyAsync(string unit, string actor, string shift) =>
+        DoAsync($"units/{unit}:setStatus", new { actor, status = "UNIT_STATUS_AVAILABLE", shift });
 
     /// <summary>A device sends a reading.</summary>
     public Task SendAsync(string device, object values) => Silo.Devices.PublishAsync(Surface.TelemetryTopic(device), NextReading(device, values));
@@ -82,26 +95,58 @@ internal sealed class DutyShift : IAsyncDisposable
         return answer.Json.Text("message");
     }
 
+    /// <summary>Somebody wants to do something, and is told why not, with a status.</summary>
+    public async Task<string> RefusedAsync(int status, string path, object body)
+    {
+        var answer = await Silo.Api.PostAsync($"{Surface.CommunityPath}/{path}", body);
+        Assert.True(answer.Status == status, $"POST {path} answered {answer.Status}: {answer.Body}");
+        return answer.Json.Text("message");
+    }
+
+    /// <summary>A resident reports something.</summary>
+    public async Task<Receipt> ReportAsync(string kind, string place, string text)
+    {
+        var made = await DoAsync("reports", new { kind, place = $"communities/chengbei/twins/{place}", text });
+        return new Receipt(made.Text("receipt"), made.Text("secret"), made);
+    }
+
+    /// <summary>What the reporter reads, in both languages.</summary>
+    public async Task<(string Zh, string En)[]> StepsAsync(Receipt receipt) =>
+        [.. (await DoAsync("reports:track", new { receipt = receipt.Number, secret = receipt.Secret })).Items("steps").Select(step => BothOf(step, "text"))];
+
     /// <summary>Reads something.</summary>
     public Task<JsonElement> GetAsync(string path) => Silo.Api.GetJsonAsync($"{Surface.CommunityPath}/{path}");
 
-    /// <summary>Waits until an incident is as it must be, and returns it.</summary>
-    public async Task<JsonElement> IncidentAsync(long number, string what, Func<JsonElement, bool>? isSo = null, TimeSpan? limit = null)
+    /// <summary>Waits until something is as it must be, and returns it.</summary>
+    public async Task<JsonElement> WaitAsync(string path, string what, Func<JsonElement, bool> isSo, TimeSpan? limit = null)
     {
         JsonElement found = default;
         await Eventually.True(
-            $"incident {number} {what}",
+            $"{what} ({path})",
             async () =>
             {
-                var answer = await Silo.Api.GetAsync($"{Surface.CommunityPath}/incidents/{number.ToString(CultureInfo.InvariantCulture)}");
+                var answer = await Silo.Api.GetAsync($"{Surface.CommunityPath}/{path}");
                 if (answer.Status != 200)
                     return false;
                 found = answer.Json;
-                return isSo is null || isSo(found);
+                return isSo(found);
             },
             limit);
         return found;
     }
+
+    /// <summary>Waits until an incident is as it must be, and returns it.</summary>
+    public Task<JsonElement> IncidentAsync(long number, string what, Func<JsonElement, bool>? isSo = null, TimeSpan? limit = null) =>
+        WaitAsync($"incidents/{number.ToString(CultureInfo.InvariantCulture)}", what, isSo ?? (_ => true), limit);
+
+    /// <summary>The names of what a filter finds, without their collections.</summary>
+    public async Task<string[]> FindAsync(string collection, string filter) =>
+        [.. (await Silo.Api.GetJsonAsync(Surface.Filtered($"{Surface.CommunityPath}/{collection}", filter))).Items(collection)
+            .Select(found => found.Text("name").Split('/')[^1]).Order(StringComparer.Ordinal)];
+
+    /// <summary>The kinds of the entries of an incident, its alarms, tasks and reports, in order.</summary>
+    public async Task<List<string>> TimelineAsync(int incident) =>
+        [.. (await GetAsync($"incidents/{incident}/timeline")).Items("entries").Select(entry => entry.Text("kind"))];
 
     /// <summary>All incidents, the oldest first.</summary>
     public async Task<List<JsonElement>> IncidentsAsync() =>
@@ -147,13 +192,27 @@ internal sealed class DutyShift : IAsyncDisposable
     }
 
     /// <summary>What an incident is called, in Chinese and in English.</summary>
-    public static (string Zh, string En) TitleOf(JsonElement incident) => (incident.Text("title", "zh"), incident.Text("title", "en"));
+    public static (string Zh, string En) TitleOf(JsonElement incident) => BothOf(incident, "title");
 
+    /// <summary>A text in Chinese and in English.</summary>
+    public static (string Zh, string En) BothOf(JsonElement element, string member) => (element.Text(member, "zh"), element.Text(member, "en"));
+
+    /// <summary>Looks whether all that was said in the shift was said well, and ends it.</summary>
     public async ValueTask DisposeAsync()
     {
-        await Silo.DisposeAsync();
-        _folder.Dispose();
+        try
+        {
+            await Wording.CheckAsync(Silo.Api);
+        }
+        finally
+        {
+            await Silo.DisposeAsync();
+            _folder.Dispose();
+        }
     }
+
+    /// <summary>What a reporter has of a report.</summary>
+    internal sealed record Receipt(string Number, string Secret, JsonElement Answer);
 
     private string NextReading(string device, object values) =>
         JsonSerializer.Serialize(new { seq = _sent.AddOrUpdate(device, 1, static (_, last) => last + 1), values });

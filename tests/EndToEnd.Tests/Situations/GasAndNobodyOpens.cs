@@ -11,7 +11,7 @@ public sealed class GasAndNobodyOpens
     [Fact]
     public async Task Gas_is_not_done_while_it_hangs_in_the_stairs_and_nobody_far_away_knows_better()
     {
-        await using var room = await ControlRoom.OpenAsync();
+        await using var room = await DutyShift.OpenAsync();
         await room.ComeOnDutyAsync("unit-1", "unit-1", "SHIFT_A");
         await room.SendAsync(Detector, new { gas = 60 });
 
@@ -23,8 +23,8 @@ public sealed class GasAndNobodyOpens
         Assert.Contains("燃气浓度达爆炸下限的 60%，超过 20%", alarm.Text("message", "zh"), StringComparison.Ordinal);
 
         foreach (var step in (string[])["accept", "start", "arrive"])
-            await room.OrderAsync($"tasks/1.1:{step}", new { actor = "guard-g1-a1" });
-        await room.OrderAsync("incidents/1:verify", new { actor = "guard-g1-a1", grade = "VERIFICATION_GRADE_THREAT_TO_LIFE", reason = "strong smell at the door, nobody opens" });
+            await room.DoAsync($"tasks/1.1:{step}", new { actor = "guard-g1-a1" });
+        await room.DoAsync("incidents/1:verify", new { actor = "guard-g1-a1", grade = "VERIFICATION_GRADE_THREAT_TO_LIFE", reason = "strong smell at the door, nobody opens" });
 
         // Who stands there knows best.
         Assert.Equal(
@@ -33,7 +33,7 @@ public sealed class GasAndNobodyOpens
         Assert.Equal("TASK_STATE_ON_SCENE", (await room.GetAsync("tasks/1.1")).Text("state"));
 
         // "Done" asks again, with the newest value, whoever says it.
-        await room.OrderAsync("incidents/1:record", new
+        await room.DoAsync("incidents/1:record", new
         {
             actor = "unit-1",
             items = new[] { new { item = "cause", value = "unknown" }, new { item = "action", value = "rang" }, new { item = "valve", value = "not reached" } },
@@ -52,8 +52,8 @@ public sealed class GasAndNobodyOpens
         // stays with the first.
         await room.ComeOnDutyAsync("unit-2", "unit-2", "SHIFT_A");
         foreach (var step in (string[])["accept", "arrive"])
-            await room.OrderAsync($"tasks/1.2:{step}", new { actor = "unit-2" });
-        await room.OrderAsync("tasks/1.2:complete", new { actor = "unit-2", stillActiveReason = "unit 1 stays, we fetch the caretaker's key" });
+            await room.DoAsync($"tasks/1.2:{step}", new { actor = "unit-2" });
+        await room.DoAsync("tasks/1.2:complete", new { actor = "unit-2", stillActiveReason = "unit 1 stays, we fetch the caretaker's key" });
         var said = (await room.GetAsync("incidents/1")).At("doneWhileActive")!.Value;
         Assert.Equal(("unit-2", "unit 1 stays, we fetch the caretaker's key"), (said.Text("said", "actor"), said.Text("said", "reason")));
         Assert.Equal("报警仍未解除：3号楼 1502 燃气探测器燃气浓度达爆炸下限的 65%，超过 20%", said.Text("text", "zh"));
@@ -65,7 +65,7 @@ public sealed class GasAndNobodyOpens
         await room.WaitAsync(
             $"alarms/{Detector}.gas-high.1", "the condition has ended", found => found.Text("active") != "True", TimeSpan.FromSeconds(90));
         await room.WaitAsync("incidents/1:moves", "nothing stands in the way", found => found.Items("moves").Any(move => move.Text("stage") == "INCIDENT_STAGE_RESOLVED" && move.Text("obstacle").Length == 0));
-        await room.OrderAsync("tasks/1.1:complete", new { actor = "unit-1", reason = "valve shut, aired" });
+        await room.DoAsync("tasks/1.1:complete", new { actor = "unit-1", reason = "valve shut, aired" });
         Assert.Equal("INCIDENT_STAGE_RESOLVED", (await room.GetAsync("incidents/1")).Text("stage"));
         Assert.Single(await room.TimelineAsync(1), kind => kind == "incident.done_while_active");
     }
@@ -73,14 +73,14 @@ public sealed class GasAndNobodyOpens
     [Fact]
     public async Task Two_detectors_are_not_outweighed_by_one_officer_at_a_desk()
     {
-        await using var room = await ControlRoom.OpenAsync();
+        await using var room = await DutyShift.OpenAsync();
         await room.ComeOnDutyAsync("unit-1", "unit-1", "SHIFT_A");
         foreach (var detector in (string[])["smoke-b03-1502", "smoke-b03-1503"])
             await room.SendAsync(detector, new { smoke = 0.8 });
         await room.WaitAsync("incidents/1", "both detectors are of it", found => found.Items("alarms").Count() == 2);
 
         var noCall = new { actor = "officer-1", grade = "VERIFICATION_GRADE_NO_CALL", reason = "the camera shows nothing" };
-        var first = await room.OrderAsync("incidents/1:verify", noCall);
+        var first = await room.DoAsync("incidents/1:verify", noCall);
         Assert.Equal(("VERIFICATION_GRADE_UNSPECIFIED", "officer-1"), (first.Text("grade"), first.Text("secondLook", "asked", "actor")));
         Assert.Equal(
             "2 detectors are active (Building 3, 1502, smoke detector, Building 3, 1503, smoke detector): a second person, or somebody on the scene, must find the same before it counts",
@@ -89,10 +89,10 @@ public sealed class GasAndNobodyOpens
             "2 个探测器仍在报警（3号楼 1502 烟感、3号楼 1503 烟感）：须由第二人或在场人员同样认定无需出警，方可生效", first.Text("secondLook", "text", "zh"));
         Assert.Equal("TASK_STATE_OFFERED", (await room.GetAsync("tasks/1.1")).Text("state"));
 
-        Assert.Equal("officer-1", (await room.OrderAsync("incidents/1:verify", noCall)).Text("secondLook", "asked", "actor"));
+        Assert.Equal("officer-1", (await room.DoAsync("incidents/1:verify", noCall)).Text("secondLook", "asked", "actor"));
         Assert.Contains("2 detectors of incident 1 are active", await room.RefusedAsync(400, "incidents/1:reclassify", new { actor = "officer-1", kind = "noise", reason = "a drill" }), StringComparison.Ordinal);
 
-        var second = await room.OrderAsync("incidents/1:verify", new { noCall.grade, actor = "supervisor-1", reason = "I rang them: a barbecue" });
+        var second = await room.DoAsync("incidents/1:verify", new { noCall.grade, actor = "supervisor-1", reason = "I rang them: a barbecue" });
         Assert.Equal(("VERIFICATION_GRADE_NO_CALL", ""), (second.Text("grade"), second.Text("secondLook", "asked", "actor")));
         Assert.Equal("TASK_STATE_RECALLED", (await room.GetAsync("tasks/1.1")).Text("state"));
         Assert.Single(await room.TimelineAsync(1), kind => kind == "incident.second_look_asked");

@@ -10,7 +10,7 @@ public sealed class UnitSilentOnTheWay
     public async Task A_unit_is_chased_replaced_and_heard_when_it_calls()
     {
         // Life safety on the ground floor with short answer times and quick units, so that a test sees the clocks go round.
-        await using var room = await ControlRoom.OpenAsync(
+        await using var room = await DutyShift.OpenAsync(
         [
             ("procedures/gas.json", "\"answerTime\": \"60s\"", "\"answerTime\": \"20s\""),
             .. ((string[])["unit-1", "unit-2", "unit-3"]).Select(unit =>
@@ -30,14 +30,14 @@ public sealed class UnitSilentOnTheWay
         // The first incident's unit says that it goes, and then is neither there nor heard of.
         await room.SendAsync("gas-b01-101", new { gas = 60 });
         var late = (await room.WaitAsync("tasks/1.1", "a unit is asked", task => task.Text("state") == "TASK_STATE_OFFERED")).Text("unit").Split('/')[^1];
-        await room.OrderAsync("tasks/1.1:accept", new { actor = late });
-        Assert.NotEqual("", (await room.OrderAsync("tasks/1.1:start", new { actor = late })).Text("arrivalDueTime"));
+        await room.DoAsync("tasks/1.1:accept", new { actor = late });
+        Assert.NotEqual("", (await room.DoAsync("tasks/1.1:start", new { actor = late })).Text("arrivalDueTime"));
 
         // Of the second the radio breaks off on the way: out of contact, another is asked.
         await room.SendAsync("gas-b20-101", new { gas = 60 });
         var silent = (await room.WaitAsync("tasks/2.1", "a unit is asked", task => task.Text("state") == "TASK_STATE_OFFERED")).Text("unit").Split('/')[^1];
-        await room.OrderAsync("tasks/2.1:accept", new { actor = silent });
-        await room.OrderAsync("tasks/2.1:start", new { actor = silent });
+        await room.DoAsync("tasks/2.1:accept", new { actor = silent });
+        await room.DoAsync("tasks/2.1:start", new { actor = silent });
         await room.Silo.Devices.PublishAsync(Surface.StatusTopic(silent), "{\"online\":false}");
         var replaced = await room.WaitAsync("tasks/2.1", "another is asked in its place", task => task.Text("state") == "TASK_STATE_REPLACED");
         Assert.Equal($"{silent} is out of contact", replaced.Text("ended", "reason"));
@@ -45,7 +45,7 @@ public sealed class UnitSilentOnTheWay
         Assert.Equal("TASK_STATE_OFFERED", (await room.WaitAsync("tasks/2.2", "the next is asked", _ => true)).Text("state"));
 
         // Its people call: they are there, and alive.
-        var arrived = await room.OrderAsync("tasks/2.1:arrive", new { actor = silent, reason = "the radio fell down the stairs, we are in" });
+        var arrived = await room.DoAsync("tasks/2.1:arrive", new { actor = silent, reason = "the radio fell down the stairs, we are in" });
         Assert.Equal(("TASK_STATE_ON_SCENE", ""), (arrived.Text("state"), arrived.Text("ended", "actor")));
         var heard = await room.GetAsync($"units/{silent}");
         Assert.Equal(("UNIT_STATUS_ON_SCENE", "False"), (heard.Text("status"), heard.Text("contactLost")));
@@ -56,7 +56,7 @@ public sealed class UnitSilentOnTheWay
         // Whoever was asked instead cannot; nothing goes back, for somebody is there.
         var other = (await room.GetAsync("tasks/2.2")).Text("unit").Split('/')[^1];
         if ((await room.GetAsync("tasks/2.2")).Text("state") == "TASK_STATE_OFFERED")
-            await room.OrderAsync("tasks/2.2:decline", new { actor = other, reason = "not needed" });
+            await room.DoAsync("tasks/2.2:decline", new { actor = other, reason = "not needed" });
         Assert.Equal("INCIDENT_STAGE_ON_SCENE", (await room.GetAsync("incidents/2")).Text("stage"));
 
         // The first is reminded when it should be there, and then the next is asked.
@@ -73,20 +73,20 @@ public sealed class UnitSilentOnTheWay
         await room.WaitAsync("tasks/1.2", "the next is asked", _ => true);
 
         // It comes after all.
-        Assert.Equal("False", (await room.OrderAsync("tasks/1.1:arrive", new { actor = late })).Text("late"));
+        Assert.Equal("False", (await room.DoAsync("tasks/1.1:arrive", new { actor = late })).Text("late"));
         Assert.Equal("INCIDENT_STAGE_ON_SCENE", (await room.GetAsync("incidents/1")).Text("stage"));
     }
 
     [Fact]
     public async Task When_everybody_declines_it_goes_back_and_a_radio_in_its_cradle_is_no_matter()
     {
-        await using var room = await ControlRoom.OpenAsync(("rules.json", "\"silentFor\": \"5m\"", "\"silentFor\": \"10s\""));
-        await room.OrderAsync("seats/police-room:take", new { actor = "police-1" });
+        await using var room = await DutyShift.OpenAsync(("rules.json", "\"silentFor\": \"5m\"", "\"silentFor\": \"10s\""));
+        await room.DoAsync("seats/police-room:take", new { actor = "police-1" });
         await room.SendAsync("unit-4", new { battery = 90 });
         await room.ComeOnDutyAsync("unit-1", "unit-1", "SHIFT_A");
         await room.SendAsync("gas-b03-1502", new { gas = 60 });
         await room.WaitAsync("tasks/1.1", "a unit is asked", _ => true);
-        await room.OrderAsync("tasks/1.1:decline", new { actor = "unit-1", reason = "with a resident" });
+        await room.DoAsync("tasks/1.1:decline", new { actor = "unit-1", reason = "with a resident" });
         var back = await room.GetAsync("incidents/1");
         Assert.Equal(("INCIDENT_STAGE_SENSED", "True", "police-room"), (back.Text("stage"), back.Text("dispatchExhausted"), back.Text("rung")));
         Assert.Equal("INCIDENT_STAGE_DISPATCHED", back.Text("deadline", "stage"));
