@@ -24,6 +24,19 @@ public sealed class AlarmTests(SharedSilo shared) : SharedSiloTests(shared)
         Assert.NotEmpty(alarm.Text("message", "zh"));
         Assert.NotEmpty(alarm.Text("message", "en"));
 
+        // Whoever reads it later reads the newest value, and the highest.
+        await Silo.Devices.PublishAsync(Surface.TelemetryTopic(device), Surface.Reading(2, 0.7));
+        await Eventually.True(
+            "the newest value is told",
+            async () => (await Silo.Api.GetJsonAsync(Surface.AlarmPath(Surface.SmokeAlarm(device)))).At("newestValue")?.GetDouble() == 0.7);
+        var now = await Silo.Api.GetJsonAsync(Surface.AlarmPath(Surface.SmokeAlarm(device)));
+        Assert.Equal(0.9, now.At("worstValue")!.Value.GetDouble());
+        Assert.Contains("0.7（最高 0.9）", now.Text("currentMessage", "zh"), StringComparison.Ordinal);
+        Assert.Contains("0.7 (highest 0.9)", now.Text("currentMessage", "en"), StringComparison.Ordinal);
+        Assert.Contains(
+            (await Silo.Api.GetJsonAsync($"{Surface.CommunityPath}/alarms?page_size=1000")).Items("alarms"),
+            listed => listed.Text("name") == now.Text("name") && listed.At("worstValue")?.GetDouble() == 0.9);
+
         // Acknowledged means durable: the alarm is in the journal, at the position the stream gave it.
         var entry = (await Silo.Api.JournalAsync()).Single(entry => entry.Text("subject").EndsWith(Surface.SmokeAlarm(device), StringComparison.Ordinal));
         Assert.Equal(alarm.Number("position"), entry.Number("position"));

@@ -20,6 +20,14 @@ public class ChengbeiProceduresTests
     }
 
     [Fact]
+    public void Every_skill_and_piece_of_equipment_has_words_in_both_languages()
+    {
+        var names = Teams.Units.SelectMany(unit => unit.Skills.Concat(unit.Equipment))
+            .Concat(Book.Procedures.SelectMany(procedure => procedure.Dispatch.Skills.Concat(procedure.Dispatch.Equipment)));
+        Assert.Equal(names.Distinct().Order(StringComparer.Ordinal), Teams.Terms.Select(term => term.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Each_file_has_the_name_of_its_kind() => Assert.Equal(
         Seeds.ProcedureFiles.Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal), Book.Procedures.Select(procedure => procedure.Kind));
 

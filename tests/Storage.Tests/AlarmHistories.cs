@@ -40,7 +40,7 @@ internal static class AlarmHistories
 
     private static readonly Gen<AlarmEvent> Changes = Gen.OneOf<AlarmEvent>(
         Gen.Select(Causes, Onsets).Select((cause, onset) => (AlarmEvent)new AlarmRecurred(cause) { Onset = onset }),
-        Texts.Select(text => (AlarmEvent)new AlarmCleared(text)),
+        Gen.Select(Texts, Gen.Double[-5, 5].Nullable(), (text, worst) => (AlarmEvent)new AlarmCleared(text) { Worst = worst }),
         Texts.Select(text => (AlarmEvent)new AlarmAcknowledged(text)),
         Texts.Select(text => (AlarmEvent)new AlarmConfirmed(text)),
         Texts.Select(text => (AlarmEvent)new AlarmRejected(text)),

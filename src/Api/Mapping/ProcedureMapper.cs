@@ -64,6 +64,7 @@ internal static class ProcedureMapper
                 Time = Duration.FromTimeSpan(rung.Time),
             }),
         },
+        Terms = { book.Terms.Select(term => new V1.Term { Term_ = term.Name, Title = term.Title.ToProto() }) },
     };
 
     // On the wire 0 is kept for what was not said.

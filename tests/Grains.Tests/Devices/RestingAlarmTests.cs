@@ -37,6 +37,40 @@ public sealed class RestingAlarmTests
         Assert.Empty(world.Settle());
     }
 
+    [Theory]
+    [InlineData("above", "0.6", 0.75, 0.9, 0.7, 0.3)]
+    [InlineData("below", "0.4", 0.3, 0.1, 0.35, 0.9)]
+    public void What_holds_tells_the_newest_value_and_the_farthest_and_the_end_tells_the_farthest(
+        string side, string limit, double first, double worst, double newest, double over)
+    {
+        var world = new World($$""" "id":"smoke","when":{"value":"smoke","{{side}}":{{limit}},"deadband":0.1} """);
+        Assert.Empty(world.Monitor.GetConditions());
+        foreach (var (value, seq) in new[] { (first, 1), (worst, 2), (newest, 3) })
+        {
+            world.Send("smoke", value, seq);
+            world.Settle();
+        }
+
+        var condition = Assert.Single(world.Monitor.GetConditions());
+        Assert.Equal(("smoke-1", "smoke", newest, worst), (condition.Twin, condition.Rule, condition.Value, condition.Worst));
+
+        world.Send("smoke", over, 4);
+        world.Settle();
+        Assert.Empty(world.Monitor.GetConditions());
+        Assert.Equal((false, worst), (world.Alarms[Alarm].Active, world.Alarms[Alarm].Worst));
+    }
+
+    [Fact]
+    public void What_rests_tells_the_farthest_all_the_same()
+    {
+        var world = Resting(Smoke, suppressed: false);
+        world.Send("smoke", 0.76, 2);
+        world.Settle();
+        world.Send("smoke", 0.72, 3);
+        world.Settle();
+        Assert.Equal((0.72, 0.76), (world.Monitor.GetConditions()[0].Value, world.Monitor.GetConditions()[0].Worst));
+    }
+
     [Fact]
     public void What_got_worse_before_the_twin_heard_of_the_shelf_brings_it_back()
     {

@@ -152,4 +152,28 @@ public sealed class RuleFileTests
 
         Assert.Equal(new BilingualText("烟 smoke-1 号", "smoke 0.75 over 0.6"), RuleMessage.Fill(rule, World.Device("smoke-1"), 0.75));
     }
+
+    [Theory]
+    [InlineData("\"above\":0.6", 0.7, 0.9, "0.7（最高 0.9）", "0.7 (highest 0.9)")]
+    [InlineData("\"below\":0.6", 0.4, 0.1, "0.4（最低 0.1）", "0.4 (lowest 0.1)")]
+    [InlineData("\"above\":0.6", 0.9, 0.9, "0.9", "0.9")]
+    [InlineData("\"is\":true", 1, null, "是", "yes")]
+    public void A_message_says_the_newest_value_and_the_farthest_over_the_limit(string when, double newest, double? worst, string zh, string en)
+    {
+        var book = RuleFile.Parse($$"""
+            { "rules": [ { "id": "a", "appliesTo": { "kind": "sensor" }, "when": { "value": "v", {{when}} }, "severity": "high", "message": { "zh": "{value}", "en": "{value}" } } ] }
+            """, "Asia/Shanghai");
+
+        Assert.Equal(new BilingualText(zh, en), RuleMessage.Fill(book.Definitions[0], World.Device("smoke-1"), newest, worst));
+    }
+
+    [Fact]
+    public void A_message_says_how_long_it_was_silent_in_words()
+    {
+        var book = RuleFile.Parse("""
+            { "rules": [ { "id": "a", "appliesTo": { "kind": "sensor" }, "when": { "silentFor": "5m" }, "severity": "low", "message": { "zh": "{limit}", "en": "{limit}" } } ] }
+            """, "Asia/Shanghai");
+
+        Assert.Equal(new BilingualText("5分钟", "5 minutes"), RuleMessage.Fill(book.Definitions[0], World.Device("smoke-1"), null));
+    }
 }

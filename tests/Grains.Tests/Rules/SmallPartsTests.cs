@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using CsCheck;
 using SafeCommunity.Grains.Rules;
+using SafeCommunity.Grains.Twins;
 using Xunit;
 
 namespace SafeCommunity.Grains.Tests.Rules;
@@ -49,4 +50,14 @@ public sealed class SmallPartsTests
     public void A_length_of_time_is_written_as_it_can_be_read() =>
         Gen.Long[0, (long)Duration.Longest.TotalMilliseconds].Sample(ms =>
             Duration.TryParse(Duration.Format(TimeSpan.FromMilliseconds(ms)), out var read) && read.TotalMilliseconds == ms);
+
+    [Theory]
+    [InlineData(0, "0秒", "0 seconds")]
+    [InlineData(1_500, "1.5秒", "1.5 seconds")]
+    [InlineData(60_000, "1分钟", "1 minute")]
+    [InlineData(300_000, "5分钟", "5 minutes")]
+    [InlineData(3_660_000, "1小时1分钟", "1 hour 1 minute")]
+    [InlineData(93_600_000, "1天2小时", "1 day 2 hours")]
+    public void A_length_of_time_is_said_as_people_do(int ms, string zh, string en) =>
+        Assert.Equal(new BilingualText(zh, en), Duration.Say(TimeSpan.FromMilliseconds(ms)));
 }
