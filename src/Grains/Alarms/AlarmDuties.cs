@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SafeCommunity.Grains.Desk;
+using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Procedures;
 using SafeCommunity.Grains.Storage;
@@ -53,6 +54,37 @@ internal sealed class AlarmDuties
         var graded = ProcedureOf()?.StageOf(IncidentStage.Verified) is { } rule ? IncidentStages.By(rule) : OfTheDesk;
         RequireRole(actor, graded, "judge it");
         RequireGraded();
+    }
+
+    /// <summary>
+    /// Alarms that are found false one by one end what holds an incident of life safety: from afar they are not while several detectors
+    /// are active, or somebody at the scene found that there is something. See <see cref="SecondLooks"/>.
+    /// </summary>
+    public async Task RequireForRejectingAsync(string actor, IAlarmReader alarms, IMatterReader<TaskRecord> tasks)
+    {
+        if (_incident is not { Verified: { } verified, Grade: > VerificationGrade.NoCall } incident || ProcedureOf() is not { Class: ProcedureClass.LifeSafety }
+            || _alarm is not { Active: true, Judgement: not Judgement.False })
+        {
+            return;
+        }
+
+        var there = (await Task.WhenAll(incident.Tasks.Select(task => tasks.GetAsync(_alarm.Community, task)))).OfType<TaskRecord>()
+            .Where(task => task.State == TaskState.OnScene).Select(task => _teams.FindUnit(task.Unit)).OfType<UnitDefinition>().ToList();
+        if (there.Exists(unit => unit.Has(actor)))
+            return;
+        if (there.Exists(unit => unit.Has(verified.Actor)))
+        {
+            throw Refuse.State(
+                $"{verified.Actor} is at incident {incident.Number} and graded it {Words.Snake(incident.Grade)}: who is not there does not find its alarms false. Ask there for another look.");
+        }
+
+        var others = await Task.WhenAll(incident.Alarms.Where(joined => joined.Reason != JoinReason.Chattering && joined.Twin != _alarm.Twin)
+            .Select(joined => alarms.GetAsync(_alarm.Community, joined.Alarm)));
+        if (others.Any(other => other is { IsOpen: true, Active: true, Judgement: not Judgement.False }))
+        {
+            throw Refuse.State(
+                $"Several detectors of incident {incident.Number} are active: who is at the scene finds single alarms false; from afar grade the incident no_call (incidents/{incident.Number}:verify), which asks for a second person.");
+        }
     }
 
     /// <summary>Who may put it on the shelf, and take it back.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SafeCommunity.Grains.Desk;
+using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Storage;
@@ -14,7 +15,12 @@ namespace SafeCommunity.Grains.Alarms;
 /// </remarks>
 [CollectionAgeLimit(Minutes = 5)]
 internal sealed class AlarmGrain(
-    IAlarmReader alarms, IMatterReader<IncidentRecord> incidents, IMatterReader<SeatRecord> seats, IGrainFactory grains, TimeProvider clock)
+    IAlarmReader alarms,
+    IMatterReader<IncidentRecord> incidents,
+    IMatterReader<TaskRecord> tasks,
+    IMatterReader<SeatRecord> seats,
+    IGrainFactory grains,
+    TimeProvider clock)
     : Grain, IAlarmGrain, IAlarmOrders
 {
     /// <summary>How often a decision is made anew before the caller is told that the alarm changes all the time.</summary>
@@ -49,11 +55,15 @@ internal sealed class AlarmGrain(
         });
 
     public Task<AlarmRecord> Reject(MatterCommand command) => CommandAsync(
-        command, reasonRequired: true, duties => duties.RequireForJudging(command.Actor), (alarm, _) =>
+        command,
+        reasonRequired: true,
+        duties => duties.RequireForJudging(command.Actor),
+        (alarm, _) =>
         {
             RequireJudgementSeen(alarm, command, Judgement.False);
             return Reject(alarm, command);
-        });
+        },
+        duties => duties.RequireForRejectingAsync(command.Actor, alarms, tasks));
 
     public Task<AlarmRecord> Shelve(MatterCommand command, DateTimeOffset until)
     {
@@ -160,11 +170,17 @@ internal sealed class AlarmGrain(
 
     // A person's command: the duty is looked at first, so that nobody learns more by trying than the duty gives.
     private async Task<AlarmRecord> CommandAsync(
-        MatterCommand command, bool reasonRequired, Action<AlarmDuties> require, Func<AlarmRecord, AlarmDuties, AlarmEvent?> decide)
+        MatterCommand command,
+        bool reasonRequired,
+        Action<AlarmDuties> require,
+        Func<AlarmRecord, AlarmDuties, AlarmEvent?> decide,
+        Func<AlarmDuties, Task>? requireOfIncident = null)
     {
         AlarmLimits.CheckCommand(command, reasonRequired);
         var duties = await AlarmDuties.ReadAsync(await ReadAsync(), grains, incidents, seats);
         require(duties);
+        if (requireOfIncident is not null)
+            await requireOfIncident(duties);
         return await OrderAsync(command, reasonRequired, alarm => decide(alarm, duties));
     }
 

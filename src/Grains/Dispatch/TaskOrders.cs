@@ -91,6 +91,7 @@ internal static class TaskOrders
         turn.RequireRole(command.Actor, rule is null ? [DutyRole.Officer] : IncidentStages.By(rule), "recall units");
         if (!task.IsOpen)
             throw Refuse.State($"{id} is {Words.Snake(task.State)} already.");
+        SecondLooks.RequireForRecalling(turn, turn.Incident(task.Incident), command.Actor, task);
         Dispatching.Write(turn, id, task.Unit, command.Actor, new TaskRecalled(command.Reason), TaskState.Recalled);
         var incident = turn.Incident(task.Incident);
         // Who takes units back does not wait for more.

@@ -327,10 +327,10 @@ internal static class IncidentOrders
     /// <summary>Who stands there knows best: what was graded on the scene is graded lower from there alone, while its grader is there.</summary>
     private static void RequireStanding(DeskTurn turn, IncidentRecord incident, string actor, VerificationGrade grade)
     {
-        if (incident.Verified is { } verified && grade < incident.Grade && SecondLooks.IsOnScene(turn, incident, verified.Actor) && !SecondLooks.IsOnScene(turn, incident, actor))
+        if (grade < incident.Grade && SecondLooks.IsFoundAtScene(turn, incident, actor, out var who))
         {
             throw Refuse.State(
-                $"{verified.Actor} is at incident {incident.Number} and graded it {Words.Snake(incident.Grade)}: who is not there does not grade it lower. Ask there for another look.");
+                $"{who} is at incident {incident.Number} and graded it {Words.Snake(incident.Grade)}: who is not there does not grade it lower. Ask there for another look.");
         }
     }
 

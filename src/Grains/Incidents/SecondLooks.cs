@@ -52,6 +52,39 @@ internal static class SecondLooks
         }
     }
 
+    /// <summary>
+    /// Refuses that somebody who is not there calls back the last unit of a matter of life safety while several detectors are active, or
+    /// somebody at the scene found that there is something.
+    /// </summary>
+    /// <exception cref="RefusedException">They are, or somebody did.</exception>
+    public static void RequireForRecalling(DeskTurn turn, IncidentRecord incident, string actor, TaskRecord task)
+    {
+        if (task.State == TaskState.StandingBy || turn.State.Tasks.Values.Any(other =>
+            other.Incident == incident.Number && other.Id != task.Id && other.State is TaskState.Offered or TaskState.Accepted or TaskState.EnRoute or TaskState.OnScene))
+        {
+            return;
+        }
+
+        if (IsFoundAtScene(turn, incident, actor, out var who))
+        {
+            throw Refuse.State(
+                $"{task.Unit} is the last unit of incident {incident.Number}, and {who} at the scene graded it {Words.Snake(incident.Grade)}: dispatch another first, or ask there for another look.");
+        }
+
+        if (IsGuarded(turn, incident, actor, out var active))
+        {
+            throw Refuse.State(
+                $"{task.Unit} is the last unit of incident {incident.Number}, and {Detectors(active).Count} detectors are active ({Names(turn, active, name => name.En, ", ")}): dispatch another first; to call everybody back two persons grade it no_call.");
+        }
+    }
+
+    /// <summary>Whether somebody who is at an incident found that there is something, and a person is not there.</summary>
+    public static bool IsFoundAtScene(DeskTurn turn, IncidentRecord incident, string actor, out string who)
+    {
+        who = incident.Verified?.Actor ?? "";
+        return incident is { Verified: not null, Grade: > VerificationGrade.NoCall } && IsOnScene(turn, incident, who) && !IsOnScene(turn, incident, actor);
+    }
+
     private static bool IsGuarded(DeskTurn turn, IncidentRecord incident, string actor, out ImmutableArray<DeskAlarm> active)
     {
         active =

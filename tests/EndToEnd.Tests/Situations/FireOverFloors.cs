@@ -37,6 +37,18 @@ public sealed class FireOverFloors
         Assert.Equal("5 detectors have alarms, on 3 floors", fire.Items("outside").Last().Text("reason", "en"));
         Assert.Single(await shift.IncidentsAsync());
 
+        // One person far away ends it neither alarm by alarm nor unit by unit.
+        await shift.DoAsync("incidents/1:verify", new { actor = "officer-1", grade = "VERIFICATION_GRADE_LIMITED", reason = "nobody answers the phone" });
+        Assert.Contains(
+            "Several detectors",
+            await shift.RefusedAsync(400, $"alarms/{Surface.SmokeAlarm($"smoke-b03-{Homes[0]}")}:reject", new { actor = "officer-1", reason = "steam" }),
+            StringComparison.Ordinal);
+        var tasks = (await shift.OpenTasksAsync(1)).Select(task => task.Text("name").Split('/')[^1]).ToList();
+        foreach (var task in tasks.Skip(1))
+            await shift.DoAsync($"tasks/{task}:recall", new { actor = "officer-1", reason = "enough" });
+        Assert.Contains(
+            "the last unit", await shift.RefusedAsync(400, $"tasks/{tasks[0]}:recall", new { actor = "officer-1", reason = "enough" }), StringComparison.Ordinal);
+
         fire = await shift.DoAsync("incidents/1:askOutside", new { actor = "officer-1", service = "fire-brigade", reason = "two engines are on their way" });
         Assert.Equal("two engines are on their way", fire.Items("outside").First().GetProperty("asked").Text("reason"));
         Assert.Contains("closed", await shift.RefusedAsync("incidents/1:close", new { actor = "officer-1", disposition = "DISPOSITION_HANDLED", reason = "enough" }), StringComparison.Ordinal);

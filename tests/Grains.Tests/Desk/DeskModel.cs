@@ -113,6 +113,10 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
         && incident.Alarms.Where(joined => joined.Value.Reason != JoinReason.Chattering).Select(joined => Alarms[joined.Key])
             .Where(alarm => alarm is { Closed: false, Active: true, Judgement: not Judgement.False }).Select(alarm => alarm.Twin).Distinct().Count() > 1;
 
+    /// <summary>Whether somebody who is there found that there is something, and a person is not there.</summary>
+    public bool IsFoundAtScene(Matter incident, string actor) =>
+        incident.Grade > VerificationGrade.NoCall && IsOnScene(incident, incident.VerifiedBy) && !IsOnScene(incident, actor);
+
     /// <summary>Whether no call for service from somebody waits for another to find the same.</summary>
     public bool WaitsForSecondLook(Matter incident, string actor) => incident.Grade != VerificationGrade.NoCall && IsGuarded(incident, actor)
         && (incident.SecondLookBy is not { } first || AreOne(first, actor));

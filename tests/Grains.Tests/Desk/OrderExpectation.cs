@@ -81,7 +81,7 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
                 {
                     Staff(By(IncidentStage.Verified));
                     Because(
-                        grade < incident.Grade && model.IsOnScene(incident, incident.VerifiedBy) && !model.IsOnScene(incident, step.Actor),
+                        grade < incident.Grade && model.IsFoundAtScene(incident, step.Actor),
                         Refusal.FailedPrecondition);
                     Because(
                         incident.Grade != VerificationGrade.None && grade != incident.Grade && !(grade > incident.Grade && model.IsOnScene(incident, step.Actor))
@@ -329,6 +329,8 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
                     incident = model.Incidents[known.Incident];
                     Staff(By(IncidentStage.Dispatched));
                     Because(known.State >= TaskState.Done, Refusal.FailedPrecondition);
+                    var isLast = known.IsLive && model.TasksOf(incident.Number).Count(task => task.IsLive) == 1;
+                    Because(isLast && (model.IsGuarded(incident, step.Actor) || model.IsFoundAtScene(incident, step.Actor)), Refusal.FailedPrecondition);
                     if (causes.Count == 0)
                         incident.RecalledByHand = true;
                     return false;

@@ -154,6 +154,41 @@ public sealed class SecondLookTests
         Assert.Equal((IncidentStage.Resolved, null), (First.Stage, First.DoneWhileActive));
     }
 
+    [Fact]
+    public void The_last_unit_is_not_called_back_from_afar_while_several_detectors_are_active()
+    {
+        Fire();
+        Recall("unit-1", "officer-1");
+        var refused = _desk.Refused(turn => TaskOrders.Recall(turn, _desk.TaskOf("unit-2").Id, DeskBench.By("officer-1")));
+        Assert.Equal(Refusal.FailedPrecondition, refused.Refusal);
+        Assert.Contains("dispatch another first", refused.Message, StringComparison.Ordinal);
+        _desk.OnDuty("unit-3");
+        _desk.Do(turn => TaskOrders.Dispatch(turn, 1, DeskBench.By("officer-1"), ["unit-3"]));
+        Recall("unit-2", "officer-1");
+    }
+
+    [Fact]
+    public void The_last_unit_is_not_called_back_from_afar_when_somebody_there_found_something()
+    {
+        _desk.OnDuty("unit-1");
+        _desk.Raise("smoke-b03-1502", "smoke-high");
+        Arrive();
+        Grade("guard-g1-a1", VerificationGrade.ThreatToLife);
+        var refused = _desk.Refused(turn => TaskOrders.Recall(turn, _desk.TaskOf("unit-1").Id, DeskBench.By("officer-1")));
+        Assert.Contains("guard-g1-a1 at the scene graded it threat_to_life", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_detector_alone_keeps_no_unit()
+    {
+        _desk.OnDuty("unit-1");
+        _desk.Raise("smoke-b03-1502", "smoke-high");
+        Recall("unit-1", "officer-1");
+        Assert.Equal(TaskState.Recalled, _desk.TaskOf("unit-1").State);
+    }
+
+    private void Recall(string unit, string actor) => _desk.Do(turn => TaskOrders.Recall(turn, _desk.TaskOf(unit).Id, DeskBench.By(actor)));
+
     private void Fire()
     {
         _desk.OnDuty("unit-1", "unit-2");
