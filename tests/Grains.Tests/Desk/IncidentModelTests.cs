@@ -383,7 +383,6 @@ public sealed class IncidentModelTests
         {
             var again = _desk.Restart(stored);
             again.Settle();
-            if (again.Journal.Count > _desk.Journal.Count) File.WriteAllText("/tmp/j.txt", $"stored at {stored?.Position}\n" + string.Join("\n", again.Journal.Select(e => $"{e.Position} {e.Time:HH:mm:ss} {e.Subject} {e.Actor} {e.Event}")));
             Assert.Empty(again.Journal.Skip(_desk.Journal.Count));
             again.Forget();
             _desk.Forget();
