@@ -31,8 +31,8 @@ public sealed class AlarmTests(SharedSilo shared) : SharedSiloTests(shared)
             async () => (await Silo.Api.GetJsonAsync(Surface.AlarmPath(Surface.SmokeAlarm(device)))).At("newestValue")?.GetDouble() == 0.7);
         var now = await Silo.Api.GetJsonAsync(Surface.AlarmPath(Surface.SmokeAlarm(device)));
         Assert.Equal(0.9, now.At("worstValue")!.Value.GetDouble());
-        Assert.Contains("0.7（最高 0.9）", now.Text("currentMessage", "zh"), StringComparison.Ordinal);
-        Assert.Contains("0.7 (highest 0.9)", now.Text("currentMessage", "en"), StringComparison.Ordinal);
+        Assert.Contains("0.7，超过 0.5（最高 0.9）", now.Text("currentMessage", "zh"), StringComparison.Ordinal);
+        Assert.Contains("0.7, above 0.5 (highest 0.9)", now.Text("currentMessage", "en"), StringComparison.Ordinal);
         Assert.Contains(
             (await Silo.Api.GetJsonAsync($"{Surface.CommunityPath}/alarms?page_size=1000")).Items("alarms"),
             listed => listed.Text("name") == now.Text("name") && listed.At("worstValue")?.GetDouble() == 0.9);

@@ -26,8 +26,9 @@ internal sealed class AlarmDuties
     private AlarmDuties(AlarmRecord alarm, TeamBook teams, ProcedureBook procedures, IncidentRecord? incident, ImmutableArray<SeatRecord> seats) =>
         (_alarm, _teams, _procedures, _incident, _seats) = (alarm, teams, procedures, incident, seats);
 
-    /// <summary>Whether it is of life safety, or critical: nothing that quietens it may last long without a second person.</summary>
-    public bool IsLifeSafety => AlarmQuiet.IsGuarded(_procedures.ForRule(_alarm.Rule), _alarm.Severity);
+    /// <summary>Whether it, or the incident that it is part of, is of life safety, or critical: nothing that quietens it may last long without a second person.</summary>
+    public bool IsLifeSafety => AlarmQuiet.IsGuarded(_procedures.ForRule(_alarm.Rule), _alarm.Severity)
+        || _incident is { Class: ProcedureClass.LifeSafety } or { Severity: AlarmSeverity.Critical };
 
     /// <summary>Reads what decides who may.</summary>
     public static async Task<AlarmDuties> ReadAsync(

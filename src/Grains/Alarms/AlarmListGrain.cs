@@ -30,6 +30,8 @@ internal sealed class AlarmListGrain(IAlarmReader alarms, IJournalReader journal
         Duties.RequireStaff(await GrainFactory.GetGrain<IProcedureGrain>(Community).GetTeams(), Community, command.Actor);
 
         var head = await GrainFactory.GetGrain<IJournalGrain>(Community).GetPosition();
+        if (which.AsOf < 0)
+            throw Refuse.Invalid($"Position {which.AsOf} is none of the journal: the first is 1.");
         if (which.AsOf > head)
             throw Refuse.Invalid($"The journal of {Community} ends at {head}: position {which.AsOf} was seen by nobody.");
         var asOf = which.AsOf ?? head;

@@ -1,6 +1,8 @@
 using SafeCommunity.Grains.Desk;
+using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Procedures;
 using SafeCommunity.Grains.Rules;
+using SafeCommunity.Grains.Twins;
 
 namespace SafeCommunity.Grains.Alarms;
 
@@ -22,8 +24,18 @@ internal static class SuppressionCover
     {
         if (!AlarmQuiet.IsGuarded(turn.Knowledge.Procedures.ForRule(alarm.Rule), alarm.Severity))
             return true;
-        return !alarm.Worsened && (suppression.Seconded is not null
+        return !alarm.Worsened && !IsRealThere(turn, alarm) && (suppression.Seconded is not null
             || (turn.Now < BeganAt(turn, suppression) + AlarmQuiet.Longest && !(turn.Now >= alarm.SuppressedAt + AlarmQuiet.Longest)));
+    }
+
+    /// <summary>Whether a person found a matter of life safety real in the building of an alarm, or where it stands: nothing is expected there any more.</summary>
+    public static bool IsRealThere(DeskTurn turn, DeskAlarm alarm)
+    {
+        var building = turn.Places.Above(alarm.Twin, TwinKind.Building);
+        return turn.State.Incidents.Values.Any(incident =>
+            incident is { IsOpen: true, Class: ProcedureClass.LifeSafety, Grade: >= VerificationGrade.Presence, Stage: < IncidentStage.Resolved }
+            && (turn.Places.IsWithin(alarm.Twin, incident.Place)
+                || (building is not null && turn.Places.Above(incident.Place, TwinKind.Building)?.Id == building.Id)));
     }
 
     // What was written before it was kept where a suppression began has changed in no other way since.

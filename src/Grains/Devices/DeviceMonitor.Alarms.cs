@@ -274,6 +274,7 @@ internal sealed partial class DeviceMonitor
         // The clock may have been set meanwhile: it waits for its delay again at the most.
         var longest = Math.Max(kind == PendingKind.Off ? MsOf(level.OffDelay) : MsOf(level.OnDelay), CatchUpMs);
         var left = Math.Clamp((long)(waiting.Due - now.Stamp).TotalMilliseconds, 0, longest);
+        state.Farthest = waiting.Cause.Value ?? 0;
         state.Pending = new PendingChange(kind, RaiseCause.Of(waiting.Cause, now.SteadyOf(waiting.Since)), now.SteadyMs + left, waiting.IsLate);
         return true;
     }

@@ -80,6 +80,8 @@ internal sealed partial class DeviceMonitor
             return;
         }
 
+        if (holds && level is ThresholdCondition limit && (state.Pending is not { Kind: PendingKind.On } || limit.IsFarther(value, state.Farthest)))
+            state.Farthest = value;
         var delayMs = MsOf(holds ? level.OnDelay : level.OffDelay);
         switch (state.Pending)
         {
@@ -180,10 +182,13 @@ internal sealed partial class DeviceMonitor
 
     private void Raise(ref RuleState state, in RaiseCause cause, bool isWorse = false)
     {
+        // Farthest since it began, where it had to hold for a while first.
+        if (state.Pending is not { Kind: PendingKind.On })
+            state.Farthest = cause.Value ?? 0;
         (state.Active, state.Pending, state.Raise, state.RealarmMs, state.Rests) = (true, null, new Raise(cause, isWorse), 0, false);
         _mayBeSilent = true;
         (state.Worst, state.WorstBefore, state.WorstMs) = (cause.Value ?? 0, cause.Value ?? 0, cause.TimeMs);
-        (state.WorstStored, state.Farthest) = (state.Worst, state.Worst);
+        state.WorstStored = state.Worst;
         _unsettled = true;
     }
 

@@ -64,7 +64,7 @@ internal static class Dispatching
         var policy = turn.ProcedureOf(incident).Dispatch;
         var force = ForceOf(turn, incident, need);
         var weighed = UnitWeighing.Weigh(turn, incident, need).Where(unit => MayAsk(turn, incident, force, unit.Unit));
-        return UnitChoice.Of(weighed, force, incident.Class == ProcedureClass.LifeSafety, policy.TakesUnits);
+        return UnitChoice.Of(weighed, force, ResponsePlan.IsOfLife(incident), policy.TakesUnits);
     }
 
     /// <summary>Whether a unit could be asked that was not; how well it suits is weighed when it is asked.</summary>
@@ -76,17 +76,17 @@ internal static class Dispatching
             turn.State.Units.GetValueOrDefault(unit.Name) is { Declared: UnitStatus.Available, ContactLost: false } record
             && record.Tasks.All(task => task.State == TaskState.StandingBy
                 || (procedure.Dispatch.TakesUnits && LesserMatter(turn, incident, task.Task) is not null))
-            && (HasSkills(procedure.Dispatch, unit) || (force.Lacking > 0 && incident.Class == ProcedureClass.LifeSafety))
+            && (HasSkills(procedure.Dispatch, unit) || (force.Lacking > 0 && ResponsePlan.IsOfLife(incident)))
             && MayAsk(turn, incident, force, unit.Name));
     }
 
     /// <summary>The incident of a task, where it is a lesser matter than another: no life safety, and of less severity. Null where it is not, or the other is no life safety.</summary>
     public static IncidentRecord? LesserMatter(DeskTurn turn, IncidentRecord incident, string task) =>
-        incident.Class == ProcedureClass.LifeSafety
+        ResponsePlan.IsOfLife(incident)
         && turn.State.Tasks.TryGetValue(task, out var held)
         && turn.State.Incidents.TryGetValue(held.Incident, out var other)
         && other.Number != incident.Number
-        && other.Class != ProcedureClass.LifeSafety
+        && !ResponsePlan.IsOfLife(other)
         && other.Severity < incident.Severity
             ? other
             : null;
@@ -200,15 +200,19 @@ internal static class Dispatching
         : (task.State == TaskState.Offered || task.IsWorking) && !task.IsLate
             && !(turn.State.Units.TryGetValue(task.Unit, out var unit) && unit.ContactLost);
 
-    // Who was done, declined or did not answer is not asked again, unless the incident was reopened since. Who was taken
-    // back, or was silent and is heard again, may be. Where nobody goes to life safety, who did not answer is asked once more
-    // after a while, and again: a man who missed one call may be the only one who can go.
+    // Who was done, declined, did not answer or was called back by a person is not asked again, unless the incident was reopened since,
+    // or graded anew after a person called back. Who was needed elsewhere, or was silent and is heard again, may be. Where nobody goes
+    // to life safety, who did not answer or was called back is asked once more after a while, and again: a man who missed one call may
+    // be the only one who can go.
     private static bool MayAsk(DeskTurn turn, IncidentRecord incident, UnitForce force, string unit) => turn.State.Tasks.Values.All(task =>
         task.Incident != incident.Number || task.Unit != unit
-        || task.State is not (TaskState.Done or TaskState.Declined or TaskState.Expired)
+        || !(task.State is TaskState.Done or TaskState.Declined or TaskState.Expired || IsCalledBack(incident, task))
         || task.Position <= incident.OpenedPosition
-        || (task.State == TaskState.Expired && force.Serving == 0 && incident.Class == ProcedureClass.LifeSafety
+        || (task.State is TaskState.Expired or TaskState.Recalled && force.Serving == 0 && ResponsePlan.IsOfLife(incident)
             && turn.Now - turn.State.OnClock(task.StateTime, task.Position) >= AskAgainAfter));
+
+    private static bool IsCalledBack(IncidentRecord incident, TaskRecord task) =>
+        task is { State: TaskState.Recalled, Ended.Actor: not DeskTurn.System } && task.Position > incident.VerifiedPosition;
 
     private static bool StandsBy(DeskTurn turn, string unit) =>
         turn.State.Units.TryGetValue(unit, out var record) && record.Tasks.Any(task => task.State == TaskState.StandingBy);

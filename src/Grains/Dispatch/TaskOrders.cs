@@ -94,8 +94,15 @@ internal static class TaskOrders
         SecondLooks.RequireForRecalling(turn, turn.Incident(task.Incident), command.Actor, task);
         Dispatching.Write(turn, id, task.Unit, command.Actor, new TaskRecalled(command.Reason), TaskState.Recalled);
         var incident = turn.Incident(task.Incident);
-        // Who takes units back does not wait for more.
-        if (incident.UnitsLacking > 0)
+        // Of life safety the next is asked: a unit that is called back is needed elsewhere, and the matter is not over by that. Of the
+        // others, who takes units back does not wait for more.
+        if (task.State != TaskState.StandingBy && ResponsePlan.IsOfLife(incident))
+        {
+            Dispatching.Next(turn, incident.Number, $"{task.Unit} was called back");
+            return;
+        }
+
+        if (task.State != TaskState.StandingBy && incident.UnitsLacking > 0)
             incident = turn.Write(incident, command.Actor, new IncidentUnitsLacking(0));
         IncidentStages.GoBack(turn, incident, $"{task.Unit} was called back");
     }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using SafeCommunity.Grains.Desk;
 using SafeCommunity.Grains.Incidents;
-using SafeCommunity.Grains.Procedures;
 using SafeCommunity.Grains.Teams;
 
 namespace SafeCommunity.Grains.Dispatch;
@@ -112,8 +111,9 @@ internal static class UnitOrders
     {
         var waiting = turn.State.Incidents.Values
             .Where(open => open is { IsOpen: true, Stage: < IncidentStage.Resolved, Waiting: null } && (open.UnitsLacking > 0 || open.DispatchExhausted))
-            .OrderByDescending(open => open.Class == ProcedureClass.LifeSafety)
+            .OrderByDescending(ResponsePlan.IsOfLife)
             .ThenByDescending(open => open.Severity)
+            .ThenByDescending(open => open.Grade == VerificationGrade.ThreatToLife)
             .ThenBy(open => open.OpenedPosition)
             .ToList();
         foreach (var incident in waiting)

@@ -32,7 +32,7 @@ internal static class UnitWeighing
         var procedure = turn.ProcedureOf(incident);
         var distances = DistancesTo(turn, incident);
         var weighed = turn.Knowledge.Teams.Units.Select(unit => Weigh(turn, incident, procedure, unit, distances(unit)));
-        return procedure.Class == ProcedureClass.LifeSafety ? ByArrival(weighed, need) : ByLevel(weighed);
+        return ResponsePlan.IsOfLife(incident) ? ByArrival(weighed, need) : ByLevel(weighed);
     }
 
     /// <summary>All units, the best first.</summary>

@@ -67,7 +67,12 @@ internal static class AlarmIntake
     {
         incident = Waiting.End(turn, incident, actor, "a further alarm joined it");
         incident = turn.Write(incident, actor, new IncidentAlarmJoined(alarm.Id, alarm.Twin, reason, text));
-        var scene = SceneOf(turn, alarm, turn.ProcedureOf(incident));
+        return Widen(turn, incident, SceneOf(turn, alarm, turn.ProcedureOf(incident)));
+    }
+
+    /// <summary>Widens an incident's place to hold another; as it is where that is in it.</summary>
+    public static IncidentRecord Widen(DeskTurn turn, IncidentRecord incident, string scene)
+    {
         if (turn.Places.Find(scene) is null || turn.Places.IsWithin(scene, incident.Place))
             return incident;
         var wider = turn.Places.Common(incident.Place, scene);

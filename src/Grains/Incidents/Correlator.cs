@@ -30,6 +30,18 @@ internal static class Correlator
         return null;
     }
 
+    /// <summary>
+    /// The open incident of life safety that a report from a place tells of too, by what the kind says of place and time; null when it
+    /// is a matter of its own. Neighbours who report one fire are no reason to send to two.
+    /// </summary>
+    public static IncidentRecord? FindReported(DeskTurn turn, string place, Procedure procedure) => procedure.Class != ProcedureClass.LifeSafety
+        ? null
+        : Open(turn).LastOrDefault(incident =>
+            incident.Kind == procedure.Kind
+            && incident.Stage < IncidentStage.Resolved
+            && turn.Now - LastSign(turn.State, incident) <= procedure.Correlation.Window
+            && (incident.Place == place || IsNear(turn.Places, place, incident, procedure.Correlation.Scope)));
+
     /// <summary>Names the incidents that may have the same cause where a person is to decide, in both.</summary>
     public static void Relate(DeskTurn turn, DeskAlarm alarm, Procedure procedure, IncidentRecord incident)
     {
@@ -82,7 +94,7 @@ internal static class Correlator
         if (procedure.Class == ProcedureClass.LifeSafety && !incident.Alarms.IsEmpty)
         {
             return (JoinReason.SecondDetector, new BilingualText(
-                $"第二个探测器印证（此前：{name.Zh}）", $"a second detector agrees with {name.En}"));
+                $"又有探测器印证（此前：{name.Zh}）", $"a further detector agrees with {name.En}"));
         }
 
         if (HomeOf(turn.Places, alarm.Twin) is { } home && home == HomeOf(turn.Places, other))

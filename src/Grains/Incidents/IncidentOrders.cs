@@ -50,19 +50,39 @@ internal static class IncidentOrders
             return;
 
         incident = Waiting.End(turn, incident, command.Actor, "it was graded");
-        var wasNoCall = incident.Grade == VerificationGrade.NoCall;
-        var deadline = (grade == VerificationGrade.NoCall) == wasNoCall
-            ? incident.Deadline
-            : IncidentStages.DeadlineAfter(procedure, incident.Stage, grade, turn.Now);
+        var before = incident.Grade;
+        var due = IncidentStages.DeadlineAfter(procedure, incident.Stage, grade, turn.Now);
+        var deadline = (grade == VerificationGrade.NoCall) != (before == VerificationGrade.NoCall) ? due
+            : grade == VerificationGrade.ThreatToLife && before != grade ? IncidentStages.Earlier(incident.Deadline, due)
+            : incident.Deadline;
         incident = turn.Write(incident, command.Actor, new IncidentVerified(grade, command.Reason, deadline));
         if (incident.Stage == IncidentStage.Sensed && rule is not null)
             incident = IncidentStages.Move(turn, incident, IncidentStage.Verified, command.Actor, command.Reason);
         if (grade == VerificationGrade.NoCall)
             Dispatching.RecallAll(turn, incident, command.Actor, "no call for service");
-        else if (wasNoCall && incident.Stage < IncidentStage.Resolved)
+        else
+            Answer(turn, incident, command.Actor, before);
+    }
+
+    // Somebody found that there is something: what was called off goes on, and more is sent where more is needed.
+    private static void Answer(DeskTurn turn, IncidentRecord incident, string actor, VerificationGrade before)
+    {
+        if (incident.Grade == VerificationGrade.ThreatToLife && before != incident.Grade)
+        {
+            // A kind to which nobody is sent is not what it is.
+            if (!Forces.SendsUnits(turn.ProcedureOf(incident)) && turn.Knowledge.Procedures.Find(ReportClassifier.Other) is { } other && Forces.SendsUnits(other))
+                incident = Reclassify(turn, incident, DeskTurn.System, other, $"a life is in danger, and nobody is sent to {incident.Kind}", AlarmSeverity.Critical);
+            if (incident.Stage == IncidentStage.Resolved)
+            {
+                Reopening.Reopen(turn, incident, actor, "a life is in danger");
+                return;
+            }
+        }
+
+        if (before == VerificationGrade.NoCall && incident.Stage < IncidentStage.Resolved)
             IncidentOpening.DispatchByPolicy(turn, incident);
-        else if (!wasNoCall || !AlarmIntake.TryReopen(turn, incident))
-            Responding.Follow(turn, incident, $"{command.Actor} graded it {Words.Snake(grade)}");
+        else if (before != VerificationGrade.NoCall || !AlarmIntake.TryReopen(turn, incident))
+            Responding.Follow(turn, incident, $"{actor} graded it {Words.Snake(incident.Grade)}");
     }
 
     /// <summary>Moves an incident into a stage.</summary>
@@ -85,7 +105,11 @@ internal static class IncidentOrders
         turn.RequireRole(command.Actor, IncidentStages.By(rule), $"move it to {Words.Of(stage)}");
         RequireAssigned(turn, incident, command.Actor);
         if (stage == IncidentStage.Resolved)
+        {
             RequireReopeningSeen(turn, incident, command);
+            SecondLooks.RequireForResolving(turn, incident, command.Actor);
+        }
+
         incident = WriteItems(turn, incident, command, items);
         RequireRecords(rule, incident);
         if (stage == IncidentStage.Resolved)
@@ -152,7 +176,11 @@ internal static class IncidentOrders
     {
         Refuse.IfIncomplete(command, reasonRequired: true);
         var incident = OpenOne(turn, number, command);
-        turn.RequireRole(command.Actor, IncidentRoles.Reclassify, "correct its kind");
+        // Who stands there knows what it is.
+        turn.RequireRole(
+            command.Actor,
+            SecondLooks.IsOnScene(turn, incident, command.Actor) ? [.. IncidentRoles.Reclassify, DutyRole.Unit] : IncidentRoles.Reclassify,
+            "correct its kind");
         var procedure = turn.Procedure(kind);
         RequireKindSeen(turn, incident, incident, command, kind);
         Reclassify(turn, incident, command.Actor, procedure, command.Reason);
@@ -212,6 +240,7 @@ internal static class IncidentOrders
     {
         if (turn.State.Tasks.Values.FirstOrDefault(task => task.Incident == incident.Number && task.IsWorking) is { } working)
             throw Refuse.State($"{working.Unit} is at incident {incident.Number} ({working.Id}): merge the other way, or recall it first.");
+        SecondLooks.RequireForMerging(turn, incident, actor, into);
         incident = Waiting.End(turn, incident, actor, $"goes on as incident {into.Number}");
         into = Waiting.End(turn, into, actor, $"incident {incident.Number} joined it");
         Dispatching.RecallAll(turn, incident, actor, $"goes on as incident {into.Number}");
@@ -391,7 +420,11 @@ internal static class IncidentOrders
             Disposition.Unfounded when incident.Grade != VerificationGrade.NoCall => "it was not verified as no call for service",
             Disposition.Unfounded when !incident.Alarms.IsEmpty && incident.Reports.IsEmpty => "no person reported it: close it as false_alarm",
             Disposition.NoAction or Disposition.AsFound or Disposition.PassedOn when incident.Stage == IncidentStage.Sensed => "nobody verified it",
-            Disposition.AsFound when incident.Grade == VerificationGrade.NoCall => "nothing was found: it was verified as no call for service",
+            // What persons reported may have been true and be over by itself: the child that was found.
+            Disposition.AsFound when incident.Grade == VerificationGrade.NoCall && !incident.Alarms.IsEmpty =>
+                "nothing was found: it was verified as no call for service",
+            Disposition.NoAction when incident.Grade == VerificationGrade.ThreatToLife =>
+                "a person found a life in danger: resolve it, or grade it anew",
             Disposition.PassedOn when string.IsNullOrWhiteSpace(order.PassedTo) => "say to whom",
             Disposition.Duplicate => "say of which incident it is a duplicate",
             Disposition.None or > Disposition.PassedOn =>

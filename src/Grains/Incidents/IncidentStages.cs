@@ -28,15 +28,34 @@ internal static class IncidentStages
     private static IncidentStage LeftOut(ProcedureClass of) =>
         of == ProcedureClass.LifeSafety ? IncidentStage.Verified : IncidentStage.Dispatched;
 
-    /// <summary>What is due after a stage: the next that may not be left out, if it has a time; of no call for service, closing.</summary>
+    /// <summary>
+    /// What is due after a stage: the next that may not be left out, if it has a time; of no call for service, closing; where a life is
+    /// in danger, that units are sent and come.
+    /// </summary>
     public static IncidentDeadline? DeadlineAfter(
         Procedure procedure, IncidentStage stage, VerificationGrade grade, DateTimeOffset now)
     {
+        var isLife = grade == VerificationGrade.ThreatToLife;
         var next = grade == VerificationGrade.NoCall
             ? procedure.StageOf(IncidentStage.Closed)
-            : procedure.Stages.FirstOrDefault(rule => rule.Stage > stage && !rule.Optional);
-        return next?.Within is { } within ? new IncidentDeadline(next.Stage, now + within) : null;
+            : procedure.Stages.FirstOrDefault(rule => rule.Stage > stage && (!rule.Optional || (isLife && LongestForLife(rule.Stage) is not null)));
+        if (next is null)
+            return null;
+        var within = isLife && LongestForLife(next.Stage) is { } longest && !(next.Within < longest) ? longest : next.Within;
+        return within is { } time ? new IncidentDeadline(next.Stage, now + time) : null;
     }
+
+    /// <summary>The earlier of two; the one that there is where there is one.</summary>
+    public static IncidentDeadline? Earlier(IncidentDeadline? one, IncidentDeadline? other) =>
+        one is null || other?.Due < one.Due ? other : one;
+
+    // Somebody found a life in danger: then units are sent and come as soon as for life safety, however little haste the kind has otherwise.
+    private static TimeSpan? LongestForLife(IncidentStage stage) => stage switch
+    {
+        IncidentStage.Dispatched => TimeSpan.FromMinutes(1),
+        IncidentStage.OnScene => TimeSpan.FromMinutes(5),
+        _ => null,
+    };
 
     /// <summary>What must be recorded before a stage and is not.</summary>
     public static ImmutableArray<string> Missing(StageRule rule, IncidentRecord incident) =>
@@ -153,7 +172,7 @@ internal static class IncidentStages
         if (working is not null)
             return $"{working.Unit} is still at it ({working.Id}): let it report done, or recall it";
         if (StillActive.Of(turn, incident) is [var active, ..])
-            return $"the condition of alarm {active.Id} still holds: wait until it ends, or reject the alarm";
+            return $"the condition of alarm {active.Id} still holds: wait until it ends, or reject the alarm{(procedure.Class == ProcedureClass.LifeSafety ? "" : $", or let the incident wait (incidents/{incident.Number}:pause)")}";
         var unanswered = turn.State.ReportsOf(incident).FirstOrDefault(report => report.IsOpen && MustBeAnswered(turn, incident, report));
         return unanswered switch
         {

@@ -99,6 +99,10 @@ internal static class ResponsePlan
         return severity;
     }
 
+    /// <summary>Whether a life may depend on how soon somebody comes: of life safety by its kind, or by what a person found.</summary>
+    public static bool IsOfLife(IncidentRecord incident) =>
+        incident.Class == ProcedureClass.LifeSafety || incident.Grade == VerificationGrade.ThreatToLife;
+
     /// <summary>Whether units are sent without a person who decides it: life safety by policy, and whatever a person found to threaten a life.</summary>
     public static bool SendsAtOnce(Procedure procedure, VerificationGrade grade) =>
         procedure is { Class: ProcedureClass.LifeSafety, Dispatch.Automatic: true }

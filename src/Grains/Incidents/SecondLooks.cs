@@ -41,15 +41,50 @@ internal static class SecondLooks
         return true;
     }
 
-    /// <summary>Refuses that somebody who is not there makes a matter of life safety one of another class while several detectors are active.</summary>
-    /// <exception cref="RefusedException">They are.</exception>
+    /// <summary>
+    /// Refuses that somebody who is not there makes a matter of life safety one of a kind that sends less while several detectors are
+    /// active, or somebody at the scene found that there is something.
+    /// </summary>
+    /// <exception cref="RefusedException">They are, or somebody did.</exception>
     public static void RequireForReclassifying(DeskTurn turn, IncidentRecord incident, string actor, Procedure procedure)
     {
-        if (procedure.Class != ProcedureClass.LifeSafety && IsGuarded(turn, incident, actor, out var active))
+        // The product itself corrects to what is graver.
+        if (actor == DeskTurn.System || turn.ProcedureOf(incident) is not { Class: ProcedureClass.LifeSafety } before || Forces.SendsAsMuch(procedure, before))
+            return;
+        if (Standing(turn, incident, actor) is { } standing)
+            throw Refuse.State($"{standing}: who is at the scene makes it one of a kind that sends less; from afar two persons grade it no_call first.");
+        if (incident.Grade == VerificationGrade.None && !IsOnScene(turn, incident, actor) && !StillActive.Of(turn, incident).IsEmpty)
+            throw Refuse.State($"Incident {incident.Number} is of life safety and its alarm is active: grade it first (incidents/{incident.Number}:verify), then correct its kind.");
+    }
+
+    /// <summary>
+    /// Refuses that a matter of life safety goes on in one of a kind that sends less; and that somebody who is not there lets it go on
+    /// somewhere else while several detectors are active, or somebody at the scene found that there is something.
+    /// </summary>
+    /// <exception cref="RefusedException">It would.</exception>
+    public static void RequireForMerging(DeskTurn turn, IncidentRecord incident, string actor, IncidentRecord into)
+    {
+        if (turn.ProcedureOf(incident) is not { Class: ProcedureClass.LifeSafety } before || incident.Grade == VerificationGrade.NoCall)
+            return;
+        if (!Forces.SendsAsMuch(turn.ProcedureOf(into), before))
         {
             throw Refuse.State(
-                $"{Detectors(active).Count} detectors of incident {incident.Number} are active ({Names(turn, active, name => name.En, ", ")}): who is at the scene corrects its kind; from afar two persons grade it no_call first.");
+                $"Incident {incident.Number} is of life safety ({incident.Kind}), and incident {into.Number} ({into.Kind}) sends less: merge {into.Number} into {incident.Number}, or correct the kind of {into.Number} first.");
         }
+
+        if (!turn.Places.IsWithin(incident.Place, into.Place) && !turn.Places.IsWithin(into.Place, incident.Place)
+            && Standing(turn, incident, actor) is { } standing)
+        {
+            throw Refuse.State($"{standing}, and incident {into.Number} is somewhere else: who is at the scene merges them.");
+        }
+    }
+
+    /// <summary>Refuses that somebody who is not there says that a matter of life safety is done while a condition holds and several detectors, or somebody at the scene, say otherwise.</summary>
+    /// <exception cref="RefusedException">They do.</exception>
+    public static void RequireForResolving(DeskTurn turn, IncidentRecord incident, string actor)
+    {
+        if (!StillActive.Of(turn, incident).IsEmpty && Standing(turn, incident, actor) is { } standing)
+            throw Refuse.State($"{standing}: who is at the scene says that it is done, or wait until they are quiet.");
     }
 
     /// <summary>
@@ -59,24 +94,24 @@ internal static class SecondLooks
     /// <exception cref="RefusedException">They are, or somebody did.</exception>
     public static void RequireForRecalling(DeskTurn turn, IncidentRecord incident, string actor, TaskRecord task)
     {
+        if (IsFoundAtScene(turn, incident, actor, out var grader) && turn.Knowledge.Teams.FindUnit(task.Unit)?.Has(grader) == true)
+            throw Refuse.State($"{grader} of {task.Unit} is at incident {incident.Number} and graded it {Words.Snake(incident.Grade)}: who is not there does not call the unit back. Ask there for another look.");
         if (task.State == TaskState.StandingBy || turn.State.Tasks.Values.Any(other =>
             other.Incident == incident.Number && other.Id != task.Id && other.State is TaskState.Offered or TaskState.Accepted or TaskState.EnRoute or TaskState.OnScene))
         {
             return;
         }
 
-        if (IsFoundAtScene(turn, incident, actor, out var who))
-        {
-            throw Refuse.State(
-                $"{task.Unit} is the last unit of incident {incident.Number}, and {who} at the scene graded it {Words.Snake(incident.Grade)}: dispatch another first, or ask there for another look.");
-        }
-
-        if (IsGuarded(turn, incident, actor, out var active))
-        {
-            throw Refuse.State(
-                $"{task.Unit} is the last unit of incident {incident.Number}, and {Detectors(active).Count} detectors are active ({Names(turn, active, name => name.En, ", ")}): dispatch another first; to call everybody back two persons grade it no_call.");
-        }
+        if (Standing(turn, incident, actor) is { } standing)
+            throw Refuse.State($"{task.Unit} is the last unit there. {standing}: dispatch another first; to call everybody back it is graded no_call, at the scene or by two persons.");
     }
+
+    // What stands against one who is not there; null where nothing does.
+    private static string? Standing(DeskTurn turn, IncidentRecord incident, string actor) =>
+        IsFoundAtScene(turn, incident, actor, out var who) ? $"{who} is at incident {incident.Number} and graded it {Words.Snake(incident.Grade)}"
+        : IsGuarded(turn, incident, actor, out var active)
+            ? $"{Detectors(active).Count} detectors of incident {incident.Number} are active ({Names(turn, active, name => name.En, ", ")})"
+            : null;
 
     /// <summary>Whether somebody who is at an incident found that there is something, and a person is not there.</summary>
     public static bool IsFoundAtScene(DeskTurn turn, IncidentRecord incident, string actor, out string who)

@@ -34,17 +34,10 @@ internal static class ForeignNames
         if (lesser.Correlation.With.Any(related => related.Kind == graver.Kind))
             return $"'{lesser.Kind}' names '{graver.Kind}' too: only the graver kind of both names the other";
         var isAsked = graver.Correlation.With.First(related => related.Kind == lesser.Kind).Ask;
-        return isAsked || lesser.Class != ProcedureClass.LifeSafety || SendsAsMuch(graver, lesser)
+        return isAsked || lesser.Class != ProcedureClass.LifeSafety || Forces.SendsAsMuch(graver, lesser)
             ? ""
             : $"'{lesser.Kind}' is life safety, and '{graver.Kind}' would send less to it: let a person decide (\"ask\": true)";
     }
-
-    private static bool SendsAsMuch(Procedure graver, Procedure lesser) =>
-        graver.Class == ProcedureClass.LifeSafety
-        && (graver.Dispatch.Automatic || !lesser.Dispatch.Automatic)
-        && graver.Dispatch.Units >= lesser.Dispatch.Units
-        && lesser.Dispatch.Skills.All(skill => graver.Dispatch.Skills.Contains(skill))
-        && lesser.Dispatch.Equipment.All(thing => graver.Dispatch.Equipment.Contains(thing));
 
     private static Procedure? Find(IEnumerable<Procedure> procedures, string kind) => procedures.FirstOrDefault(procedure => procedure.Kind == kind);
 }

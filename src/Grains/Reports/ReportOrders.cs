@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Desk;
 using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Procedures;
@@ -61,6 +62,8 @@ internal static class ReportOrders
         var received = turn.State.Reports[number];
         if (SameHomeAgain(turn, received) is { } again)
             GoOnIn(turn, received, again, actor, "the same home reports it again");
+        else if (Correlator.FindReported(turn, received.Place, procedure) is { } known)
+            GoOnIn(turn, received, AlarmIntake.Widen(turn, known, received.Place), actor, "it is reported from there too");
         else
             OpenIncident(turn, received, procedure, actor);
     }
@@ -145,6 +148,8 @@ internal static class ReportOrders
         if (report.Supplements.Length >= MostWords)
             throw Refuse.State($"More was said of it {MostWords} times: make another report.");
         turn.Write(report.Id, Resident, new ReportSupplemented(text, ongoing));
+        HearDanger(turn, number, text);
+        report = turn.State.Reports[number];
         if (!ongoing || !turn.State.Incidents.TryGetValue(report.Incident, out var incident))
             return;
         // What was found to be no call for service says nothing of what goes on.
@@ -170,6 +175,8 @@ internal static class ReportOrders
 
         var comesBack = isFixed && stars < Content;
         turn.Write(report.Id, Resident, new ReportRated(stars, isFixed, comment) { ComesBack = comesBack });
+        HearDanger(turn, number, comment);
+        report = turn.State.Reports[number];
         if (!turn.State.Incidents.TryGetValue(report.Incident, out var incident) || incident.MergedInto is not null)
             return;
         if (!isFixed)
@@ -250,10 +257,32 @@ internal static class ReportOrders
             : new ReportClassification(chosen, [], ReportCertainty.Unspecified);
     }
 
-    // Residents choose from a list and may choose badly: who tells of a knife under "noise" tells of a knife. Staff know the kinds.
-    private static bool IsWorse(ReportClassification byWords, Procedure chosen) =>
-        byWords is { Certainty: not ReportCertainty.Unsure, Procedure.IsDanger: true }
-        && (!chosen.IsDanger || chosen.Kind == ReportClassifier.Other);
+    // Residents choose from a list and may choose badly: who tells of a knife under "noise" tells of a knife, and where the words only
+    // hint at danger a person looks at once. Staff know the kinds.
+    private static bool IsWorse(ReportClassification byWords, Procedure chosen) => byWords.Certainty == ReportCertainty.Unsure
+        ? byWords.Words.Length > 0 && !chosen.IsDanger && chosen.Kind != ReportClassifier.Other
+        : byWords.Procedure.IsDanger && (!chosen.IsDanger || chosen.Kind == ReportClassifier.Other);
+
+    // What a resident says later may be of danger too.
+    private static void HearDanger(DeskTurn turn, long number, string text)
+    {
+        var report = turn.State.Reports[number];
+        if (turn.Knowledge.Procedures.Find(report.Kind) is not { } known || ReportClassifier.Classify(turn.Knowledge.Procedures, text) is not { } byWords
+            || !IsWorse(byWords, known))
+        {
+            return;
+        }
+
+        var procedure = byWords.Procedure;
+        var reason = $"what was said later tells of it: {string.Join(", ", byWords.Words)}";
+        turn.Write(report.Id, DeskTurn.System, new ReportReclassified(procedure.Kind, procedure.Level, procedure.Team, reason));
+        if (Correlator.FindReported(turn, report.Place, procedure) is { } same && same.Number != report.Incident)
+            GoOnIn(turn, turn.State.Reports[number], AlarmIntake.Widen(turn, same, report.Place), Resident, "what was said later tells of it");
+        else if (OwnIncident(turn, report) is { Stage: < IncidentStage.Resolved, Grade: not VerificationGrade.NoCall } own)
+            IncidentOrders.Reclassify(turn, own, DeskTurn.System, procedure, reason, (AlarmSeverity)Math.Max((int)own.Severity, (int)procedure.Severity));
+        else
+            OpenIncident(turn, turn.State.Reports[number], procedure, Resident);
+    }
 
     // The incident that is of this report alone, while it is open.
     private static IncidentRecord? OwnIncident(DeskTurn turn, ReportRecord report) =>

@@ -4,8 +4,8 @@ using SafeCommunity.Grains.Twins;
 namespace SafeCommunity.Grains.Rules;
 
 /// <summary>
-/// Fills the placeholders of a rule's message: <c>{twin}</c> the twin's title, <c>{value}</c> the value, and with it the one farthest
-/// over the limit where that is another, <c>{limit}</c> what it was held against.
+/// Fills the placeholders of a rule's message: <c>{twin}</c> the twin's title, <c>{value}</c> the value, <c>{limit}</c> what it was held
+/// against; and says at the end how far over the limit the value was, where that is another.
 /// </summary>
 internal static class RuleMessage
 {
@@ -25,11 +25,12 @@ internal static class RuleMessage
     /// <param name="worst">The value farthest over the limit since it holds; null where that is not known.</param>
     public static BilingualText Fill(Rule rule, TwinDefinition twin, double? value, double? worst = null)
     {
-        var values = ValueOf(rule.Condition, value, worst);
+        var values = ValueOf(rule.Condition, value);
         var limit = LimitOf(rule.Condition);
+        var more = WorstOf(rule, value, worst);
         return new BilingualText(
-            Fill(rule.Message.Zh, twin.Title.Zh, values.Zh, limit.Zh),
-            Fill(rule.Message.En, twin.Title.En, values.En, limit.En));
+            Fill(rule.Message.Zh, twin.Title.Zh, values.Zh, limit.Zh) + more.Zh,
+            Fill(rule.Message.En, twin.Title.En, values.En, limit.En) + more.En);
     }
 
     private static string Fill(string text, string title, string value, string limit) => text
@@ -37,17 +38,25 @@ internal static class RuleMessage
         .Replace(Value, value, StringComparison.Ordinal)
         .Replace(Twin, title, StringComparison.Ordinal);
 
-    private static BilingualText ValueOf(RuleCondition condition, double? value, double? worst)
+    private static BilingualText ValueOf(RuleCondition condition, double? value) => (condition, value) switch
     {
-        if (value is not { } newest)
-            return new BilingualText("", "");
-        if (condition is BooleanCondition)
-            return YesOrNo(newest != 0);
-        if (condition is not ThresholdCondition threshold || worst is not { } farthest || Write(farthest) == Write(newest))
-            return Same(Write(newest));
+        (_, null) => Same(""),
+        (BooleanCondition, { } number) => YesOrNo(number != 0),
+        (_, { } number) => Same(Write(number)),
+    };
+
+    // Where the message tells the value, and that was farther over the limit before.
+    private static BilingualText WorstOf(Rule rule, double? value, double? worst)
+    {
+        if (rule.Condition is not ThresholdCondition threshold || value is not { } newest || worst is not { } farthest
+            || Write(farthest) == Write(newest) || !rule.Message.Zh.Contains(Value, StringComparison.Ordinal))
+        {
+            return Same("");
+        }
+
         return threshold.Direction == Direction.Up
-            ? new BilingualText($"{Write(newest)}（最高 {Write(farthest)}）", $"{Write(newest)} (highest {Write(farthest)})")
-            : new BilingualText($"{Write(newest)}（最低 {Write(farthest)}）", $"{Write(newest)} (lowest {Write(farthest)})");
+            ? new BilingualText($"（最高 {Write(farthest)}）", $" (highest {Write(farthest)})")
+            : new BilingualText($"（最低 {Write(farthest)}）", $" (lowest {Write(farthest)})");
     }
 
     private static BilingualText LimitOf(RuleCondition condition) => condition switch

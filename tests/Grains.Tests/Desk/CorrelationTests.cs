@@ -36,6 +36,10 @@ public sealed class CorrelationTests
     public void An_alarm_that_comes_again_stays_with_its_incident_whatever_kind_that_is_now()
     {
         _desk.Raise("smoke-b03-1502", "smoke-high");
+        // Of what nobody looked at, no lesser kind is made.
+        Assert.Contains(
+            "grade it first", _desk.Refused(turn => IncidentOrders.Reclassify(turn, 1, DeskBench.By("officer-1"), "electrical")).Message, StringComparison.Ordinal);
+        _desk.Do(turn => IncidentOrders.Verify(turn, 1, DeskBench.By("officer-1"), VerificationGrade.Limited));
         _desk.Do(turn => IncidentOrders.Reclassify(turn, 1, DeskBench.By("officer-1"), "electrical"));
         _desk.Wait(TimeSpan.FromMinutes(2));
         _desk.Raise("smoke-b03-1502", "smoke-high");

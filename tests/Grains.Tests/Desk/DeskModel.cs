@@ -6,6 +6,7 @@ using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Procedures;
 using SafeCommunity.Grains.Rules;
 using SafeCommunity.Grains.Teams;
+using SafeCommunity.Grains.Twins;
 using Xunit;
 
 namespace SafeCommunity.Grains.Tests.Desk;
@@ -87,7 +88,10 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
         UnitOf(unit) is { Declared: UnitStatus.Available, Lost: false } && LiveTaskOf(unit) is { } task && IsLesser(Incidents[task.Incident], incident);
 
     private bool IsLesser(Matter one, Matter other) =>
-        ProcedureOf(one).Class != ProcedureClass.LifeSafety && ProcedureOf(other).Class == ProcedureClass.LifeSafety && one.Severity < other.Severity;
+        !IsOfLife(one) && IsOfLife(other) && one.Severity < other.Severity;
+
+    /// <summary>Whether a life may depend on it: by its kind, or by what a person found.</summary>
+    public bool IsOfLife(Matter incident) => ProcedureOf(incident).Class == ProcedureClass.LifeSafety || incident.Grade == VerificationGrade.ThreatToLife;
 
     public bool LacksRecords(Matter incident, IncidentStage stage) =>
         ProcedureOf(incident).StageOf(stage)!.Records.Any(record => !incident.Records.Contains(record.Name));
@@ -116,6 +120,13 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
     /// <summary>Whether somebody who is there found that there is something, and a person is not there.</summary>
     public bool IsFoundAtScene(Matter incident, string actor) =>
         incident.Grade > VerificationGrade.NoCall && IsOnScene(incident, incident.VerifiedBy) && !IsOnScene(incident, actor);
+
+    /// <summary>Whether several detectors, or somebody at the scene, stand against one who is not there.</summary>
+    public bool IsStoodAgainst(Matter incident, string actor) => IsFoundAtScene(incident, actor) || IsGuarded(incident, actor);
+
+    /// <summary>Whether neither of two incidents is where the other is.</summary>
+    public bool AreApart(Matter one, Matter other) =>
+        !knowledge.Places.IsWithin(one.Place, other.Place) && !knowledge.Places.IsWithin(other.Place, one.Place);
 
     /// <summary>Whether no call for service from somebody waits for another to find the same.</summary>
     public bool WaitsForSecondLook(Matter incident, string actor) => incident.Grade != VerificationGrade.NoCall && IsGuarded(incident, actor)
@@ -245,8 +256,13 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
     {
         var procedure = knowledge.Procedures.Procedures.FirstOrDefault(known => known.Alarms.Any(rules => Glob.IsMatch(rules, alarm.Rule)));
         var hour = TimeSpan.FromHours(1);
-        return suppression.Seconded || (procedure?.Class != ProcedureClass.LifeSafety && !alarm.IsCritical)
-            || (now - suppression.Began < hour && !(now - alarm.SuppressedAt >= hour));
+        if (procedure?.Class != ProcedureClass.LifeSafety && !alarm.IsCritical)
+            return true;
+        var building = knowledge.Places.Above(alarm.Twin, TwinKind.Building)?.Id;
+        var isRealThere = Incidents.Values.Any(incident => incident is { IsOpen: true, Grade: >= VerificationGrade.Presence, Stage: < IncidentStage.Resolved }
+            && ProcedureOf(incident).Class == ProcedureClass.LifeSafety
+            && (knowledge.Places.IsWithin(alarm.Twin, incident.Place) || (building is not null && knowledge.Places.Above(incident.Place, TwinKind.Building)?.Id == building)));
+        return !isRealThere && (suppression.Seconded || (now - suppression.Began < hour && !(now - alarm.SuppressedAt >= hour)));
     }
 
     private void TakeOpened(JournalEntry entry, IncidentOpened opened)
@@ -255,7 +271,7 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
         var procedure = knowledge.Procedures.Find(opened.Kind)!;
         Assert.Equal(procedure.Class, opened.Class);
         Assert.Equal(knowledge.Teams.Ladder[0].Name, opened.Rung);
-        var incident = new Matter(Number(entry.Subject)) { Kind = opened.Kind, OpenedAt = entry.Position, Severity = opened.Severity };
+        var incident = new Matter(Number(entry.Subject)) { Kind = opened.Kind, Place = opened.Place, OpenedAt = entry.Position, Severity = opened.Severity };
         Assert.Equal(DueAfter(incident, entry.Time), opened.Deadline);
         incident.Deadline = opened.Deadline;
         Incidents.Add(incident.Number, incident);
@@ -313,6 +329,9 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
                     Assert.Equal(ProcedureOf(incident).Severity, e.Severity);
                 Assert.Equal(DueAfter(incident, entry.Time), e.Deadline);
                 break;
+            case IncidentWidened e:
+                incident.Place = e.Place;
+                break;
             case IncidentResponseRaised e:
                 Assert.Equal("system", entry.Actor);
                 Assert.NotEqual(VerificationGrade.NoCall, incident.Grade);
@@ -333,10 +352,15 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
                 Assert.False(
                     e.Grade == VerificationGrade.NoCall && WaitsForSecondLook(incident, entry.Actor), $"{entry.Actor} alone outweighs several detectors");
                 incident.SecondLookBy = null;
-                var wasNoCall = incident.Grade == VerificationGrade.NoCall;
+                var before = incident.Grade;
                 incident.Grade = e.Grade;
-                Assert.Equal(
-                    wasNoCall == (e.Grade == VerificationGrade.NoCall) ? incident.Deadline : DueAfter(incident, entry.Time), e.Deadline);
+                var dueByGrade = DueAfter(incident, entry.Time);
+                if ((before == VerificationGrade.NoCall) != (e.Grade == VerificationGrade.NoCall))
+                    Assert.Equal(dueByGrade, e.Deadline);
+                else if (e.Grade == VerificationGrade.ThreatToLife && before != e.Grade)
+                    Assert.Equal(new[] { dueByGrade, incident.Deadline }.OfType<IncidentDeadline>().MinBy(deadline => deadline.Due), e.Deadline);
+                else
+                    Assert.Equal(incident.Deadline, e.Deadline);
                 incident.Overdue &= e.Deadline is null;
                 if (e.Grade == VerificationGrade.NoCall)
                     incident.Lacking = 0;
@@ -457,7 +481,8 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
         var after = knowledge.Procedures.Find(reclassified.Kind)!;
         var isGraver = after.Correlation.With.Any(lesser => lesser.Kind == incident.Kind && !lesser.Ask);
         var isOutage = after.Gathers is not null && incident.Alarms.Keys.All(alarm => Folds(after, Alarms[alarm].Rule));
-        Assert.True(isGraver || isOutage, $"incident {incident.Number} was {incident.Kind} and became {reclassified.Kind} by itself");
+        var isForLife = incident.Grade == VerificationGrade.ThreatToLife && reclassified.Kind == "other" && ProcedureOf(incident).Dispatch.Units == 0;
+        Assert.True(isGraver || isOutage || isForLife, $"incident {incident.Number} was {incident.Kind} and became {reclassified.Kind} by itself");
         Assert.NotEqual(AlarmSeverity.Unspecified, reclassified.Severity);
     }
 
@@ -622,9 +647,9 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
             Assert.True(IsLesser(Incidents[last.Task.Incident], incident), $"{offered.Unit} is taken from incident {last.Task.Incident}");
         if (entry.Actor == "system")
         {
-            Assert.True(procedure.Class == ProcedureClass.LifeSafety || IsAble(knowledge.Teams.FindUnit(offered.Unit)!, procedure));
+            Assert.True(IsOfLife(incident) || IsAble(knowledge.Teams.FindUnit(offered.Unit)!, procedure));
             // Who did not answer is asked again where nobody goes to life safety.
-            var isDesperate = procedure.Class == ProcedureClass.LifeSafety && MayBeAsked(incident, offered.Unit, entry.Time)
+            var isDesperate = IsOfLife(incident) && MayBeAsked(incident, offered.Unit, entry.Time)
                 && !TasksOf(incident.Number).Any(task => task.IsLive && !task.IsLate && !UnitOf(task.Unit).Lost && task.OfferedTime != entry.Time);
             Assert.True(isDesperate || !WasAskedInVain(incident, offered.Unit), $"{offered.Unit} was asked in vain");
         }
@@ -691,9 +716,20 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
         var procedure = ProcedureOf(incident);
         var next = incident.Grade == VerificationGrade.NoCall
             ? procedure.StageOf(IncidentStage.Closed)
-            : procedure.Stages.FirstOrDefault(rule => rule.Stage > incident.Stage && !rule.Optional);
-        return next?.Within is { } within ? new IncidentDeadline(next.Stage, now + within) : null;
+            : procedure.Stages.FirstOrDefault(rule => rule.Stage > incident.Stage && (!rule.Optional || HasteForLife(incident, rule.Stage) is not null));
+        var within = next is null ? null
+            : HasteForLife(incident, next.Stage) is { } haste && (next.Within is null || next.Within > haste) ? haste
+            : next.Within;
+        return within is { } time ? new IncidentDeadline(next!.Stage, now + time) : null;
     }
+
+    // Where a life is in danger, units are sent within a minute and are there within five.
+    private static TimeSpan? HasteForLife(Matter incident, IncidentStage stage) => (incident.Grade, stage) switch
+    {
+        (VerificationGrade.ThreatToLife, IncidentStage.Dispatched) => TimeSpan.FromMinutes(1),
+        (VerificationGrade.ThreatToLife, IncidentStage.OnScene) => TimeSpan.FromMinutes(5),
+        _ => null,
+    };
 
     private static string NameOf(string subject) => subject[(subject.IndexOf('/') + 1)..];
 
@@ -708,6 +744,8 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
         public long Number => number;
 
         public string Kind { get; set; } = "";
+
+        public string Place { get; set; } = "";
 
         public IncidentStage Stage { get; set; } = IncidentStage.Sensed;
 

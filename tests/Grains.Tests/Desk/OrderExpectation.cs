@@ -115,7 +115,9 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
                         may && model.ProcedureOf(incident).StageOf(stage)!.Records.Any(record =>
                             !incident.Records.Contains(record.Name) && items.All(item => item.Name != record.Name)),
                         Refusal.FailedPrecondition);
-                    Because(stage == IncidentStage.Resolved && model.IsActive(incident) && SaysWhy().Length == 0, Refusal.FailedPrecondition);
+                    Because(
+                        stage == IncidentStage.Resolved && model.IsActive(incident) && (SaysWhy().Length == 0 || model.IsStoodAgainst(incident, step.Actor)),
+                        Refusal.FailedPrecondition);
                 }
 
                 return On(
@@ -159,11 +161,15 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
                 var kind = DeskStep.Kinds[step.C % DeskStep.Kinds.Length];
                 Reason();
                 MustBeOpen();
-                Staff(DutyRole.Officer, DutyRole.GridStaff);
+                Staff(incident is not null && model.IsOnScene(incident, step.Actor)
+                    ? [DutyRole.Officer, DutyRole.GridStaff, DutyRole.Unit]
+                    : [DutyRole.Officer, DutyRole.GridStaff]);
                 Because(kind == "unknown", Refusal.InvalidArgument);
                 Because(
-                    incident is not null && kind != incident.Kind && model.IsGuarded(incident, step.Actor)
-                        && desk.Knowledge.Procedures.Find(kind) is { Class: not ProcedureClass.LifeSafety },
+                    incident is not null && kind != incident.Kind && model.ProcedureOf(incident).Class == ProcedureClass.LifeSafety
+                        && (model.IsStoodAgainst(incident, step.Actor)
+                            || (incident.Grade == VerificationGrade.None && model.IsActive(incident) && !model.IsOnScene(incident, step.Actor)))
+                        && desk.Knowledge.Procedures.Find(kind) is { } less && !DeskModel.SendsAsMuch(less, model.ProcedureOf(incident)),
                     Refusal.FailedPrecondition);
                 Because(incident is not null && incident.Kind != kind && Unseen(incident.ReclassifiedBy, incident.ReclassifiedTime), Refusal.Stale);
                 return On(
@@ -188,6 +194,12 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
                 Because(number == otherNumber, Refusal.InvalidArgument);
                 Because(UnseenReopening(), Refusal.Stale);
                 Because(other is { IsOpen: false } || model.TasksOf(number).Any(held => held.IsWorking), Refusal.FailedPrecondition);
+                if (incident is not null && other is not null && incident.Grade != VerificationGrade.NoCall && model.ProcedureOf(incident).Class == ProcedureClass.LifeSafety)
+                {
+                    Because(!DeskModel.SendsAsMuch(model.ProcedureOf(other), model.ProcedureOf(incident)), Refusal.FailedPrecondition);
+                    Because(model.AreApart(incident, other) && model.IsStoodAgainst(incident, step.Actor), Refusal.FailedPrecondition);
+                }
+
                 return On(command => turn => IncidentOrders.Merge(turn, number, command, otherNumber), e => e is IncidentMerged merged && merged.Into == otherNumber);
             case "close":
             {
@@ -214,8 +226,8 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
                                 || model.ProcedureOf(incident).StageOf(IncidentStage.Closed)!.Records.Any(record =>
                                     !incident.Records.Contains(record.Name) && items.All(item => item.Name != record.Name)),
                             Disposition.FalseAlarm => incident.Grade != VerificationGrade.NoCall,
-                            Disposition.NoAction => incident.Stage == IncidentStage.Sensed,
-                            Disposition.AsFound => incident.Stage == IncidentStage.Sensed || incident.Grade == VerificationGrade.NoCall,
+                            Disposition.NoAction => incident.Stage == IncidentStage.Sensed || incident.Grade == VerificationGrade.ThreatToLife,
+                            Disposition.AsFound => incident.Stage == IncidentStage.Sensed || (incident.Grade == VerificationGrade.NoCall && incident.Alarms.Count > 0),
                             // No report is made here: what is unfounded was sensed by a device, or is of a person on duty.
                             Disposition.Unfounded => incident.Grade != VerificationGrade.NoCall || incident.Alarms.Count > 0,
                             Disposition.PassedOn => incident.Stage == IncidentStage.Sensed || passedTo.Length == 0,
@@ -330,7 +342,10 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
                     Staff(By(IncidentStage.Dispatched));
                     Because(known.State >= TaskState.Done, Refusal.FailedPrecondition);
                     var isLast = known.IsLive && model.TasksOf(incident.Number).Count(task => task.IsLive) == 1;
-                    Because(isLast && (model.IsGuarded(incident, step.Actor) || model.IsFoundAtScene(incident, step.Actor)), Refusal.FailedPrecondition);
+                    Because(
+                        (isLast && model.IsStoodAgainst(incident, step.Actor))
+                            || (model.IsFoundAtScene(incident, step.Actor) && teams.FindUnit(known.Unit)!.Has(incident.VerifiedBy)),
+                        Refusal.FailedPrecondition);
                     if (causes.Count == 0)
                         incident.RecalledByHand = true;
                     return false;

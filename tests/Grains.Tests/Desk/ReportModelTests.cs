@@ -164,12 +164,22 @@ public sealed class ReportModelTests
                 && known.MergedInto is null
                 && !(_matters.ProcedureOf(known).Class == ProcedureClass.LifeSafety && known.Stage >= IncidentStage.Resolved)
                 && _reports.Values.Any(before => before.Incident == known.Number && before.Place == place && before.Kind == kind));
+            // Neighbours who report one matter of life safety: a fire by its building, a leak by who lives next door.
+            again ??= _matters.Incidents.Values.LastOrDefault(known =>
+                known.Kind == kind && known is { IsOpen: true, Stage: < IncidentStage.Resolved, Grade: not VerificationGrade.NoCall }
+                && _matters.ProcedureOf(known).Class == ProcedureClass.LifeSafety
+                && (known.Place == place || (kind == "fire" && BuildingOf(known.Place) == BuildingOf(place)) || (kind == "gas" && AreNeighbours(known.Place, place))));
             _desk.Do(Receive);
             var incident = _desk.State.Incidents[_desk.State.Reports[number].Incident];
             Assert.Equal(again?.Number ?? _matters.Incidents.Count + 1, incident.Number);
             Assert.True(incident is { IsOpen: true, Stage: < IncidentStage.Resolved });
             _reports.Add(number, new Note { Kind = kind, Place = place, Incident = incident.Number, HasContact = step.C % 2 == 0 });
         }
+
+        private static string BuildingOf(string place) => place.Split('-')[0];
+
+        // Of the places here none is next door to another.
+        private static bool AreNeighbours(string one, string other) => one == other;
 
         // What happens to incidents has a model of its own: here it only has to happen.
         private void Handle(Step step, long incident)
@@ -267,6 +277,10 @@ public sealed class ReportModelTests
                     Because(report is not null && report.Incident != incident && IsOthers(report.JoinedBy), Refusal.Stale);
                     Because(report is not null && report.Incident != incident && IsAlone(number)
                         && _matters.TasksOf(report.Incident).Any(task => task.IsWorking), Refusal.FailedPrecondition);
+                    Because(
+                        report is not null && target is not null && report.Incident != incident && IsAlone(number) && own!.Grade != VerificationGrade.NoCall
+                            && !DeskModel.SendsAsMuch(_matters.ProcedureOf(target), _matters.ProcedureOf(own)),
+                        Refusal.FailedPrecondition);
                     order = turn => ReportOrders.Join(turn, number, command, incident);
                     apply = () =>
                     {

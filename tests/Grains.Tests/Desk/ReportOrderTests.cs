@@ -52,7 +52,8 @@ public sealed class ReportOrderTests
 
     [Theory]
     [InlineData(VerificationGrade.Limited, Disposition.AsFound, "", "")]
-    [InlineData(VerificationGrade.NoCall, Disposition.AsFound, "", "nothing was found")]
+    [InlineData(VerificationGrade.NoCall, Disposition.AsFound, "", "")]
+    [InlineData(VerificationGrade.ThreatToLife, Disposition.NoAction, "", "a life in danger")]
     [InlineData(VerificationGrade.NoCall, Disposition.Unfounded, "", "")]
     [InlineData(VerificationGrade.Limited, Disposition.Unfounded, "", "not verified as no call")]
     [InlineData(VerificationGrade.Limited, Disposition.PassedOn, "12345 hotline", "")]

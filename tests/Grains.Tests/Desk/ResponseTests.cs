@@ -251,18 +251,90 @@ public sealed class ResponseTests
     }
 
     [Fact]
-    public void What_a_person_took_back_is_not_sent_again_until_more_is_known()
+    public void Who_is_called_back_from_life_safety_is_needed_elsewhere_and_the_next_is_asked()
     {
         _desk.OnDuty(EveryUnit);
         _desk.Raise("smoke-b03-1502", "smoke-high");
-        var task = _desk.State.Tasks.Values.First(asked => asked.State == TaskState.Offered).Id;
-        _desk.Do(turn => TaskOrders.Recall(turn, task, DeskBench.By("officer-1", "one is enough")));
+        var task = _desk.State.Tasks.Values.First(asked => asked.State == TaskState.Offered);
+        _desk.Do(turn => TaskOrders.Recall(turn, task.Id, DeskBench.By("officer-1", "needed elsewhere")));
         _desk.Settle();
-        Assert.Equal(1, Asked(1));
-        Verify(VerificationGrade.Limited);
-        Assert.Equal(1, Asked(1));
+        Assert.Equal(2, Asked(1));
+        Assert.DoesNotContain(_desk.State.Tasks.Values, other => other.Unit == task.Unit && other.State == TaskState.Offered);
+        // Found to be more than was thought, it may need everybody.
         Verify(VerificationGrade.ThreatToLife);
         Assert.Equal(4, Asked(1));
+    }
+
+    [Fact]
+    public void Who_was_called_back_is_asked_again_where_nobody_else_can_go()
+    {
+        _desk.OnDuty("unit-1");
+        _desk.Raise("smoke-b03-1502", "smoke-high");
+        _desk.Do(turn => TaskOrders.Recall(turn, _desk.TaskOf("unit-1").Id, DeskBench.By("officer-1", "needed elsewhere")));
+        _desk.Settle();
+        Assert.Equal((0, IncidentStage.Sensed), (Asked(1), First.Stage));
+        Assert.True(First.UnitsLacking > 0);
+        _desk.Wait(TimeSpan.FromSeconds(31));
+        _desk.Settle();
+        Assert.Equal(1, Asked(1));
+    }
+
+    [Fact]
+    public void Who_calls_a_unit_back_from_a_lesser_matter_does_not_wait_for_more()
+    {
+        _desk.OnDuty(EveryUnit);
+        _desk.Do(turn => IncidentOrders.Open(
+            turn, new OpenIncident { Actor = "guard-room-1", Kind = "theft", Place = "b03", Text = "a lock is being sawn" }));
+        Verify(VerificationGrade.Limited);
+        _desk.Do(turn => TaskOrders.Dispatch(turn, 1, DeskBench.By("officer-1"), ["unit-1", "unit-2"]));
+        _desk.Do(turn => TaskOrders.Recall(turn, _desk.TaskOf("unit-1").Id, DeskBench.By("officer-1", "one is enough")));
+        _desk.Settle();
+        Assert.Equal((1, 0), (Asked(1), First.UnitsLacking));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_life_in_danger_is_critical_soon_due_and_somebody_is_sent_whatever_the_kind(string kind)
+    {
+        _desk.OnDuty(EveryUnit);
+        _desk.Do(turn => IncidentOrders.Open(turn, new OpenIncident { Actor = "officer-1", Kind = kind, Place = "b03-1502", Text = "as reported" }));
+        Verify(VerificationGrade.ThreatToLife);
+        Assert.Equal((AlarmSeverity.Critical, IncidentStage.Dispatched), (First.Severity, First.Stage));
+        Assert.True(Asked(1) > 0);
+        Assert.True(First.Deadline!.Due <= _desk.Now + TimeSpan.FromMinutes(5), $"{kind} is due at {First.Deadline}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_life_in_danger_is_due_within_a_minute_where_nobody_can_go(string kind)
+    {
+        _desk.Do(turn => IncidentOrders.Open(turn, new OpenIncident { Actor = "officer-1", Kind = kind, Place = "b03-1502", Text = "as reported" }));
+        Verify(VerificationGrade.ThreatToLife);
+        _desk.Settle();
+        Assert.Equal(IncidentStage.Dispatched, First.Deadline!.Stage);
+        Assert.True(First.UnitsLacking > 0, kind);
+        _desk.OnDuty("unit-1");
+        _desk.Settle();
+        Assert.True(Asked(1) > 0, kind);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_fire_goes_on_in_no_kind_that_sends_less(string kind)
+    {
+        _desk.OnDuty(EveryUnit);
+        _desk.Raise("smoke-b03-1502", "smoke-high");
+        _desk.Do(turn => IncidentOrders.Open(turn, new OpenIncident { Actor = "officer-1", Kind = kind, Place = "b03-1402", Text = "as reported" }));
+        var into = _desk.State.Numbers.Incident;
+        if (kind == "fire")
+        {
+            _desk.Do(turn => IncidentOrders.Merge(turn, 1, DeskBench.By("officer-1"), into));
+            return;
+        }
+
+        Assert.Contains("sends less", _desk.Refused(turn => IncidentOrders.Merge(turn, 1, DeskBench.By("officer-1"), into)).Message, StringComparison.Ordinal);
+        Assert.Contains("sends less", _desk.Refused(turn => IncidentOrders.Close(
+            turn, 1, DeskBench.By("officer-1"), new CloseIncident { Disposition = Disposition.Duplicate, DuplicateOf = into }, [])).Message, StringComparison.Ordinal);
     }
 
     [Fact]

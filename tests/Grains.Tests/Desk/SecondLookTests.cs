@@ -97,7 +97,11 @@ public sealed class SecondLookTests
         var refused = _desk.Refused(turn => IncidentOrders.Reclassify(turn, 1, DeskBench.By("officer-1"), "noise"));
         Assert.Equal(Refusal.FailedPrecondition, refused.Refusal);
         Assert.Contains("2 detectors of incident 1 are active", refused.Message, StringComparison.Ordinal);
-        _desk.Do(turn => IncidentOrders.Reclassify(turn, 1, DeskBench.By("officer-1"), "gas"));
+        // Nor another kind of life safety that sends less.
+        Assert.Contains(
+            "2 detectors", _desk.Refused(turn => IncidentOrders.Reclassify(turn, 1, DeskBench.By("officer-1"), "crowding")).Message, StringComparison.Ordinal);
+        Arrive();
+        _desk.Do(turn => IncidentOrders.Reclassify(turn, 1, DeskBench.By("guard-g1-a1"), "gas"));
         Assert.Equal("gas", First.Kind);
     }
 
@@ -162,8 +166,9 @@ public sealed class SecondLookTests
         var refused = _desk.Refused(turn => TaskOrders.Recall(turn, _desk.TaskOf("unit-2").Id, DeskBench.By("officer-1")));
         Assert.Equal(Refusal.FailedPrecondition, refused.Refusal);
         Assert.Contains("dispatch another first", refused.Message, StringComparison.Ordinal);
+        // The next is asked as soon as it comes on, and then another may go.
         _desk.OnDuty("unit-3");
-        _desk.Do(turn => TaskOrders.Dispatch(turn, 1, DeskBench.By("officer-1"), ["unit-3"]));
+        _desk.Settle();
         Recall("unit-2", "officer-1");
     }
 
@@ -175,7 +180,7 @@ public sealed class SecondLookTests
         Arrive();
         Grade("guard-g1-a1", VerificationGrade.ThreatToLife);
         var refused = _desk.Refused(turn => TaskOrders.Recall(turn, _desk.TaskOf("unit-1").Id, DeskBench.By("officer-1")));
-        Assert.Contains("guard-g1-a1 at the scene graded it threat_to_life", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("guard-g1-a1 of unit-1 is at incident 1 and graded it threat_to_life", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -154,14 +154,14 @@ public sealed class RuleFileTests
     }
 
     [Theory]
-    [InlineData("\"above\":0.6", 0.7, 0.9, "0.7（最高 0.9）", "0.7 (highest 0.9)")]
-    [InlineData("\"below\":0.6", 0.4, 0.1, "0.4（最低 0.1）", "0.4 (lowest 0.1)")]
-    [InlineData("\"above\":0.6", 0.9, 0.9, "0.9", "0.9")]
-    [InlineData("\"is\":true", 1, null, "是", "yes")]
+    [InlineData("\"above\":0.6", 0.7, 0.9, "0.7 度（最高 0.9）", "0.7 C (highest 0.9)")]
+    [InlineData("\"below\":0.6", 0.4, 0.1, "0.4 度（最低 0.1）", "0.4 C (lowest 0.1)")]
+    [InlineData("\"above\":0.6", 0.9, 0.9, "0.9 度", "0.9 C")]
+    [InlineData("\"is\":true", 1, null, "是 度", "yes C")]
     public void A_message_says_the_newest_value_and_the_farthest_over_the_limit(string when, double newest, double? worst, string zh, string en)
     {
         var book = RuleFile.Parse($$"""
-            { "rules": [ { "id": "a", "appliesTo": { "kind": "sensor" }, "when": { "value": "v", {{when}} }, "severity": "high", "message": { "zh": "{value}", "en": "{value}" } } ] }
+            { "rules": [ { "id": "a", "appliesTo": { "kind": "sensor" }, "when": { "value": "v", {{when}} }, "severity": "high", "message": { "zh": "{value} 度", "en": "{value} C" } } ] }
             """, "Asia/Shanghai");
 
         Assert.Equal(new BilingualText(zh, en), RuleMessage.Fill(book.Definitions[0], World.Device("smoke-1"), newest, worst));
