@@ -73,6 +73,70 @@ public sealed class DangerousReportTests
     }
 
     [Theory]
+    [InlineData("停电了，我爸的呼吸机只剩10分钟电")]
+    [InlineData("垃圾桶里面有婴儿哭声")]
+    [InlineData("there is a newborn baby in the rubbish bin")]
+    [InlineData("楼上漏水漏到插座里噼里啪啦冒蓝光")]
+    [InlineData("井盖没了，刚有个小孩掉下去")]
+    [InlineData("manhole cover missing, an old man fell in")]
+    [InlineData("停车吵架，他开车往我身上撞")]
+    [InlineData("邻里纠纷，他把我妈推下楼梯了")]
+    [InlineData("parking dispute: he is ramming his car into people")]
+    [InlineData("水管爆了，老人困在卫生间出不来")]
+    [InlineData("楼道灯坏了，有人躲在黑处跟着我")]
+    [InlineData("隔壁好几天没见老人出门了，屋里有臭味")]
+    [InlineData("麻将声太吵，我受不了了，再这样我就从这儿下去")]
+    [InlineData("修水管的被埋在坑里了")]
+    [InlineData("noise again. I can't take it any more, goodbye everyone")]
+    [InlineData("有个人拎着菜刀在2单元门口转悠")]
+    [InlineData("他手里有把刀，追着我老公跑")]
+    public void Danger_beside_an_everyday_word_is_never_filed_as_harmless(string text)
+    {
+        var incident = Report(text);
+        Assert.True(incident.Severity >= AlarmSeverity.High, $"{incident.Kind}, {incident.Severity}");
+        Assert.True(incident.Deadline!.Due <= _desk.Now.AddMinutes(5), $"{incident.Kind} is due at {incident.Deadline.Due}");
+    }
+
+    [Theory]
+    [InlineData("noise", "楼上太吵", "着火了，快来人", "fire")]
+    [InlineData("repair", "灯坏了", "电梯里困了人，救命", "lift-entrapment")]
+    [InlineData("rubbish", "rubbish in the yard", "man with a knife here, he is stabbing people", "violence")]
+    [InlineData("noise", "楼上太吵", "烟雾报警器响了", "other")]
+    public void Danger_that_is_said_later_is_heard(string kind, string text, string later, string danger)
+    {
+        var first = Report(text, kind: kind).Number;
+        _desk.Do(turn => ReportOrders.Supplement(turn, 1, later, ongoing: false));
+        Assert.Equal((danger, first), (_desk.State.Reports[1].Kind, _desk.State.Reports[1].Incident));
+        Assert.Equal((danger, true), (_desk.Incidents.Single().Kind, _desk.Incidents.Single().Severity >= AlarmSeverity.High));
+        _desk.Settle();
+        Assert.Equal(DeskBench.Print(_desk.State), DeskBench.Print(_desk.Replay()));
+    }
+
+    [Fact]
+    public void Danger_that_is_said_of_a_closed_matter_opens_another()
+    {
+        Report("楼上太吵", kind: "noise");
+        _desk.Do(turn => IncidentOrders.Verify(turn, 1, DeskBench.By("officer-1"), VerificationGrade.NoCall));
+        _desk.Do(turn => ReportOrders.Answer(turn, 1, DeskBench.By("officer-1"), interim: false));
+        _desk.Do(turn => IncidentOrders.Close(turn, 1, DeskBench.By("officer-1"), new CloseIncident { Disposition = Disposition.Unfounded }, []));
+        _desk.Do(turn => ReportOrders.Rate(turn, 1, 1, isFixed: true, "现在他拿刀砍人"));
+        Assert.Equal((2L, "violence"), (_desk.State.Reports[1].Incident, _desk.Incidents[^1].Kind));
+        AssertAsked(_desk.Incidents[^1]);
+    }
+
+    [Fact]
+    public void Neighbours_who_report_one_fire_are_one_fire()
+    {
+        var fire = Report("一楼楼道电动车着火了", "b03");
+        Report("楼下电动车着火，浓烟往上冒", "b03-304");
+        Report("整个楼道都是烟，着火了，下不去", "b03-1001");
+        Assert.Equal((fire.Number, 3, "b03"), (Assert.Single(_desk.Incidents).Number, _desk.Incidents.Single().Reports.Length, _desk.Incidents.Single().Place));
+        Assert.Equal(2, _desk.State.Tasks.Values.Count(task => task.State == TaskState.Offered));
+        Report("着火了", "b04-101");
+        Assert.Equal(2, _desk.Incidents.Count);
+    }
+
+    [Theory]
     [InlineData("smoke detector keeps beeping", "device-fault")]
     [InlineData("电梯故障", "lift-fault")]
     [InlineData("整栋楼停电了", "power-cut")]
@@ -101,6 +165,8 @@ public sealed class DangerousReportTests
         Assert.Equal("suicide-threat", Report("有人要跳楼", kind: "other").Kind);
         Assert.Equal("gas", Report("有人要跳楼", kind: "gas").Kind);
         Assert.Equal("noise", Report("不太对劲", kind: "noise").Kind);
+        // A hint is looked at by a person.
+        Assert.Equal("other", Report("they shout and are aggressive", "b05-302", kind: "repair").Kind);
         Assert.Equal("noise", Report("楼上有人拿刀砍人", kind: "noise", actor: "grid-1").Kind);
     }
 

@@ -24,6 +24,7 @@ public sealed class ReportSetTests(ITestOutputHelper output)
     [InlineData("train", 0.99, 0.95, 0.97)]
     [InlineData("held", 0.99, 0.95, 0.97)]
     [InlineData("unseen", 0.98, 0.68, 0.97)]
+    [InlineData("beside", 1, 0.2, 1)]
     public void Dangers_are_heard_and_what_is_none_is_rarely_taken_for_one(string set, double heard, double right, double precision)
     {
         var figures = new ClassifierFigures(WrittenReport.All.Where(report => report.Set == set));
