@@ -1,3 +1,5 @@
+using SafeCommunity.Grains.Desk;
+
 namespace SafeCommunity.Grains.Alarms;
 
 /// <summary>What a command to an alarm may hold. Checks throw <see cref="RefusedException"/> (<see cref="Refusal.InvalidArgument"/>).</summary>
@@ -29,6 +31,7 @@ internal static class AlarmLimits
             throw Invalid("The reason must not be null; it may be empty.");
         if (reason.Length > MaxReasonLength)
             throw Invalid($"The reason is longer than {MaxReasonLength} characters.");
+        Refuse.IfControl(reason, "reason");
     }
 
     public static void CheckShelving(DateTimeOffset until, DateTimeOffset now)

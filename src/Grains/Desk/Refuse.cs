@@ -52,7 +52,13 @@ internal static class Refuse
     {
         if (text is null || text.Length > MaxTextLength)
             throw Invalid($"The {what} must have at most {MaxTextLength} characters.");
-        if (text.Any(letter => char.IsControl(letter) && letter is not ('\n' or '\r' or '\t')))
+        IfControl(text, what);
+    }
+
+    /// <summary>Refuses control characters, and those that turn the direction of what is shown around.</summary>
+    public static void IfControl(string text, string what)
+    {
+        if (text.Any(letter => (char.IsControl(letter) && letter is not ('\n' or '\r' or '\t')) || letter is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069')))
             throw Invalid($"The {what} must not have control characters.");
     }
 

@@ -30,7 +30,13 @@ internal static class UnitOrders
             throw Refuse.State($"{name} has {held.Task} ({Words.Snake(held.State)}): end or decline it before going off.");
         shift = shift == Shift.None ? record?.Shift is { } known and not Shift.None ? known : Shift.A : shift;
         if (record is not null && record.Declared == status && record.Shift == shift && record.DeclaredBy?.Actor == command.Actor)
+        {
+            // Nothing changes but that somebody called.
+            if (record.ContactLost && unit.Has(command.Actor))
+                Hear(turn, record, command.Actor);
             return;
+        }
+
         // The unit itself knows best what it does.
         if (record is not null && record.Declared != status && !unit.Has(command.Actor))
             turn.RequireSeen(record, command, record.DeclaredBy, record.Position, $"declared it {Words.Snake(record.Declared)}");
@@ -80,10 +86,13 @@ internal static class UnitOrders
             if (turn.Knowledge.Teams.Units.FirstOrDefault(unit => unit.Has(actor)) is { } unit
                 && turn.State.Units.GetValueOrDefault(unit.Name) is { } record && MustBeHeard(turn, record))
             {
-                turn.Write(record.Id, actor, new UnitHeard("it called, though its radio is silent"));
+                Hear(turn, record, actor);
             }
         }
     }
+
+    private static void Hear(DeskTurn turn, UnitRecord unit, string actor) =>
+        turn.Write(unit.Id, actor, new UnitHeard("it called, though its radio is silent"));
 
     private static bool MustBeHeard(DeskTurn turn, UnitRecord unit) =>
         unit.ContactLost || (IsSilent(turn, unit) && IsOnDuty(unit) && !CalledWithin(turn, unit, CallsAreNotedEvery));

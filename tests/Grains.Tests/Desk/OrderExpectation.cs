@@ -370,8 +370,10 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
                 var expected = shift == Shift.None ? patrol.Shift == Shift.None ? Shift.A : patrol.Shift : shift;
                 return new OrderExpectation(
                     turn => UnitOrders.Declare(turn, unit, command, status, shift),
-                    entry => entry.Event is UnitDeclared declared && (declared.Status, declared.Shift) == (status, expected),
-                    known is not null && (patrol.Declared, patrol.Shift, patrol.DeclaredBy) == (status, expected, step.Actor));
+                    // Who is silent and says the same again is heard.
+                    entry => patrol.Lost && entry.Event is UnitHeard || entry.Event is UnitDeclared declared && (declared.Status, declared.Shift) == (status, expected),
+                    known is not null && (patrol.Declared, patrol.Shift, patrol.DeclaredBy) == (status, expected, step.Actor)
+                        && !(patrol.Lost && teams.FindUnit(unit)?.Has(step.Actor) == true));
             }
 
             case "seat":
