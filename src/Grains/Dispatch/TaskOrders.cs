@@ -55,11 +55,18 @@ internal static class TaskOrders
             return;
         var @event = EventOf(turn, task, step, command.Reason)
             ?? throw Refuse.State($"{id} is {Words.Snake(task.State)} and cannot become {Words.Snake(step)}; {Allowed(task.State)}.");
+        List<long> unanswered = [];
         if (task.State >= TaskState.Done)
+        {
             Welcome(turn, task, command.Actor);
+            unanswered = LeaveUnanswered(turn, task);
+        }
+
         if (step == TaskState.Done)
             StillActive.Require(turn, turn.Incident(task.Incident), command);
         Dispatching.Write(turn, id, task.Unit, command.Actor, @event, step);
+        foreach (var other in unanswered)
+            Dispatching.Next(turn, other, $"{task.Unit} is at incident {task.Incident}");
         // Somebody who was not counted on any more is.
         if ((task.IsLate || task.State >= TaskState.Done) && turn.Incident(task.Incident) is { DispatchExhausted: true } lonely && step != TaskState.Declined)
             turn.Write(lonely, command.Actor, new IncidentTaskAdded(id));
@@ -143,7 +150,7 @@ internal static class TaskOrders
         if (incident.Grade == VerificationGrade.NoCall)
             throw Refuse.State($"{task.Id} is {Words.Snake(task.State)}, and incident {incident.Number} was verified as no call for service: nobody is wanted there.");
         var unit = turn.State.Units.GetValueOrDefault(task.Unit);
-        if (unit?.Tasks.FirstOrDefault(other => other.State != TaskState.StandingBy) is { } held)
+        if (unit?.Tasks.FirstOrDefault(other => other.State is not (TaskState.StandingBy or TaskState.Offered)) is { } held)
             throw Refuse.State($"{task.Unit} has {held.Task} ({Words.Snake(held.State)}) by now: end or decline it first.");
         if (unit is null or { Declared: UnitStatus.Off })
             throw Refuse.State($"{task.Unit} is off duty: say that it is available or busy first.");
@@ -154,6 +161,15 @@ internal static class TaskOrders
         {
             IncidentStages.Move(turn, incident, IncidentStage.Dispatched, actor, $"{task.Unit} came all the same");
         }
+    }
+
+    // It stands at one incident, and has not answered what it was asked for another meanwhile.
+    private static List<long> LeaveUnanswered(DeskTurn turn, TaskRecord task)
+    {
+        var asked = turn.State.Tasks.Values.Where(other => other.Unit == task.Unit && other.State == TaskState.Offered && other.Id != task.Id).ToList();
+        foreach (var other in asked)
+            Dispatching.Write(turn, other.Id, other.Unit, DeskTurn.System, new TaskRecalled($"{task.Unit} is at incident {task.Incident}"), TaskState.Recalled);
+        return [.. asked.Select(other => other.Incident)];
     }
 
     private static string Allowed(TaskState state) => Next(state) is { IsEmpty: false } next

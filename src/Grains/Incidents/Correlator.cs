@@ -39,7 +39,7 @@ internal static class Correlator
         : Open(turn).LastOrDefault(incident =>
             incident.Kind == procedure.Kind
             && incident.Stage < IncidentStage.Resolved
-            && turn.Now - LastSign(turn.State, incident) <= procedure.Correlation.Window
+            && turn.Now - Later(LastSign(turn.State, incident), turn.State.OnClock(incident.StageTime, incident.StagePosition)) <= procedure.Correlation.Window
             && (incident.Place == place || IsNear(turn.Places, place, incident, procedure.Correlation.Scope)));
 
     /// <summary>Names the incidents that may have the same cause where a person is to decide, in both.</summary>
@@ -119,6 +119,8 @@ internal static class Correlator
     private static DateTimeOffset LastSign(DeskState state, IncidentRecord incident) => incident.Alarms is [.., var last]
         ? state.OnClock(last.Time, last.Position)
         : state.OnClock(incident.OpenedAt, incident.OpenedPosition);
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
     private static bool IsNear(DeskPlaces places, string twin, IncidentRecord incident, CorrelationScope scope) => scope switch
     {

@@ -69,10 +69,12 @@ internal static class IncidentOrders
     {
         if (incident.Grade == VerificationGrade.ThreatToLife && before != incident.Grade)
         {
-            // A kind to which nobody is sent is not what it is.
+            // A kind to which nobody is sent is not what it is. And what was graded before and resolved is not over; a first grade
+            // after it was resolved says what it was.
+            var isNotOver = before != VerificationGrade.None || !Forces.SendsUnits(turn.ProcedureOf(incident));
             if (!Forces.SendsUnits(turn.ProcedureOf(incident)) && turn.Knowledge.Procedures.Find(ReportClassifier.Other) is { } other && Forces.SendsUnits(other))
                 incident = Reclassify(turn, incident, DeskTurn.System, other, $"a life is in danger, and nobody is sent to {incident.Kind}", AlarmSeverity.Critical);
-            if (incident.Stage == IncidentStage.Resolved)
+            if (isNotOver && incident.Stage == IncidentStage.Resolved)
             {
                 Reopening.Reopen(turn, incident, actor, "a life is in danger");
                 return;
@@ -105,15 +107,15 @@ internal static class IncidentOrders
         turn.RequireRole(command.Actor, IncidentStages.By(rule), $"move it to {Words.Of(stage)}");
         RequireAssigned(turn, incident, command.Actor);
         if (stage == IncidentStage.Resolved)
-        {
             RequireReopeningSeen(turn, incident, command);
-            SecondLooks.RequireForResolving(turn, incident, command.Actor);
-        }
-
         incident = WriteItems(turn, incident, command, items);
         RequireRecords(rule, incident);
         if (stage == IncidentStage.Resolved)
+        {
             StillActive.Require(turn, incident, command);
+            SecondLooks.RequireForResolving(turn, incident, command.Actor);
+        }
+
         IncidentStages.Move(turn, turn.Incident(number), stage, command.Actor, command.Reason);
     }
 

@@ -44,6 +44,9 @@ internal static class Responding
         turn.RequireStaff(command.Actor);
         if (incident.Outside.All(known => known.Service.Name != service) && incident.Outside.Length >= MaxOutside)
             throw Refuse.State($"Incident {number} has asked {MaxOutside} services; that is the most.");
+        // Two calls for one ambulance keep two lines busy.
+        if (incident.Outside.FirstOrDefault(known => known.Service.Name == service)?.Asked is { } first)
+            turn.RequireSeen(incident, command, first, incident.Position, $"asked {service} already");
         turn.Write(incident, command.Actor, new IncidentOutsideAsked(service, command.Reason));
     }
 

@@ -220,6 +220,8 @@ internal static class ReportOrders
             return null;
         return turn.State.Incidents.Values.LastOrDefault(incident =>
             incident.Kind == report.Kind
+            // What nobody could tell apart from its words may be two things.
+            && report.Kind != ReportClassifier.Other
             && incident.Grade != VerificationGrade.NoCall
             && (incident.IsOpen || (incident.FollowUpDue is not null && ReportSuggestions.IsClosedLately(turn, incident)))
             && !(incident.Class == ProcedureClass.LifeSafety && incident.Stage >= IncidentStage.Resolved)

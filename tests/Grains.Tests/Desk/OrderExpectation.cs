@@ -328,7 +328,7 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
                     Because(state == TaskState.Done && known.State != state && model.IsActive(matter) && SaysWhy().Length == 0, Refusal.FailedPrecondition);
                     Because(
                         known.State >= TaskState.Done && known.State != state && (matter.Stage >= IncidentStage.Resolved || matter.Grade == VerificationGrade.NoCall
-                            || model.LiveTaskOf(known.Unit) is not null || model.UnitOf(known.Unit).Declared == UnitStatus.Off),
+                            || model.LiveTaskOf(known.Unit) is { IsWorking: true } || model.UnitOf(known.Unit).Declared == UnitStatus.Off),
                         Refusal.FailedPrecondition);
                     return known.State == state;
                 });

@@ -160,7 +160,7 @@ public sealed class ReportModelTests
             kind = kind.Length > 0 && !isHeard ? kind : guess;
             // A home that reports again what it reported before.
             var again = actor.Length > 0 || !place.Contains('-', StringComparison.Ordinal) ? null : _matters.Incidents.Values.LastOrDefault(known =>
-                known.Kind == kind && known.Grade != VerificationGrade.NoCall && (known.IsOpen || known.FollowUpDue is not null)
+                known.Kind == kind && kind != "other" && known.Grade != VerificationGrade.NoCall && (known.IsOpen || known.FollowUpDue is not null)
                 && known.MergedInto is null
                 && !(_matters.ProcedureOf(known).Class == ProcedureClass.LifeSafety && known.Stage >= IncidentStage.Resolved)
                 && _reports.Values.Any(before => before.Incident == known.Number && before.Place == place && before.Kind == kind));

@@ -150,6 +150,8 @@ public sealed class ResponseTests
         _desk.Do(turn => Responding.AskOutside(turn, 1, DeskBench.By("officer-1", "they come in 20 minutes"), "gas-company"));
         Assert.Equal(("officer-1", "they come in 20 minutes"), (First.Outside[0].Asked!.Actor, First.Outside[0].Asked!.Reason));
         _desk.Do(turn => Responding.AskOutside(turn, 1, DeskBench.By("officer-1", "to be sure"), "ambulance"));
+        Assert.Contains(
+            "asked ambulance already", _desk.Refused(turn => Responding.AskOutside(turn, 1, DeskBench.By("officer-2"), "ambulance")).Message, StringComparison.Ordinal);
         Assert.Equal(2, First.Outside.Length);
         Assert.Equal(Refusal.NotAllowed, _desk.Refused(turn => Responding.AskOutside(turn, 1, DeskBench.By("nobody"), "police")).Refusal);
     }

@@ -44,6 +44,36 @@ public sealed class UnitOnTheWayTests
     }
 
     [Fact]
+    public void Who_comes_after_all_though_it_was_just_asked_for_something_else_is_there_and_the_next_is_asked_for_that()
+    {
+        _desk.OnDuty("unit-1");
+        _desk.Raise("gas-b03-1502", "gas-high");
+        _desk.Wait(TimeSpan.FromSeconds(61));
+        Assert.Equal(TaskState.Expired, Task().State);
+        _desk.Raise("gas-b05-302", "gas-high");
+        Assert.Equal(("unit-1", TaskState.Offered), (_desk.State.Tasks["tasks/2.1"].Unit, _desk.State.Tasks["tasks/2.1"].State));
+        _desk.Report("tasks/1.1", TaskState.OnScene);
+        Assert.Equal((TaskState.OnScene, IncidentStage.OnScene, TaskState.Recalled), (Task().State, First.Stage, _desk.State.Tasks["tasks/2.1"].State));
+        Assert.True(_desk.State.Incidents[2].UnitsLacking > 0);
+        _desk.OnDuty("unit-3");
+        _desk.Settle();
+        Assert.Equal("unit-3", _desk.State.Tasks.Values.Single(task => task.Incident == 2 && task.State == TaskState.Offered).Unit);
+        Assert.Equal(DeskBench.Print(_desk.State), DeskBench.Print(_desk.Replay()));
+    }
+
+    [Fact]
+    public void Who_is_silent_and_says_the_same_again_is_heard()
+    {
+        _desk.OnDuty("unit-1");
+        _desk.SetSilent("unit-1");
+        _desk.Settle();
+        Assert.Equal(UnitStatus.OutOfContact, _desk.State.Units["unit-1"].Status);
+        _desk.OnDuty("unit-1");
+        _desk.Settle();
+        Assert.Equal((UnitStatus.Available, true), (_desk.State.Units["unit-1"].Status, _desk.State.Units["unit-1"].HeardAt is not null));
+    }
+
+    [Fact]
     public void A_late_unit_with_nobody_to_ask_in_its_place_sends_the_matter_up()
     {
         _desk.OnDuty("unit-1");
@@ -151,6 +181,7 @@ public sealed class UnitOnTheWayTests
         void Refused(string word) => Assert.Contains(
             word, _desk.Refused(turn => TaskOrders.Report(turn, "tasks/1.1", DeskBench.By("unit-1"), TaskState.OnScene)).Message, StringComparison.Ordinal);
         _desk.Raise("gas-b07-601", "gas-high");
+        _desk.Report("tasks/2.1", TaskState.Accepted);
         Refused("unit-1 has tasks/2.1");
         _desk.Report("tasks/2.1", TaskState.Declined);
         _desk.Do(turn => UnitOrders.Declare(turn, "unit-1", DeskBench.By("unit-1"), UnitStatus.Off, Shift.None));
