@@ -21,7 +21,9 @@ internal static class AlarmIntake
     /// <summary>Decides about an alarm that waits. What must be told to the alarm itself is returned, and it waits until it was.</summary>
     public static AlarmOrder? Decide(DeskTurn turn, DeskAlarm alarm)
     {
-        if (turn.State.Suppressions.Values.FirstOrDefault(suppression => SuppressionCover.Covers(turn, suppression, alarm)) is { } suppression)
+        // What belongs to a matter stays with it: what is expected is what would open another.
+        if (!IsPast(turn, alarm) && OwnIncident(turn, alarm) is null
+            && turn.State.Suppressions.Values.FirstOrDefault(suppression => SuppressionCover.Covers(turn, suppression, alarm)) is { } suppression)
         {
             return new AlarmOrder(
                 alarm.Id, AlarmOrderKind.Suppress, suppression.Began.Actor, suppression.Began.Reason, suppression.Number);

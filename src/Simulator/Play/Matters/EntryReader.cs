@@ -49,7 +49,7 @@ internal sealed partial class EntryReader(TimeSpan ahead)
             Onset = Onset(alarm.Onset),
         });
         if (!alarm.Active && alarm.Onset == V1.AlarmOnset.Lasting)
-            yield return Entry(new AlarmCleared(""));
+            yield return Entry(new AlarmCleared("") { Worst = alarm.HasWorstValue ? alarm.WorstValue : null });
 
         JournalEntry Entry(AlarmEvent @event) => new()
         {
@@ -77,7 +77,11 @@ internal sealed partial class EntryReader(TimeSpan ahead)
             Continues = e.Continues.Length > 0 ? WireNames.LastOf(e.Continues) : null,
         },
         EventCase.AlarmRecurred => new AlarmRecurred(Cause(entry.AlarmRecurred.Cause)) { Onset = Onset(entry.AlarmRecurred.Onset) },
-        EventCase.AlarmCleared => new AlarmCleared(entry.AlarmCleared.Reason) { Digest = entry.AlarmCleared.MessageDigest },
+        EventCase.AlarmCleared => new AlarmCleared(entry.AlarmCleared.Reason)
+        {
+            Digest = entry.AlarmCleared.MessageDigest,
+            Worst = entry.AlarmCleared.HasWorstValue ? entry.AlarmCleared.WorstValue : null,
+        },
         EventCase.AlarmAcknowledged => new AlarmAcknowledged(entry.AlarmAcknowledged.Reason),
         EventCase.AlarmConfirmed => new AlarmConfirmed(entry.AlarmConfirmed.Reason),
         EventCase.AlarmRejected => new AlarmRejected(entry.AlarmRejected.Reason),
