@@ -139,6 +139,8 @@ internal static class Outages
 
     private static bool IsOfSilences(DeskTurn turn, Procedure procedure, string building, IncidentRecord open) =>
         open is { IsOpen: true, Stage: < IncidentStage.Resolved, Alarms.IsEmpty: false } && open.Kind != procedure.Kind && !IsWorkedAt(turn, open)
+        // Somebody made it a matter of life: then it is not only of silence.
+        && !ResponsePlan.IsOfLife(open)
         && open.Alarms.All(joined => joined.Reason != JoinReason.Chattering && BuildingOf(turn, joined.Twin) == building
             && Folds(procedure, DeskAlarm.Split(joined.Alarm).Rule));
 

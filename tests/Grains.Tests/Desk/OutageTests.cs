@@ -43,6 +43,17 @@ public sealed class OutageTests
     }
 
     [Fact]
+    public void What_a_person_made_a_matter_of_life_is_no_part_of_an_outage()
+    {
+        Silence("door-b03-1");
+        _desk.Do(turn => IncidentOrders.Reclassify(turn, 1, DeskBench.By("officer-1"), "sos"));
+        Silence("electrical-b03");
+        _desk.Settle();
+        Assert.Equal(["sos", "power-cut"], _desk.Incidents.Select(incident => incident.Kind));
+        Assert.Equal(["electrical-b03"], _desk.Incidents[1].Alarms.Select(joined => joined.Twin));
+    }
+
+    [Fact]
     public void The_fault_of_the_first_device_goes_on_as_the_outage()
     {
         Silence("door-b03-1");
