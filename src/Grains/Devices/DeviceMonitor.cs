@@ -213,7 +213,8 @@ internal sealed partial class DeviceMonitor : IReadingInbox
     /// <summary>The conditions that hold now, by the newest values.</summary>
     public ImmutableArray<ActiveCondition> GetConditions()
     {
-        var conditions = ImmutableArray.CreateBuilder<ActiveCondition>();
+        // What is said of them is written outside the lock: readings wait for it.
+        var held = new List<(TwinDefinition Twin, Rule Rule, double Value, double? Worst, DateTimeOffset? Time)>();
         lock (_lock)
         {
             for (var index = 0; index < _states.Length; index++)
@@ -222,19 +223,22 @@ internal sealed partial class DeviceMonitor : IReadingInbox
                 if (!_states[index].Active || KnownValueOf(rule) is not { } value)
                     continue;
                 double? worst = rule.Condition is ThresholdCondition ? _states[index].Farthest : null;
-                conditions.Add(new ActiveCondition
-                {
-                    Twin = _definition.Id.Name,
-                    Rule = rule.Id,
-                    Value = value,
-                    Time = FromMs(_readingMs),
-                    Worst = worst,
-                    Message = RuleMessage.Fill(rule, _definition, value, worst),
-                });
+                held.Add((_definition, rule, value, worst, FromMs(_readingMs)));
             }
         }
 
-        return conditions.DrainToImmutable();
+        return
+        [
+            .. held.Select(one => new ActiveCondition
+            {
+                Twin = one.Twin.Id.Name,
+                Rule = one.Rule.Id,
+                Value = one.Value,
+                Time = one.Time,
+                Worst = one.Worst,
+                Message = RuleMessage.Fill(one.Rule, one.Twin, one.Value, one.Worst),
+            }),
+        ];
     }
 
     /// <summary>From now on every reading is refused: the twin leaves this process.</summary>

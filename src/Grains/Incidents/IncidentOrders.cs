@@ -71,10 +71,10 @@ internal static class IncidentOrders
         {
             // A kind to which nobody is sent is not what it is. And what was graded before and resolved is not over; a first grade
             // after it was resolved says what it was.
-            var isNotOver = before != VerificationGrade.None || !Forces.SendsUnits(turn.ProcedureOf(incident));
-            if (!Forces.SendsUnits(turn.ProcedureOf(incident)) && turn.Knowledge.Procedures.Find(ReportClassifier.Other) is { } other && Forces.SendsUnits(other))
+            var sends = Forces.SendsUnits(turn.ProcedureOf(incident));
+            if (!sends && turn.Knowledge.Procedures.Find(ReportClassifier.Other) is { } other && Forces.SendsUnits(other))
                 incident = Reclassify(turn, incident, DeskTurn.System, other, $"a life is in danger, and nobody is sent to {incident.Kind}", AlarmSeverity.Critical);
-            if (isNotOver && incident.Stage == IncidentStage.Resolved)
+            if ((!sends || before != VerificationGrade.None) && incident.Stage == IncidentStage.Resolved)
             {
                 Reopening.Reopen(turn, incident, actor, "a life is in danger");
                 return;
