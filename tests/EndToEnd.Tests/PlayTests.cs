@@ -148,7 +148,7 @@ public sealed class PlayTests
         await Eventually.True(
             "many devices are online",
             async () => (await silo.Api.GetJsonAsync(Surface.CommunityPath)).Number("counts", "devicesOnline") >= 60);
-        Assert.Contains("simulated devices", silo.Transcript, StringComparison.Ordinal);
+        await silo.SaysAsync("simulated devices");
         Assert.DoesNotContain(await silo.Api.JournalAsync(), entry => !entry.Text("kind").EndsWith(".applied", StringComparison.Ordinal));
         Assert.Equal(0, Surface.SumOf((await silo.Api.GetAsync(Surface.Metrics)).Body, Surface.RejectedMetric));
         var alone = await silo.Api.TwinNamesAsync("health = online AND within = b03");
@@ -163,7 +163,7 @@ public sealed class PlayTests
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("--play moon: give off, devices, world, life or outside", refused.Output, StringComparison.Ordinal);
         await using var silo = await SiloProcess.StartAsync(new SiloOptions { Data = folder.Path, Play = "on" });
-        Assert.Contains("simulated devices", silo.Transcript, StringComparison.Ordinal);
+        await silo.SaysAsync("simulated devices");
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public sealed class PlayTests
             async () => (await silo.Api.JournalAsync()).Select(entry => entry.Text("kind")).ToHashSet().IsSupersetOf(["alarm.raised", "incident.opened"]),
             TimeSpan.FromSeconds(60));
 
-        Assert.Contains("SIMULATED: a whole simulated life at a lively pace", silo.Transcript, StringComparison.Ordinal);
+        await silo.SaysAsync("SIMULATED: a whole simulated life at a lively pace");
         Assert.Contains("simulation: SIMULATED", (await silo.Api.GetAsync(Surface.Health)).Body, StringComparison.Ordinal);
         var community = await silo.Api.GetJsonAsync(Surface.CommunityPath);
         var journal = await silo.Api.JournalAsync();
@@ -229,8 +229,8 @@ public sealed class PlayTests
     {
         using var folder = new TemporaryFolder();
         await using var silo = await SiloProcess.StartAsync(new SiloOptions { Data = folder.Path, Play = "world" });
-        Assert.Contains("WARNING: --play world", silo.Transcript, StringComparison.Ordinal);
-        Assert.Contains("警告:--play world", silo.Transcript, StringComparison.Ordinal);
+        await silo.SaysAsync("WARNING: --play world");
+        await silo.SaysAsync("警告:--play world");
         await Eventually.True(
             "an officer sits down", async () => (await silo.Api.JournalAsync()).Any(entry => entry.Text("kind") == "seat.taken"));
     }

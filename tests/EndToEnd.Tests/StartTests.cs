@@ -73,9 +73,9 @@ public sealed class StartTests
         File.Delete(Path.Combine(community, Surface.RulesFile));
         Directory.Delete(Path.GetDirectoryName(Path.Combine(community, Surface.FireFile))!, recursive: true);
         await using var silo = await SiloProcess.StartAsync(new SiloOptions { Data = Path.Combine(folder.Path, "data"), Community = community });
-        Assert.Contains($"there is no {Path.Combine(community, Surface.TeamsFile)}; nobody can be sent", silo.Transcript, StringComparison.Ordinal);
-        Assert.Contains($"there is no {Path.Combine(community, "procedures", "*.json")}; no alarm and no report will open an incident", silo.Transcript, StringComparison.Ordinal);
-        Assert.Contains($"there is no {Path.Combine(community, Surface.RulesFile)}; no reading will raise an alarm", silo.Transcript, StringComparison.Ordinal);
+        await silo.SaysAsync($"there is no {Path.Combine(community, Surface.TeamsFile)}; nobody can be sent");
+        await silo.SaysAsync($"there is no {Path.Combine(community, "procedures", "*.json")}; no alarm and no report will open an incident");
+        await silo.SaysAsync($"there is no {Path.Combine(community, Surface.RulesFile)}; no reading will raise an alarm");
         Assert.Equal(["plan.applied"], (await silo.Api.JournalAsync()).Select(entry => entry.Text("kind")));
     }
 

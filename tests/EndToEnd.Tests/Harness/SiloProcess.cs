@@ -93,6 +93,11 @@ internal sealed class SiloProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until it wrote this: it is ready, by its health, a moment before it says so.</summary>
+    public Task SaysAsync(string text) => Eventually.True(
+        $"the silo says '{text}'",
+        () => Task.FromResult(Transcript.Contains(text, StringComparison.Ordinal)));
+
     /// <summary>Starts it again on the same data and ports, after it ended.</summary>
     public async Task RestartAsync()
     {
