@@ -29,7 +29,7 @@ internal static class ReportGrammar
     public static ImmutableArray<string> Stories { get; } =
     [
         "演习", "演练", "新闻", "电影", "电视剧", "小说", "抖音", "短视频", "游戏里", "培训", "讲座", "宣传", "drill*", "movie", "film", "novel",
-        "in the news", "on the news", "on tv", "training", "lecture", "video game",
+        "虚惊一场", "false alarm", "in the news", "on the news", "on tv", "training", "lecture", "video game",
     ];
 
     /// <summary>Whether the unit at an index is denied in its clause: "没有着火", "no smoke", "not a fire".</summary>

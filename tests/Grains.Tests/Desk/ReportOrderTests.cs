@@ -1,5 +1,6 @@
 using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Incidents;
+using SafeCommunity.Grains.Procedures;
 using SafeCommunity.Grains.Reports;
 using SafeCommunity.Grains.Twins;
 using Xunit;
@@ -10,6 +11,9 @@ namespace SafeCommunity.Grains.Tests.Desk;
 public sealed class ReportOrderTests
 {
     private readonly DeskBench _desk = new();
+
+    public static TheoryData<string> LifeSafetyKinds() =>
+        [.. Chengbei.Procedures.Procedures.Where(procedure => procedure.Class == ProcedureClass.LifeSafety).Select(procedure => procedure.Kind)];
 
     [Fact]
     public void A_report_is_answered_before_anybody_was_sent_and_as_often_as_there_is_something_to_say()
@@ -118,6 +122,40 @@ public sealed class ReportOrderTests
         Assert.Equal((1L, 1L), (Of(5).Incident, Incident(5).MergedInto!.Value));
         _desk.Wait(TimeSpan.FromHours(25));
         Assert.DoesNotContain(ReportOrders.Duplicates(_desk.NewTurn(), 6), suggestion => Incident(suggestion.Incident).Kind != "noise");
+    }
+
+    /// <summary>Two persons are missing, or fall, or are in danger, in two houses: nobody looks for one of them alone.</summary>
+    [Theory]
+    [MemberData(nameof(LifeSafetyKinds))]
+    public void What_two_houses_report_of_life_safety_are_two_matters(string kind)
+    {
+        Report(kind, "b05-302");
+        Report(kind, "b04-402");
+        Assert.Equal([1L, 2L], new[] { Of(1).Incident, Of(2).Incident });
+    }
+
+    /// <summary>"Somewhere in the community" joins what a place can have once only, and not what happens to a person.</summary>
+    [Theory]
+    [MemberData(nameof(LifeSafetyKinds))]
+    public void What_is_reported_of_the_community_as_a_whole_joins_unless_it_happens_to_a_person(string kind)
+    {
+        Report(kind, Chengbei.Name);
+        Report(kind, Chengbei.Name);
+        Assert.Equal(Chengbei.Procedures.Find(kind)!.Correlation.Scope != CorrelationScope.Home, Of(1).Incident == Of(2).Incident);
+    }
+
+    /// <summary>What is understood never waits longer than what is not, which waits five minutes.</summary>
+    [Fact]
+    public void Whatever_danger_a_report_tells_of_somebody_looks_or_goes_within_five_minutes()
+    {
+        var dangers = Chengbei.Procedures.Procedures.Where(procedure => procedure.IsDanger).ToList();
+        Assert.True(dangers.Count > 15);
+        foreach (var (index, procedure) in dangers.Index())
+        {
+            Report(procedure.Kind, "b05-302");
+            var incident = Incident(Of(index + 1).Incident);
+            Assert.True(incident.Deadline!.Due - incident.OpenedAt <= TimeSpan.FromMinutes(5), $"{procedure.Kind} has {incident.Deadline.Due - incident.OpenedAt}.");
+        }
     }
 
     [Fact]
