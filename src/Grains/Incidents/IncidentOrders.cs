@@ -69,11 +69,11 @@ internal static class IncidentOrders
     {
         if (incident.Grade == VerificationGrade.ThreatToLife && before != incident.Grade)
         {
-            // A kind to which nobody is sent is not what it is. And what was graded before and resolved is not over; a first grade
-            // after it was resolved says what it was.
-            var sends = Forces.SendsUnits(turn.ProcedureOf(incident));
-            if (!sends && turn.Knowledge.Procedures.Find(ReportClassifier.Other) is { } other && Forces.SendsUnits(other))
-                incident = Reclassify(turn, incident, DeskTurn.System, other, $"a life is in danger, and nobody is sent to {incident.Kind}", AlarmSeverity.Critical);
+            // What was graded before and resolved is not over; a first grade after it was resolved says what it was.
+            var kind = turn.ProcedureOf(incident);
+            var sends = Forces.SendsUnits(kind);
+            incident = Reclassify(
+                turn, incident, DeskTurn.System, ResponsePlan.KindOnce(turn, kind, incident.Grade), $"a life is in danger, and nobody is sent to {incident.Kind}", AlarmSeverity.Critical);
             if ((!sends || before != VerificationGrade.None) && incident.Stage == IncidentStage.Resolved)
             {
                 Reopening.Reopen(turn, incident, actor, "a life is in danger");

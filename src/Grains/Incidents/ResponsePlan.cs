@@ -3,6 +3,7 @@ using System.Globalization;
 using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Desk;
 using SafeCommunity.Grains.Procedures;
+using SafeCommunity.Grains.Reports;
 using SafeCommunity.Grains.Twins;
 
 namespace SafeCommunity.Grains.Incidents;
@@ -102,6 +103,15 @@ internal static class ResponsePlan
     /// <summary>Whether a life may depend on how soon somebody comes: of life safety by its kind, or by what a person found.</summary>
     public static bool IsOfLife(IncidentRecord incident) =>
         incident.Class == ProcedureClass.LifeSafety || incident.Grade == VerificationGrade.ThreatToLife;
+
+    /// <summary>
+    /// The kind that a matter is of once a person graded it: where a life is in danger, a kind to which nobody is sent is not what it is.
+    /// </summary>
+    public static Procedure KindOnce(DeskTurn turn, Procedure procedure, VerificationGrade grade) =>
+        grade == VerificationGrade.ThreatToLife && !Forces.SendsUnits(procedure)
+        && turn.Knowledge.Procedures.Find(ReportClassifier.Other) is { } other && Forces.SendsUnits(other)
+            ? other
+            : procedure;
 
     /// <summary>Whether units are sent without a person who decides it: life safety by policy, and whatever a person found to threaten a life.</summary>
     public static bool SendsAtOnce(Procedure procedure, VerificationGrade grade) =>

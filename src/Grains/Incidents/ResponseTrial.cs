@@ -18,7 +18,7 @@ internal static class ResponseTrial
             IncidentOrders.RefuseClosed(turn, known);
         if (order.Place.Length > 0)
             turn.RequirePlace(order.Place);
-        var procedure = order.Kind.Length == 0 ? turn.ProcedureOf(known!) : turn.Procedure(order.Kind);
+        var procedure = ResponsePlan.KindOnce(turn, order.Kind.Length == 0 ? turn.ProcedureOf(known!) : turn.Procedure(order.Kind), order.Grade);
         var incident = known ?? IncidentOpening.Open(
             turn, procedure, order.Place, procedure.Severity, IncidentOrigin.Person, DeskTurn.System, "");
         incident = incident with

@@ -129,6 +129,22 @@ public sealed class ResponseTests
         Assert.Equal(tried.Outside, First.Outside.Select(ask => ask.Service));
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void What_is_tried_of_a_threat_to_life_is_what_is_sent(string kind)
+    {
+        _desk.OnDuty("unit-1", "unit-3", "unit-police-room");
+        var tried = ResponseTrial.Try(_desk.NewTurn(), new ResponseToTry { Kind = kind, Place = "b03-1502", Grade = VerificationGrade.ThreatToLife });
+        Assert.True(tried.Automatic && tried.Send.Length > 0, "Somebody is sent.");
+        Open(kind);
+        _desk.Do(turn => IncidentOrders.Verify(turn, 1, DeskBench.By("officer-1", "a life is in danger"), VerificationGrade.ThreatToLife));
+        var offered = _desk.State.Tasks.Values.Where(task => task.State == TaskState.Offered).Select(task => task.Unit);
+        Assert.Equal((First.Severity, First.ResponseLevel, First.Rung), (tried.Severity, tried.Level, tried.Rung));
+        Assert.Equal(tried.Send.Select(unit => unit.Unit).Order(), offered.Order());
+        Assert.Equal(tried.Lacking, First.UnitsLacking);
+        Assert.Subset(First.Outside.Select(ask => ask.Service).ToHashSet(), tried.Outside.ToHashSet());
+    }
+
     [Fact]
     public void An_incident_can_be_tried_as_it_may_become()
     {
