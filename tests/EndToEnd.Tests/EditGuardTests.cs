@@ -63,6 +63,8 @@ public sealed class EditGuardTests
         var said = await ApplyAsync(silo, "--yes", hash[..12], "--actor", "lin", "--reason", "the detectors are replaced");
         Assert.True(said.ExitCode == 0, said.Output);
         await IsHealthyAsync(silo);
+        await silo.SaysAsync("the edited rules are in force");
+        Assert.DoesNotContain("as they were again", silo.Transcript, StringComparison.Ordinal);
         var applied = (await silo.Api.JournalAsync()).Last(entry => entry.Text("kind") == "rules.applied");
         Assert.Equal(("lin", "the detectors are replaced", hash), (applied.Text("actor"), applied.Text("rulesApplied", "reason"), applied.Text("rulesApplied", "hash")));
         Assert.Equal(0, (await ApplyAsync(silo)).ExitCode);

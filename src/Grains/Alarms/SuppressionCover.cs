@@ -24,19 +24,28 @@ internal static class SuppressionCover
     {
         if (!AlarmQuiet.IsGuarded(turn.Knowledge.Procedures.ForRule(alarm.Rule), alarm.Severity))
             return true;
-        return !alarm.Worsened && !IsRealThere(turn, alarm) && (suppression.Seconded is not null
-            || (turn.Now < BeganAt(turn, suppression) + AlarmQuiet.Longest && !(turn.Now >= alarm.SuppressedAt + AlarmQuiet.Longest)));
+        return !alarm.Worsened && !IsMatterThere(turn, alarm) && (suppression.Seconded is not null
+            || (IsNarrow(turn, suppression) && turn.Now < BeganAt(turn, suppression) + AlarmQuiet.Longest && !(turn.Now >= alarm.SuppressedAt + AlarmQuiet.Longest)));
     }
 
-    /// <summary>Whether a person found a matter of life safety real in the building of an alarm, or where it stands: nothing is expected there any more.</summary>
-    public static bool IsRealThere(DeskTurn turn, DeskAlarm alarm)
+    /// <summary>
+    /// Whether a matter of life safety goes on in the building of an alarm, or where it stands, of which nobody says that it is nothing: of
+    /// the alarm's own kind, or one that a person found real. Nothing is expected there any more.
+    /// </summary>
+    public static bool IsMatterThere(DeskTurn turn, DeskAlarm alarm)
     {
         var building = turn.Places.Above(alarm.Twin, TwinKind.Building);
+        var own = turn.Knowledge.Procedures.ForRule(alarm.Rule)?.Kind;
         return turn.State.Incidents.Values.Any(incident =>
-            incident is { IsOpen: true, Class: ProcedureClass.LifeSafety, Grade: >= VerificationGrade.Presence, Stage: < IncidentStage.Resolved }
+            incident is { IsOpen: true, Class: ProcedureClass.LifeSafety, Grade: not VerificationGrade.NoCall, Stage: < IncidentStage.Resolved }
+            && (incident.Grade >= VerificationGrade.Presence || incident.Kind == own)
             && (turn.Places.IsWithin(alarm.Twin, incident.Place)
                 || (building is not null && turn.Places.Above(incident.Place, TwinKind.Building)?.Id == building.Id)));
     }
+
+    // A drill is in a building. What one person expects of a whole community is no reason to leave its people alone.
+    private static bool IsNarrow(DeskTurn turn, SuppressionRecord suppression) =>
+        turn.Places.Find(suppression.Place) is { Kind: not (TwinKind.Community or TwinKind.Grid) };
 
     // What was written before it was kept where a suppression began has changed in no other way since.
     private static DateTimeOffset BeganAt(DeskTurn turn, SuppressionRecord suppression) => turn.State.OnClock(

@@ -21,6 +21,9 @@ namespace SafeCommunity.Grains.Edits;
 internal sealed partial class EditGrain(
     IJournalReader journal, IAlarmReader alarms, IGrainFactory grains, TimeProvider clock, ILogger<EditGrain> logger) : Grain, IEditGrain
 {
+    // As many as messages show.
+    private const int ShortestHash = 12;
+
     private readonly SortedDictionary<EditPart, Waiting> _waiting = [];
 
     private string Community => this.GetPrimaryKeyString();
@@ -75,11 +78,11 @@ internal sealed partial class EditGrain(
             throw new RefusedException(Refusal.InvalidArgument, "Say who says yes, and why.");
         if (!_waiting.TryGetValue(part, out var waiting))
             throw new RefusedException(Refusal.FailedPrecondition, $"No edit of the {NameOf(part)} of {Community} waits for a yes.");
-        if (waiting.Edit.Hash != hash)
+        if (hash.Length < ShortestHash || !waiting.Edit.Hash.StartsWith(hash, StringComparison.Ordinal))
         {
             throw new RefusedException(
                 Refusal.Stale,
-                $"What waits of the {NameOf(part)} of {Community} is {waiting.Edit.Hash}, not {hash}: it was edited since. Look at it again.");
+                $"What waits of the {NameOf(part)} of {Community} has the hash {waiting.Edit.Hash}, not {hash}: it may have been edited since. Look at it again, and give at least {ShortestHash} characters of its hash.");
         }
 
         await waiting.ApplyAsync(command);

@@ -35,8 +35,9 @@ internal static class AlarmIntake
             return null;
         }
 
-        // Nobody listens to a radio in its cradle. It waits, for the unit may come on duty while it is still silent.
-        if (alarm.Active && Correlator.IsSilence(alarm.Rule) && UnitOrders.IsOff(turn, alarm.Twin))
+        // Nobody listens to a radio in its cradle. It waits, for the unit may come on duty while it is still silent; what has its matter
+        // already has no need to, and a desk that starts again decides it again when the unit may have gone off meanwhile.
+        if (alarm.Active && OwnIncident(turn, alarm) is null && Correlator.IsSilence(alarm.Rule) && UnitOrders.IsOff(turn, alarm.Twin))
             return null;
 
         var procedure = turn.Knowledge.Procedures.ForRule(alarm.Rule);

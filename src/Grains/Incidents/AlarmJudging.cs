@@ -54,7 +54,7 @@ internal static class AlarmJudging
         if (!turn.State.Suppressions.TryGetValue(number, out var suppression))
             return $"suppression {number} ended";
         return SuppressionCover.MayRest(turn, suppression, alarm) ? null
-            : SuppressionCover.IsRealThere(turn, alarm) ? "a matter of life safety there was found to be real"
+            : SuppressionCover.IsMatterThere(turn, alarm) ? "a matter of life safety goes on there"
             : $"suppression {number} covers life safety for {AlarmQuiet.Longest.TotalMinutes} minutes, and no second person asked for more";
     }
 

@@ -40,11 +40,11 @@ internal static class Correlator
             incident.Kind == procedure.Kind
             && incident.Stage < IncidentStage.Resolved
             && turn.Now - Later(LastSign(turn.State, incident), turn.State.OnClock(incident.StageTime, incident.StagePosition)) <= procedure.Correlation.Window
-            && (IsOnePlace(turn.Places, place, incident.Place, procedure.Correlation.Scope) || IsNear(turn.Places, place, incident, procedure.Correlation.Scope)));
+            && (IsOnePlace(turn.Places, place, incident.Place) || IsNear(turn.Places, place, incident, procedure.Correlation.Scope)));
 
-    // "Somewhere in the community" is no place that two persons who fell have in common; one fire of it they may well mean.
-    private static bool IsOnePlace(DeskPlaces places, string one, string other, CorrelationScope scope) =>
-        one == other && !(scope == CorrelationScope.Home && places.Find(one) is null or { Kind: TwinKind.Community or TwinKind.Grid });
+    // "Somewhere in the community" is no place that two fires have in common.
+    private static bool IsOnePlace(DeskPlaces places, string one, string other) =>
+        one == other && places.Find(one) is { Kind: not (TwinKind.Community or TwinKind.Grid) };
 
     /// <summary>Names the incidents that may have the same cause where a person is to decide, in both.</summary>
     public static void Relate(DeskTurn turn, DeskAlarm alarm, Procedure procedure, IncidentRecord incident)

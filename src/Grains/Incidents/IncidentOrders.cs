@@ -67,7 +67,7 @@ internal static class IncidentOrders
     // Somebody found that there is something: what was called off goes on, and more is sent where more is needed.
     private static void Answer(DeskTurn turn, IncidentRecord incident, string actor, VerificationGrade before)
     {
-        if (incident.Grade == VerificationGrade.ThreatToLife && before != incident.Grade)
+        if (incident.Grade == VerificationGrade.ThreatToLife)
         {
             // What was graded before and resolved is not over; a first grade after it was resolved says what it was.
             var kind = turn.ProcedureOf(incident);
@@ -110,6 +110,8 @@ internal static class IncidentOrders
             RequireReopeningSeen(turn, incident, command);
         incident = WriteItems(turn, incident, command, items);
         RequireRecords(rule, incident);
+        if (stage == IncidentStage.OnScene && IncidentStages.ObstacleTo(turn, turn.ProcedureOf(incident), incident, stage) is { Length: > 0 } obstacle)
+            throw Refuse.State($"Incident {number} is not on scene: {obstacle}.");
         if (stage == IncidentStage.Resolved)
         {
             StillActive.Require(turn, incident, command);
@@ -335,6 +337,7 @@ internal static class IncidentOrders
             throw Refuse.Invalid($"There is no open alarm '{alarm}' in {turn.Knowledge.Community}.");
         if (incident.Alarms.Any(joined => joined.Alarm == alarm))
             return;
+        SecondLooks.RequireForJoining(turn, incident, actor, known);
         incident = AlarmIntake.Join(turn, incident, known, actor, JoinReason.ByHand, new BilingualText("人工归并", "joined by hand"));
         Responding.Follow(turn, incident, "a further alarm joined it");
     }

@@ -99,6 +99,7 @@ internal static class IncidentStages
     public static string ObstacleTo(DeskTurn turn, Procedure procedure, IncidentRecord incident, IncidentStage stage) => stage switch
     {
         IncidentStage.Dispatched => ObstacleToDispatch(procedure, incident),
+        IncidentStage.OnScene => ObstacleToArriving(turn, incident),
         IncidentStage.Resolved => StillActive.ObstacleToDone(turn, incident),
         IncidentStage.Closed => ObstacleToClosing(turn, procedure, incident),
         _ => "",
@@ -155,6 +156,18 @@ internal static class IncidentStages
         incident.MergedInto is null && turn.Knowledge.Procedures.Find(incident.Kind) is { } procedure
             ? [new AllowedMove(Incidents.Reopening.StageOf(procedure, incident), IncidentRoles.Reopen, [], "reopen", "")]
             : [];
+
+    // To a matter of life units are sent, and its clock runs until one of them is there, whatever somebody far away says.
+    private static string ObstacleToArriving(DeskTurn turn, IncidentRecord incident)
+    {
+        if (!ResponsePlan.IsOfLife(incident))
+            return "";
+        var sent = turn.State.Tasks.Values.Where(task =>
+            task.Incident == incident.Number && task.State is TaskState.Offered or TaskState.Accepted or TaskState.EnRoute or TaskState.OnScene).ToList();
+        return sent.Count > 0 && sent.TrueForAll(task => task.State != TaskState.OnScene)
+            ? $"nobody is there yet, and {sent[0].Unit} says when it is ({sent[0].Id}:arrive)"
+            : "";
+    }
 
     private static string ObstacleToDispatch(Procedure procedure, IncidentRecord incident) => incident.Grade switch
     {

@@ -42,19 +42,22 @@ internal static class SecondLooks
     }
 
     /// <summary>
-    /// Refuses that somebody who is not there makes a matter of life safety one of a kind that sends less while several detectors are
-    /// active, or somebody at the scene found that there is something.
+    /// Refuses that somebody who is not there makes a matter of life safety one of a kind that sends less before it was found to be no
+    /// call for service, which several detectors, or who is at the scene, keep one person from finding.
     /// </summary>
-    /// <exception cref="RefusedException">They are, or somebody did.</exception>
+    /// <exception cref="RefusedException">It was not.</exception>
     public static void RequireForReclassifying(DeskTurn turn, IncidentRecord incident, string actor, Procedure procedure)
     {
         // The product itself corrects to what is graver.
         if (actor == DeskTurn.System || turn.ProcedureOf(incident) is not { Class: ProcedureClass.LifeSafety } before || Forces.SendsAsMuch(procedure, before))
             return;
-        if (Standing(turn, incident, actor) is { } standing)
-            throw Refuse.State($"{standing}: who is at the scene makes it one of a kind that sends less; from afar two persons grade it no_call first.");
-        if (incident.Grade == VerificationGrade.None && !IsOnScene(turn, incident, actor) && !StillActive.Of(turn, incident).IsEmpty)
-            throw Refuse.State($"Incident {incident.Number} is of life safety and its alarm is active: grade it first (incidents/{incident.Number}:verify), then correct its kind.");
+        if (IsFoundAtScene(turn, incident, actor, out _))
+            throw Refuse.State($"{Standing(turn, incident, actor)}: who is at the scene makes it one of a kind that sends less. Ask there for another look.");
+        if (incident.Grade == VerificationGrade.NoCall || IsOnScene(turn, incident, actor))
+            return;
+        throw Refuse.State(IsGuarded(turn, incident, actor, out _)
+            ? $"{Standing(turn, incident, actor)}: who is at the scene makes it one of a kind that sends less; from afar two persons grade it no_call first (incidents/{incident.Number}:verify)."
+            : $"Incident {incident.Number} is of life safety, and {procedure.Kind} sends less: who is at the scene corrects its kind to that; from afar it is graded no_call first (incidents/{incident.Number}:verify).");
     }
 
     /// <summary>
@@ -72,17 +75,50 @@ internal static class SecondLooks
                 $"Incident {incident.Number} is of life safety ({incident.Kind}), and incident {into.Number} ({into.Kind}) sends less: merge {into.Number} into {incident.Number}, or correct the kind of {into.Number} first.");
         }
 
-        if (!turn.Places.IsWithin(incident.Place, into.Place) && !turn.Places.IsWithin(into.Place, incident.Place)
-            && Standing(turn, incident, actor) is { } standing)
+        if (into.Grade == VerificationGrade.NoCall)
+        {
+            throw Refuse.State(
+                $"Incident {into.Number} was found to be no call for service, so that nobody goes there: merge {into.Number} into {incident.Number}, or grade {into.Number} anew first.");
+        }
+
+        if (AreApart(turn, incident.Place, into.Place)
+            && (Standing(turn, incident, actor) ?? (AreOfTwoHouses(turn, incident.Place, into.Place) ? Devices(turn, incident, actor) : null)) is { } standing)
         {
             throw Refuse.State($"{standing}, and incident {into.Number} is somewhere else: who is at the scene merges them.");
         }
     }
 
-    /// <summary>Refuses that somebody who is not there says that a matter of life safety is done while a condition holds and several detectors, or somebody at the scene, say otherwise.</summary>
+    /// <summary>
+    /// Refuses that somebody who is not there makes an alarm of life safety a part of what sends less, of what is somewhere else, or of
+    /// two matters, so that the grade of one says that it is false in the other.
+    /// </summary>
+    /// <exception cref="RefusedException">It would be.</exception>
+    public static void RequireForJoining(DeskTurn turn, IncidentRecord incident, string actor, DeskAlarm alarm)
+    {
+        if (turn.Knowledge.Procedures.ForRule(alarm.Rule) is not { Class: ProcedureClass.LifeSafety } own || IsOnScene(turn, incident, actor))
+            return;
+        if (turn.State.Incidents.Values.FirstOrDefault(other =>
+            other.IsOpen && other.Number != incident.Number && other.Grade != VerificationGrade.NoCall
+            && other.Alarms.Any(joined => joined.Alarm == alarm.Id && joined.Reason != JoinReason.Chattering)) is { } holder)
+        {
+            throw Refuse.State($"Alarm {alarm.Id} is part of incident {holder.Number} ({holder.Kind}): merge incident {incident.Number} into that one (incidents/{incident.Number}:merge).");
+        }
+
+        if (!Forces.SendsAsMuch(turn.ProcedureOf(incident), own))
+            throw Refuse.State($"Alarm {alarm.Id} is of {own.Kind}, and incident {incident.Number} ({incident.Kind}) sends less: open an incident of kind {own.Kind} with it.");
+        if (AreApart(turn, alarm.Twin, incident.Place) && AreOfTwoHouses(turn, alarm.Twin, incident.Place))
+            throw Refuse.State($"Alarm {alarm.Id} is somewhere else than incident {incident.Number}: open an incident of its own with it.");
+    }
+
+    /// <summary>
+    /// Refuses that somebody who is not there says that a matter of life is done: while somebody at the scene found that there is something,
+    /// whatever the detectors tell; and while a condition holds and several detectors say otherwise.
+    /// </summary>
     /// <exception cref="RefusedException">They do.</exception>
     public static void RequireForResolving(DeskTurn turn, IncidentRecord incident, string actor)
     {
+        if (ResponsePlan.IsOfLife(incident) && IsFoundAtScene(turn, incident, actor, out _))
+            throw Refuse.State($"{Standing(turn, incident, actor)}: who is at the scene says that it is done.");
         if (!StillActive.Of(turn, incident).IsEmpty && Standing(turn, incident, actor) is { } standing)
             throw Refuse.State($"{standing}: who is at the scene says that it is done, or wait until they are quiet.");
     }
@@ -105,6 +141,19 @@ internal static class SecondLooks
         if (Standing(turn, incident, actor) is { } standing)
             throw Refuse.State($"{task.Unit} is the last unit there. {standing}: dispatch another first; to call everybody back it is graded no_call, at the scene or by two persons.");
     }
+
+    // Devices know where they are; null where none that was not found false stands for it, or a person is there.
+    private static string? Devices(DeskTurn turn, IncidentRecord incident, string actor) => IsOnScene(turn, incident, actor) ? null
+        : incident.Alarms.Where(joined => joined.Reason != JoinReason.Chattering)
+            .Select(joined => turn.State.Alarms.GetValueOrDefault(joined.Alarm)).OfType<DeskAlarm>()
+            .FirstOrDefault(alarm => alarm.Judgement != Judgement.False) is { } alarm
+            ? $"Incident {incident.Number} is of {turn.Places.TitleOf(alarm.Twin).En}"
+            : null;
+
+    private static bool AreApart(DeskTurn turn, string one, string other) => !turn.Places.IsWithin(one, other) && !turn.Places.IsWithin(other, one);
+
+    private static bool AreOfTwoHouses(DeskTurn turn, string one, string other) =>
+        turn.Places.Above(one, TwinKind.Building) is not { } building || building.Id != turn.Places.Above(other, TwinKind.Building)?.Id;
 
     // What stands against one who is not there; null where nothing does.
     private static string? Standing(DeskTurn turn, IncidentRecord incident, string actor) =>

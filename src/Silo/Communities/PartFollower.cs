@@ -86,7 +86,7 @@ internal sealed partial class PartFollower(
             }
 
             tried = true;
-            if (await OfferAsync(patient))
+            if (await OfferAsync(patient, isEdited: now != done))
                 done = now;
             else if (!patient)
                 await Task.Delay(Again, time, stopping);
@@ -94,14 +94,14 @@ internal sealed partial class PartFollower(
     }
 
     /// <summary>Whether that is settled for these files; false where it is to be tried again.</summary>
-    private async Task<bool> OfferAsync(bool patient)
+    private async Task<bool> OfferAsync(bool patient, bool isEdited)
     {
         try
         {
             var outcomes = await part.OfferAsync(folder.Communities, grains);
             if (patient && outcomes.Any(outcome => outcome.Waits is not null))
                 return false;
-            Take(outcomes, quietly: false);
+            Take(outcomes, quietly: false, isEdited);
             return true;
         }
         catch (Exception fault) when (part.Explain(fault) is { } lines)
@@ -134,7 +134,7 @@ internal sealed partial class PartFollower(
         return true;
     }
 
-    private void Take(ImmutableArray<EditOutcome> outcomes, bool quietly)
+    private void Take(ImmutableArray<EditOutcome> outcomes, bool quietly, bool isEdited = true)
     {
         var mended = _told.Length > 0;
         _waiting = [.. outcomes.Select(outcome => outcome.Waits).OfType<PendingEdit>()];
@@ -142,7 +142,8 @@ internal sealed partial class PartFollower(
         {
             _told = "";
             notes.Clear(folder.File, part.Name);
-            if (!quietly && outcomes.Any(outcome => outcome.Applied))
+            // What waited and was not edited again is in force because somebody said yes.
+            if (!quietly && (outcomes.Any(outcome => outcome.Applied) || (mended && !isEdited)))
                 LogInForce(_name, part.Name);
             else if (mended)
                 LogMended(_name, part.Name);

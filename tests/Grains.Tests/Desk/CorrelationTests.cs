@@ -38,9 +38,15 @@ public sealed class CorrelationTests
         _desk.Raise("smoke-b03-1502", "smoke-high");
         // Of what nobody looked at, no lesser kind is made.
         Assert.Contains(
-            "grade it first", _desk.Refused(turn => IncidentOrders.Reclassify(turn, 1, DeskBench.By("officer-1"), "electrical")).Message, StringComparison.Ordinal);
+            "it is graded no_call first", _desk.Refused(turn => IncidentOrders.Reclassify(turn, 1, DeskBench.By("officer-1"), "electrical")).Message, StringComparison.Ordinal);
         _desk.Do(turn => IncidentOrders.Verify(turn, 1, DeskBench.By("officer-1"), VerificationGrade.Limited));
-        _desk.Do(turn => IncidentOrders.Reclassify(turn, 1, DeskBench.By("officer-1"), "electrical"));
+        Assert.Equal(
+            Refusal.FailedPrecondition, _desk.Refused(turn => IncidentOrders.Reclassify(turn, 1, DeskBench.By("officer-1"), "electrical")).Refusal);
+        // Who is there knows what it is.
+        _desk.OnDuty("unit-1");
+        _desk.Report(_desk.TaskOf("unit-1").Id, TaskState.Accepted);
+        _desk.Report(_desk.TaskOf("unit-1").Id, TaskState.OnScene);
+        _desk.Do(turn => IncidentOrders.Reclassify(turn, 1, DeskBench.By("unit-1"), "electrical"));
         _desk.Wait(TimeSpan.FromMinutes(2));
         _desk.Raise("smoke-b03-1502", "smoke-high");
         Assert.Equal("electrical", Assert.Single(_desk.Incidents).Kind);

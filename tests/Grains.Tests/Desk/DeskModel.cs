@@ -125,8 +125,24 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
     public bool IsStoodAgainst(Matter incident, string actor) => IsFoundAtScene(incident, actor) || IsGuarded(incident, actor);
 
     /// <summary>Whether neither of two incidents is where the other is.</summary>
-    public bool AreApart(Matter one, Matter other) =>
-        !knowledge.Places.IsWithin(one.Place, other.Place) && !knowledge.Places.IsWithin(other.Place, one.Place);
+    public bool AreApart(string one, string other) => !knowledge.Places.IsWithin(one, other) && !knowledge.Places.IsWithin(other, one);
+
+    /// <summary>Whether two places are not in one building.</summary>
+    public bool AreOfTwoHouses(string one, string other) =>
+        knowledge.Places.Above(one, TwinKind.Building) is not { } building || building.Id != knowledge.Places.Above(other, TwinKind.Building)?.Id;
+
+    /// <summary>Whether devices stand for an incident that nobody found false.</summary>
+    public bool HasDevices(Matter incident) => incident.Alarms.Any(joined =>
+        joined.Value.Reason != JoinReason.Chattering && Alarms[joined.Key] is { Closed: false, Judgement: not Judgement.False });
+
+    /// <summary>Whether an alarm of life safety is no part of an incident: another has it, or this one sends less, or is somewhere else.</summary>
+    public bool MustStayApart(string alarm, long number, Procedure kind, string place) =>
+        Alarms.GetValueOrDefault(alarm) is { Closed: false } known
+        && ClaimOf(knowledge, known.Rule) is { Class: ProcedureClass.LifeSafety } own
+        && (Incidents.Values.Any(other => other.IsOpen && other.Number != number && other.Grade != VerificationGrade.NoCall
+                && other.Alarms.TryGetValue(alarm, out var joined) && joined.Reason != JoinReason.Chattering)
+            || !SendsAsMuch(kind, own)
+            || (AreApart(known.Twin, place) && AreOfTwoHouses(known.Twin, place)));
 
     /// <summary>Whether no call for service from somebody waits for another to find the same.</summary>
     public bool WaitsForSecondLook(Matter incident, string actor) => incident.Grade != VerificationGrade.NoCall && IsGuarded(incident, actor)
@@ -259,10 +275,12 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
         if (procedure?.Class != ProcedureClass.LifeSafety && !alarm.IsCritical)
             return true;
         var building = knowledge.Places.Above(alarm.Twin, TwinKind.Building)?.Id;
-        var isRealThere = Incidents.Values.Any(incident => incident is { IsOpen: true, Grade: >= VerificationGrade.Presence, Stage: < IncidentStage.Resolved }
+        var goesOnThere = Incidents.Values.Any(incident => incident is { IsOpen: true, Grade: not VerificationGrade.NoCall, Stage: < IncidentStage.Resolved }
+            && (incident.Grade >= VerificationGrade.Presence || incident.Kind == procedure?.Kind)
             && ProcedureOf(incident).Class == ProcedureClass.LifeSafety
             && (knowledge.Places.IsWithin(alarm.Twin, incident.Place) || (building is not null && knowledge.Places.Above(incident.Place, TwinKind.Building)?.Id == building)));
-        return !isRealThere && (suppression.Seconded || (now - suppression.Began < hour && !(now - alarm.SuppressedAt >= hour)));
+        var isWide = knowledge.Places.Find(suppression.Place) is null or { Kind: TwinKind.Community or TwinKind.Grid };
+        return !goesOnThere && (suppression.Seconded || (!isWide && now - suppression.Began < hour && !(now - alarm.SuppressedAt >= hour)));
     }
 
     private void TakeOpened(JournalEntry entry, IncidentOpened opened)

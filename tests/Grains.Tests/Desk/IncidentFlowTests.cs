@@ -223,6 +223,8 @@ public sealed class IncidentFlowTests
         _desk.Settle();
         Assert.Null(_desk.State.Alarms[alarm].SuppressedBy);
         Assert.Single(_desk.Incidents);
+        // While a matter of that kind goes on there, nothing of it is expected.
+        _desk.Do(turn => IncidentOrders.Verify(turn, 1, DeskBench.By("officer-2", "dust"), VerificationGrade.NoCall));
 
         _desk.Do(turn => SuppressionOrders.Suppress(turn, DeskBench.By("supervisor-1", "works"), "b03", rules, until.AddDays(1)));
         Assert.Equal((until.AddDays(1), "supervisor-1"), (_desk.State.Suppressions[2].Until, _desk.State.Suppressions[2].Seconded!.Actor));

@@ -66,6 +66,9 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
                 Staff();
                 Because(kind == "unknown" || place == "nowhere", Refusal.InvalidArgument);
                 Because(with.Length > 0 && model.Alarms.GetValueOrDefault(with) is null or { Closed: true }, Refusal.InvalidArgument);
+                Because(
+                    with.Length > 0 && desk.Knowledge.Procedures.Find(kind) is { } opened && model.MustStayApart(with, 0, opened, place),
+                    Refusal.FailedPrecondition);
                 return new OrderExpectation(
                     turn => IncidentOrders.Open(turn, new OpenIncident { Actor = step.Actor, Kind = kind, Place = place, Text = "seen", Alarm = with }),
                     entry => entry.Event is IncidentOpened opened && opened.Kind == kind && opened.Origin == IncidentOrigin.Person);
@@ -115,6 +118,13 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
                         may && model.ProcedureOf(incident).StageOf(stage)!.Records.Any(record =>
                             !incident.Records.Contains(record.Name) && items.All(item => item.Name != record.Name)),
                         Refusal.FailedPrecondition);
+                    var isOfLife = model.ProcedureOf(incident).Class == ProcedureClass.LifeSafety || incident.Grade == VerificationGrade.ThreatToLife;
+                    var sent = model.TasksOf(number).Where(task => task.State is TaskState.Offered or TaskState.Accepted or TaskState.EnRoute or TaskState.OnScene).ToList();
+                    Because(
+                        stage == IncidentStage.OnScene && isOfLife
+                            && sent.Count > 0 && sent.TrueForAll(task => task.State != TaskState.OnScene),
+                        Refusal.FailedPrecondition);
+                    Because(stage == IncidentStage.Resolved && isOfLife && model.IsFoundAtScene(incident, step.Actor), Refusal.FailedPrecondition);
                     Because(
                         stage == IncidentStage.Resolved && model.IsActive(incident) && (SaysWhy().Length == 0 || model.IsStoodAgainst(incident, step.Actor)),
                         Refusal.FailedPrecondition);
@@ -167,8 +177,7 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
                 Because(kind == "unknown", Refusal.InvalidArgument);
                 Because(
                     incident is not null && kind != incident.Kind && model.ProcedureOf(incident).Class == ProcedureClass.LifeSafety
-                        && (model.IsStoodAgainst(incident, step.Actor)
-                            || (incident.Grade == VerificationGrade.None && model.IsActive(incident) && !model.IsOnScene(incident, step.Actor)))
+                        && incident.Grade != VerificationGrade.NoCall && !model.IsOnScene(incident, step.Actor)
                         && desk.Knowledge.Procedures.Find(kind) is { } less && !DeskModel.SendsAsMuch(less, model.ProcedureOf(incident)),
                     Refusal.FailedPrecondition);
                 Because(incident is not null && incident.Kind != kind && Unseen(incident.ReclassifiedBy, incident.ReclassifiedTime), Refusal.Stale);
@@ -182,6 +191,10 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
                 MustBeOpen();
                 Staff(DutyRole.Officer, DutyRole.GridStaff, DutyRole.Guard);
                 Because(model.Alarms.GetValueOrDefault(alarm) is null or { Closed: true }, Refusal.InvalidArgument);
+                Because(
+                    incident is not null && !incident.Alarms.ContainsKey(alarm) && !model.IsOnScene(incident, step.Actor)
+                        && model.MustStayApart(alarm, incident.Number, model.ProcedureOf(incident), incident.Place),
+                    Refusal.FailedPrecondition);
                 return On(
                     command => turn => IncidentOrders.JoinAlarm(turn, number, command, alarm),
                     e => e is IncidentAlarmJoined { Reason: JoinReason.ByHand } joined && joined.Alarm == alarm,
@@ -197,7 +210,9 @@ internal sealed record OrderExpectation(Action<DeskTurn> Order, Func<JournalEntr
                 if (incident is not null && other is not null && incident.Grade != VerificationGrade.NoCall && model.ProcedureOf(incident).Class == ProcedureClass.LifeSafety)
                 {
                     Because(!DeskModel.SendsAsMuch(model.ProcedureOf(other), model.ProcedureOf(incident)), Refusal.FailedPrecondition);
-                    Because(model.AreApart(incident, other) && model.IsStoodAgainst(incident, step.Actor), Refusal.FailedPrecondition);
+                    Because(other.Grade == VerificationGrade.NoCall, Refusal.FailedPrecondition);
+                    Because(model.AreApart(incident.Place, other.Place) && (model.IsStoodAgainst(incident, step.Actor)
+                        || (model.AreOfTwoHouses(incident.Place, other.Place) && model.HasDevices(incident) && !model.IsOnScene(incident, step.Actor))), Refusal.FailedPrecondition);
                 }
 
                 return On(command => turn => IncidentOrders.Merge(turn, number, command, otherNumber), e => e is IncidentMerged merged && merged.Into == otherNumber);

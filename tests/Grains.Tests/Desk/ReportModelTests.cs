@@ -254,6 +254,11 @@ public sealed class ReportModelTests
                         report is not null && report.Kind != kind
                             && (IsOthers(report.ReclassifiedBy) || (IsAlone(number) && own!.Kind != kind && IsOthers(own.ReclassifiedBy))),
                         Refusal.Stale);
+                    Because(
+                        report is not null && report.Kind != kind && IsAlone(number) && own!.Kind != kind && own.Grade != VerificationGrade.NoCall
+                            && _matters.ProcedureOf(own).Class == ProcedureClass.LifeSafety && !_matters.IsOnScene(own, step.Actor)
+                            && !DeskModel.SendsAsMuch(_desk.Knowledge.Procedures.Find(kind)!, _matters.ProcedureOf(own)),
+                        Refusal.FailedPrecondition);
                     order = turn => ReportOrders.Reclassify(turn, number, command, kind);
                     apply = () =>
                     {
@@ -279,7 +284,8 @@ public sealed class ReportModelTests
                         && _matters.TasksOf(report.Incident).Any(task => task.IsWorking), Refusal.FailedPrecondition);
                     Because(
                         report is not null && target is not null && report.Incident != incident && IsAlone(number) && own!.Grade != VerificationGrade.NoCall
-                            && !DeskModel.SendsAsMuch(_matters.ProcedureOf(target), _matters.ProcedureOf(own)),
+                            && (!DeskModel.SendsAsMuch(_matters.ProcedureOf(target), _matters.ProcedureOf(own))
+                                || (target.Grade == VerificationGrade.NoCall && _matters.ProcedureOf(own).Class == ProcedureClass.LifeSafety)),
                         Refusal.FailedPrecondition);
                     order = turn => ReportOrders.Join(turn, number, command, incident);
                     apply = () =>

@@ -134,14 +134,18 @@ public sealed class ReportOrderTests
         Assert.Equal([1L, 2L], new[] { Of(1).Incident, Of(2).Incident });
     }
 
-    /// <summary>"Somewhere in the community" joins what a place can have once only, and not what happens to a person.</summary>
+    /// <summary>"Somewhere in the community" is no place that two fires have in common.</summary>
     [Theory]
     [MemberData(nameof(LifeSafetyKinds))]
-    public void What_is_reported_of_the_community_as_a_whole_joins_unless_it_happens_to_a_person(string kind)
+    public void What_is_reported_of_a_whole_community_or_grid_is_never_joined_by_itself(string kind)
     {
-        Report(kind, Chengbei.Name);
-        Report(kind, Chengbei.Name);
-        Assert.Equal(Chengbei.Procedures.Find(kind)!.Correlation.Scope != CorrelationScope.Home, Of(1).Incident == Of(2).Incident);
+        foreach (var place in new[] { Chengbei.Name, "g1" })
+        {
+            Report(kind, place);
+            Report(kind, place);
+        }
+
+        Assert.Equal([1L, 2L, 3L, 4L], Enumerable.Range(1, 4).Select(report => Of(report).Incident));
     }
 
     /// <summary>What is understood never waits longer than what is not, which waits five minutes.</summary>

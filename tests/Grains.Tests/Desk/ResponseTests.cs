@@ -88,7 +88,11 @@ public sealed class ResponseTests
             foreach (var home in Enumerable.Range(1, step.When.Detectors).Select(floor => $"b03-{floor}02"))
             {
                 var alarm = _desk.Raise($"{(kind == "gas" ? "gas" : "smoke")}-{home}", procedure.Alarms[0]);
-                _desk.Do(turn => IncidentOrders.JoinAlarm(turn, 1, DeskBench.By("officer-1"), alarm));
+                // What opened a matter of its own, for it is not next door, is merged.
+                if (_desk.State.Incidents.Values.LastOrDefault(other => other is { IsOpen: true, Number: > 1 }) is { } own)
+                    _desk.Do(turn => IncidentOrders.Merge(turn, own.Number, DeskBench.By("officer-1", "the same leak"), 1));
+                else
+                    _desk.Do(turn => IncidentOrders.JoinAlarm(turn, 1, DeskBench.By("officer-1"), alarm));
             }
         }
 
@@ -107,6 +111,7 @@ public sealed class ResponseTests
         Assert.Equal((Chengbei.Procedures.Find("other")!.Severity, 0), (First.Severity, Asked(1)));
         _desk.Do(turn => IncidentOrders.Reclassify(turn, 1, DeskBench.By("officer-1", "it burns"), "fire"));
         Assert.Equal((AlarmSeverity.Critical, 2), (First.Severity, Asked(1)));
+        _desk.Do(turn => IncidentOrders.Verify(turn, 1, DeskBench.By("officer-1", "steam"), VerificationGrade.NoCall));
         _desk.Do(turn => IncidentOrders.Reclassify(turn, 1, DeskBench.By("officer-1", "steam"), "repair"));
         Assert.Equal(Chengbei.Procedures.Find("repair")!.Severity, First.Severity);
     }
