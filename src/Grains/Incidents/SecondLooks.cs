@@ -3,18 +3,19 @@ using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Desk;
 using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Procedures;
+using SafeCommunity.Grains.Reports;
 using SafeCommunity.Grains.Teams;
 using SafeCommunity.Grains.Twins;
 
 namespace SafeCommunity.Grains.Incidents;
 
 /// <summary>
-/// Of life safety several detectors that are active at once weigh more than one person who is not there: what would call everybody
-/// back waits until a second person, or somebody on the scene, finds the same.
+/// Of life safety several detectors that are active at once, or homes that report it, weigh more than one person who is not there: what
+/// would call everybody back waits until a second person, or somebody on the scene, finds the same.
 /// </summary>
 internal static class SecondLooks
 {
-    /// <summary>How many detectors must be active.</summary>
+    /// <summary>How many detectors must be active, or homes report it, together.</summary>
     private const int Several = 2;
 
     private const int MostNamed = 3;
@@ -35,7 +36,7 @@ internal static class SecondLooks
         }
         else
         {
-            turn.Write(incident, command.Actor, new IncidentSecondLookAsked(grade, command.Reason, [.. active.Select(alarm => alarm.Id)], Describe(turn, active)));
+            turn.Write(incident, command.Actor, new IncidentSecondLookAsked(grade, command.Reason, [.. active.Select(alarm => alarm.Id)], Describe(turn, incident, active)));
         }
 
         return true;
@@ -158,9 +159,8 @@ internal static class SecondLooks
     // What stands against one who is not there; null where nothing does.
     private static string? Standing(DeskTurn turn, IncidentRecord incident, string actor) =>
         IsFoundAtScene(turn, incident, actor, out var who) ? $"{who} is at incident {incident.Number} and graded it {Words.Snake(incident.Grade)}"
-        : IsGuarded(turn, incident, actor, out var active)
-            ? $"{Detectors(active).Count} detectors of incident {incident.Number} are active ({Names(turn, active, name => name.En, ", ")})"
-            : null;
+        : IsGuarded(turn, incident, actor, out var active) ? $"At incident {incident.Number}, {Signs(turn, incident, active).En}"
+        : null;
 
     /// <summary>Whether somebody who is at an incident found that there is something, and a person is not there.</summary>
     public static bool IsFoundAtScene(DeskTurn turn, IncidentRecord incident, string actor, out string who)
@@ -177,7 +177,8 @@ internal static class SecondLooks
                 .Select(joined => turn.State.Alarms.GetValueOrDefault(joined.Alarm)).OfType<DeskAlarm>()
                 .Where(alarm => alarm is { Active: true, Judgement: not Judgement.False }),
         ];
-        return turn.ProcedureOf(incident).Class == ProcedureClass.LifeSafety && Detectors(active).Count >= Several && !IsOnScene(turn, incident, actor);
+        return turn.ProcedureOf(incident).Class == ProcedureClass.LifeSafety && Detectors(active).Count + Homes(turn, incident, active).Count >= Several
+            && !IsOnScene(turn, incident, actor);
     }
 
     // The members of a unit look with the same eyes.
@@ -185,12 +186,44 @@ internal static class SecondLooks
 
     private static List<string> Detectors(ImmutableArray<DeskAlarm> active) => [.. active.Select(alarm => alarm.Twin).Distinct(StringComparer.Ordinal)];
 
-    private static BilingualText Describe(DeskTurn turn, ImmutableArray<DeskAlarm> active)
+    // Residents who see it from homes of their own; what a detector of the home tells is counted with the detector.
+    private static List<string> Homes(DeskTurn turn, IncidentRecord incident, ImmutableArray<DeskAlarm> active)
     {
-        var count = Detectors(active).Count;
+        var heard = active.Select(alarm => turn.Places.Above(alarm.Twin, TwinKind.Home)?.Id.Name).ToHashSet();
+        return
+        [
+            .. turn.State.ReportsOf(incident)
+                .Where(report => report.Reporter == ReporterKind.Resident && turn.Places.Find(report.Place)?.Kind == TwinKind.Home && !heard.Contains(report.Place))
+                .Select(report => report.Place).Distinct(StringComparer.Ordinal),
+        ];
+    }
+
+    private static BilingualText Describe(DeskTurn turn, IncidentRecord incident, ImmutableArray<DeskAlarm> active)
+    {
+        var signs = Signs(turn, incident, active);
         return new BilingualText(
-            $"{count} 个探测器仍在报警（{Names(turn, active, name => name.Zh, "、")}）：须由第二人或在场人员同样认定无需出警，方可生效",
-            $"{count} detectors are active ({Names(turn, active, name => name.En, ", ")}): a second person, or somebody on the scene, must find the same before it counts");
+            $"{signs.Zh}：须由第二人或在场人员同样认定无需出警，方可生效",
+            $"{signs.En}: a second person, or somebody on the scene, must find the same before it counts");
+    }
+
+    // What tells that there is something, in words.
+    private static BilingualText Signs(DeskTurn turn, IncidentRecord incident, ImmutableArray<DeskAlarm> active)
+    {
+        var (detectors, homes) = (Detectors(active).Count, Homes(turn, incident, active).Count);
+        var (zh, en) = (new List<string>(), new List<string>());
+        if (detectors > 0)
+        {
+            zh.Add($"{detectors} 个探测器仍在报警（{Names(turn, active, name => name.Zh, "、")}）");
+            en.Add($"{Plural.Of(detectors, "detector")} {(detectors == 1 ? "is" : "are")} active ({Names(turn, active, name => name.En, ", ")})");
+        }
+
+        if (homes > 0)
+        {
+            zh.Add($"{homes} 户居民上报");
+            en.Add($"{Plural.Of(homes, "home")} {(homes == 1 ? "reports" : "report")} it");
+        }
+
+        return new BilingualText(string.Join("，", zh), string.Join(" and ", en));
     }
 
     private static string Names(DeskTurn turn, ImmutableArray<DeskAlarm> active, Func<BilingualText, string> language, string separator)

@@ -90,7 +90,7 @@ public sealed class GasAndNobodyOpens
         Assert.Equal("TASK_STATE_OFFERED", (await room.GetAsync("tasks/1.1")).Text("state"));
 
         Assert.Equal("officer-1", (await room.DoAsync("incidents/1:verify", noCall)).Text("secondLook", "asked", "actor"));
-        Assert.Contains("2 detectors of incident 1 are active", await room.RefusedAsync(400, "incidents/1:reclassify", new { actor = "officer-1", kind = "noise", reason = "a drill" }), StringComparison.Ordinal);
+        Assert.Contains("At incident 1, 2 detectors are active", await room.RefusedAsync(400, "incidents/1:reclassify", new { actor = "officer-1", kind = "noise", reason = "a drill" }), StringComparison.Ordinal);
 
         var second = await room.DoAsync("incidents/1:verify", new { noCall.grade, actor = "supervisor-1", reason = "I rang them: a barbecue" });
         Assert.Equal(("VERIFICATION_GRADE_NO_CALL", ""), (second.Text("grade"), second.Text("secondLook", "asked", "actor")));

@@ -4,6 +4,7 @@ using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Incidents;
 using SafeCommunity.Grains.Journal;
 using SafeCommunity.Grains.Procedures;
+using SafeCommunity.Grains.Reports;
 using SafeCommunity.Grains.Rules;
 using SafeCommunity.Grains.Teams;
 using SafeCommunity.Grains.Twins;
@@ -29,6 +30,9 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
     public SortedDictionary<string, Sign> Alarms { get; } = new(StringComparer.Ordinal);
 
     public SortedDictionary<long, Quiet> Suppressions { get; } = [];
+
+    /// <summary>Where reports came from, whose, and of which incident they are.</summary>
+    private Dictionary<long, (string Place, ReporterKind Reporter, long Incident)> Reports { get; } = [];
 
     public SortedDictionary<string, Chair> Seats { get; } = new(StringComparer.Ordinal);
 
@@ -115,7 +119,14 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
         ProcedureOf(incident).Class == ProcedureClass.LifeSafety
         && !IsOnScene(incident, actor)
         && incident.Alarms.Where(joined => joined.Value.Reason != JoinReason.Chattering).Select(joined => Alarms[joined.Key])
-            .Where(alarm => alarm is { Closed: false, Active: true, Judgement: not Judgement.False }).Select(alarm => alarm.Twin).Distinct().Count() > 1;
+            .Where(alarm => alarm is { Closed: false, Active: true, Judgement: not Judgement.False }).Select(alarm => alarm.Twin).Distinct().ToList() is var detectors
+        && detectors.Count + HomesThatReport(incident, detectors) > 1;
+
+    // Residents of homes whose own detector is not counted already.
+    private int HomesThatReport(Matter incident, List<string> detectors) => Reports.Values
+        .Where(report => report.Incident == incident.Number && report.Reporter == ReporterKind.Resident && knowledge.Places.Find(report.Place)?.Kind == TwinKind.Home)
+        .Select(report => report.Place).Distinct()
+        .Count(home => !detectors.Exists(twin => knowledge.Places.Above(twin, TwinKind.Home)?.Id.Name == home));
 
     /// <summary>Whether somebody who is there found that there is something, and a person is not there.</summary>
     public bool IsFoundAtScene(Matter incident, string actor) =>
@@ -202,6 +213,12 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
                 break;
             case TaskEvent e:
                 TakeTask(entry, e);
+                break;
+            case ReportReceived e:
+                Reports[Number(entry.Subject)] = (e.Place, e.Reporter, 0);
+                break;
+            case ReportJoined e:
+                Reports[Number(entry.Subject)] = Reports[Number(entry.Subject)] with { Incident = e.Incident };
                 break;
             case UnitEvent e:
                 TakeUnit(entry, e);
@@ -450,8 +467,10 @@ internal sealed class DeskModel(DeskKnowledge knowledge)
                 break;
             case IncidentClosed e:
                 Assert.True(
-                    e.Disposition is Disposition.NoAction or Disposition.PassedOn
-                        ? incident.Stage >= IncidentStage.Verified || incident.Grade == VerificationGrade.NoCall
+                    e.Disposition is Disposition.NoAction or Disposition.PassedOn or Disposition.AsFound
+                        ? (incident.Stage >= IncidentStage.Verified || incident.Grade == VerificationGrade.NoCall)
+                            // What was true and is over by itself is told by persons; a device's alarm was false then.
+                            && !(e.Disposition == Disposition.AsFound && incident.Grade == VerificationGrade.NoCall && incident.Alarms.Count > 0)
                         : (e.Disposition is Disposition.FalseAlarm or Disposition.Unfounded) == (incident.Grade == VerificationGrade.NoCall));
                 Assert.Equal(e.Disposition == Disposition.PassedOn, e.PassedTo.Length > 0);
                 Assert.False(MustStayOpen(incident));

@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
 using SafeCommunity.Grains.Alarms;
 using SafeCommunity.Grains.Desk;
 using SafeCommunity.Grains.Dispatch;
 using SafeCommunity.Grains.Incidents;
+using SafeCommunity.Grains.Procedures;
+using SafeCommunity.Grains.Reports;
 using SafeCommunity.Grains.Twins;
 using Xunit;
 
@@ -12,7 +15,18 @@ public sealed class SecondLookTests
 {
     private readonly DeskBench _desk = new();
 
+    private static readonly ImmutableArray<ItemToRecord> Records =
+        [new("cause", "x"), new("action", "x"), new("finding", "x"), new("police", "x"), new("valve", "x"), new("outcome", "x")];
+
     private IncidentRecord First => _desk.State.Incidents[1];
+
+    public static TheoryData<string> LifeSafetyKinds() =>
+        [.. Chengbei.Procedures.Procedures.Where(procedure => procedure.Class == ProcedureClass.LifeSafety).Select(procedure => procedure.Kind)];
+
+    public static TheoryData<string, string> LifeSafetyAlarms() => new()
+    {
+        { "smoke-b03-1502", "smoke-high" }, { "smoke-b03-1502", "smoke-rising" }, { "gas-b03-1502", "gas-high" }, { "sos-b03-1204", "sos" }, { "electrical-b03", "arc-fault" },
+    };
 
     [Fact]
     public void While_several_detectors_are_active_no_call_from_afar_waits_for_a_second_person()
@@ -96,13 +110,115 @@ public sealed class SecondLookTests
         Fire();
         var refused = _desk.Refused(turn => IncidentOrders.Reclassify(turn, 1, DeskBench.By("officer-1"), "noise"));
         Assert.Equal(Refusal.FailedPrecondition, refused.Refusal);
-        Assert.Contains("2 detectors of incident 1 are active", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("At incident 1, 2 detectors are active", refused.Message, StringComparison.Ordinal);
         // Nor another kind of life safety that sends less.
         Assert.Contains(
             "2 detectors", _desk.Refused(turn => IncidentOrders.Reclassify(turn, 1, DeskBench.By("officer-1"), "crowding")).Message, StringComparison.Ordinal);
         Arrive();
         _desk.Do(turn => IncidentOrders.Reclassify(turn, 1, DeskBench.By("guard-g1-a1"), "gas"));
         Assert.Equal("gas", First.Kind);
+    }
+
+    [Fact]
+    public void What_two_homes_report_or_one_home_and_a_detector_weighs_as_much_as_two_detectors()
+    {
+        Report("fire", "b03-1601");
+        Report("fire", "b03-1601");
+        Report("fire", "b03-1602");
+        Grade("officer-1", VerificationGrade.NoCall);
+        Assert.Equal((VerificationGrade.None, "officer-1"), (First.Grade, First.SecondLook!.Asked.Actor));
+        Assert.StartsWith("2 homes report it: a second person", First.SecondLook.Text.En, StringComparison.Ordinal);
+        Assert.StartsWith("2 户居民上报：须由第二人", First.SecondLook.Text.Zh, StringComparison.Ordinal);
+
+        _desk.Raise("smoke-b03-1602", "smoke-high");
+        Grade("officer-2", VerificationGrade.NoCall);
+        Assert.StartsWith("1 detector is active (Building 3, 1602, smoke detector) and 1 home reports it: ", First.SecondLook!.Text.En, StringComparison.Ordinal);
+        Grade("supervisor-1", VerificationGrade.NoCall);
+        Assert.Equal(VerificationGrade.NoCall, First.Grade);
+    }
+
+    [Fact]
+    public void What_the_same_home_and_its_own_detector_tell_is_one_sign()
+    {
+        _desk.Raise("smoke-b03-1502", "smoke-high");
+        Report("fire", "b03-1502");
+        Grade("officer-1", VerificationGrade.NoCall);
+        Assert.Equal(VerificationGrade.NoCall, First.Grade);
+    }
+
+    [Theory]
+    [MemberData(nameof(LifeSafetyKinds))]
+    public void A_matter_of_life_safety_is_made_one_that_sends_less_only_once_it_is_found_to_be_nothing(string kind)
+    {
+        Report(kind, "b03-1502");
+        foreach (var grade in new[] { VerificationGrade.None, VerificationGrade.Limited, VerificationGrade.Presence })
+        {
+            if (grade != VerificationGrade.None)
+                Grade("officer-1", grade);
+            Assert.Contains(
+                "graded no_call first", _desk.Refused(turn => IncidentOrders.Reclassify(turn, 1, DeskBench.By("officer-1", "x"), "rubbish")).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "graded no_call first", _desk.Refused(turn => ReportOrders.Reclassify(turn, 1, DeskBench.By("grid-1", "x"), "noise")).Message, StringComparison.Ordinal);
+        }
+
+        Grade("officer-1", VerificationGrade.NoCall);
+        _desk.Do(turn => ReportOrders.Reclassify(turn, 1, DeskBench.By("grid-1", "x"), "noise"));
+        Assert.Equal("noise", First.Kind);
+    }
+
+    [Theory]
+    [MemberData(nameof(LifeSafetyAlarms))]
+    public void An_alarm_of_life_safety_is_no_part_of_a_second_matter_of_a_lesser_one_or_of_one_elsewhere(string twin, string rule)
+    {
+        var alarm = _desk.Raise(twin, rule);
+        foreach (var kind in Chengbei.Procedures.Procedures.Where(known => known.Kind != First.Kind).Select(known => known.Kind))
+        {
+            Assert.Equal(Refusal.FailedPrecondition, _desk.Refused(turn => IncidentOrders.Open(
+                turn, new OpenIncident { Actor = "grid-1", Kind = kind, Place = "b03", Text = "x", Alarm = alarm })).Refusal);
+        }
+
+        _desk.Do(turn => IncidentOrders.Open(turn, new OpenIncident { Actor = "officer-1", Kind = First.Kind, Place = "b03", Text = "by hand" }));
+        Assert.Contains("part of incident 1", _desk.Refused(turn => IncidentOrders.JoinAlarm(turn, 2, DeskBench.By("officer-1"), alarm)).Message, StringComparison.Ordinal);
+        _desk.Do(turn => IncidentOrders.Verify(turn, 2, DeskBench.By("officer-1", "nothing"), VerificationGrade.NoCall));
+        Assert.Contains("no call for service", _desk.Refused(turn => IncidentOrders.Merge(turn, 1, DeskBench.By("officer-1", "x"), 2)).Message, StringComparison.Ordinal);
+        _desk.Do(turn => IncidentOrders.Open(turn, new OpenIncident { Actor = "officer-1", Kind = First.Kind, Place = "b09", Text = "by hand" }));
+        Assert.Contains("somewhere else", _desk.Refused(turn => IncidentOrders.Merge(turn, 1, DeskBench.By("officer-1", "x"), 3)).Message, StringComparison.Ordinal);
+        // The other way nothing is lost.
+        _desk.Do(turn => IncidentOrders.Merge(turn, 2, DeskBench.By("officer-1", "x"), 1));
+        Assert.True(First.IsOpen);
+    }
+
+    [Fact]
+    public void Far_away_nobody_says_that_units_are_there_or_that_it_is_over_against_who_found_it()
+    {
+        Report("violence", "b03-1502");
+        _desk.OnDuty("unit-1", "unit-2");
+        Assert.Contains("nobody is there yet", Move("officer-1", IncidentStage.OnScene).Message, StringComparison.Ordinal);
+        Assert.Contains("nobody is there yet", IncidentStages.Moves(_desk.NewTurn(), First).Single(move => move.Stage == IncidentStage.OnScene).Obstacle, StringComparison.Ordinal);
+        Arrive();
+        Grade("unit-1", VerificationGrade.ThreatToLife);
+        Assert.Contains("unit-1 is at incident 1 and graded it threat_to_life", Move("officer-1", IncidentStage.Resolved).Message, StringComparison.Ordinal);
+        _desk.Do(turn => IncidentOrders.Move(turn, 1, DeskBench.By("unit-1"), IncidentStage.Resolved, Records));
+        // It is not over after all: a life in danger goes on, also where it was said before.
+        Grade("unit-1", VerificationGrade.ThreatToLife);
+        Assert.True(First.Stage < IncidentStage.Resolved);
+    }
+
+    [Fact]
+    public void One_person_expects_nothing_of_life_safety_in_a_whole_community_or_where_a_fire_is()
+    {
+        _desk.Raise("smoke-b03-1502", "smoke-high");
+        _desk.Do(turn => SuppressionOrders.Suppress(turn, DeskBench.By("officer-1", "works"), "b03", "*", _desk.Now.AddMinutes(50)));
+        _desk.Do(turn => SuppressionOrders.Suppress(turn, DeskBench.By("officer-1", "works"), Chengbei.Name, "*", _desk.Now.AddMinutes(50)));
+        _desk.Raise("smoke-b03-1402", "smoke-high");
+        _desk.Raise("smoke-b04-101", "smoke-high");
+        _desk.Settle();
+        Assert.All(_desk.State.Alarms.Values, alarm => Assert.Null(alarm.SuppressedBy));
+        Assert.Equal((2, 2), (First.Alarms.Length, _desk.Incidents.Count));
+        _desk.Do(turn => SuppressionOrders.Suppress(turn, DeskBench.By("supervisor-1", "works"), Chengbei.Name, "*", _desk.Now.AddMinutes(50)));
+        var seconded = _desk.Raise("smoke-b05-101", "smoke-high");
+        _desk.Settle();
+        Assert.NotNull(_desk.State.Alarms[seconded].SuppressedBy);
     }
 
     [Theory]
@@ -209,4 +325,10 @@ public sealed class SecondLookTests
         foreach (var step in (TaskState[])[TaskState.Accepted, TaskState.OnScene])
             _desk.Report(_desk.TaskOf("unit-1").Id, step);
     }
+
+    private void Report(string kind, string place) =>
+        _desk.Do(turn => ReportOrders.Receive(turn, new ReportToMake { Kind = kind, Place = place, Text = "said" }, "hash"));
+
+    private RefusedException Move(string actor, IncidentStage stage) =>
+        _desk.Refused(turn => IncidentOrders.Move(turn, 1, DeskBench.By(actor), stage, Records));
 }
