@@ -19,6 +19,7 @@ internal sealed class AlarmGrain(
     IMatterReader<IncidentRecord> incidents,
     IMatterReader<TaskRecord> tasks,
     IMatterReader<SeatRecord> seats,
+    IJournalReader journal,
     IGrainFactory grains,
     TimeProvider clock)
     : Grain, IAlarmGrain, IAlarmOrders
@@ -80,7 +81,7 @@ internal sealed class AlarmGrain(
             if (alarm.ShelvedUntil is { } known && known != end && !(duties.IsLifeSafety && end > known))
                 RequireSeen(alarm, command, alarm.Shelved, $"shelved it until {Format(known)}");
             return new AlarmShelved(end, command.Reason);
-        });
+        }, duties => RequireHourAsync(duties, command, end));
     }
 
     public Task<AlarmRecord> Unshelve(MatterCommand command) => CommandAsync(
@@ -155,12 +156,23 @@ internal sealed class AlarmGrain(
         var first = alarm.Shelved?.Actor;
         var isLonger = first is null ? until > clock.GetUtcNow() + AlarmQuiet.Longest : until > alarm.ShelvedUntil;
         if (isLonger && (first is null || first == command.Actor))
-        {
-            throw Refused(
-                Refusal.FailedPrecondition,
-                $"It is about life safety: one person may shelve it for {AlarmQuiet.Longest.TotalMinutes} minutes at most. For longer, a second person shelves it too while it is on the shelf.");
-        }
+            throw NeedsSecondPerson();
     }
+
+    // Taking it from the shelf and putting it there again does not begin another hour of the same condition.
+    private async Task RequireHourAsync(AlarmDuties duties, MatterCommand command, DateTimeOffset until)
+    {
+        if (!duties.IsLifeSafety || await ReadAsync() is not { ShelvedUntil: null } alarm)
+            return;
+        var first = (await journal.ReadSubjectAsync(_community, _id)).FirstOrDefault(entry =>
+            entry.Event is AlarmShelved && entry.Actor == command.Actor && entry.Time >= alarm.LastRaisedAt);
+        if (until > first?.Time + AlarmQuiet.Longest)
+            throw NeedsSecondPerson();
+    }
+
+    private RefusedException NeedsSecondPerson() => Refused(
+        Refusal.FailedPrecondition,
+        $"It is about life safety: one person may shelve it for {AlarmQuiet.Longest.TotalMinutes} minutes at most, counted from the first time. For longer, a second person shelves it too while it is on the shelf.");
 
     private static bool IsNote(MatterNote? note, MatterCommand command) =>
         note is not null && note.Actor == command.Actor && note.Reason == command.Reason;

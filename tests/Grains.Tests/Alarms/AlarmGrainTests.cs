@@ -126,6 +126,21 @@ public sealed class AlarmGrainTests(SharedCluster cluster) : IClassFixture<Share
     }
 
     [Fact]
+    public async Task Taking_it_from_the_shelf_does_not_begin_another_hour()
+    {
+        await RaiseAsync(1);
+        var began = cluster.Clock.GetUtcNow();
+        var li = new MatterCommand("li", "works", null);
+        await Alarm.Shelve(li, began.AddMinutes(50));
+        cluster.Clock.Advance(TimeSpan.FromMinutes(30));
+        await Alarm.Unshelve(li);
+        Assert.Equal(Refusal.FailedPrecondition, await RefusalOf(Alarm.Shelve(li, began.AddMinutes(61))));
+        Assert.Equal(began.AddMinutes(60), (await Alarm.Shelve(li, began.AddMinutes(60))).ShelvedUntil);
+        await Alarm.Unshelve(li);
+        Assert.Equal(began.AddMinutes(80), (await Alarm.Shelve(li with { Actor = "wang" }, began.AddMinutes(80))).ShelvedUntil);
+    }
+
+    [Fact]
     public async Task An_active_alarm_is_closed_only_once_judged_false()
     {
         await RaiseAsync(1);

@@ -90,6 +90,11 @@ public sealed class DangerousReportTests
     [InlineData("noise again. I can't take it any more, goodbye everyone")]
     [InlineData("有个人拎着菜刀在2单元门口转悠")]
     [InlineData("他手里有把刀，追着我老公跑")]
+    [InlineData("孩子掉井里了")]
+    [InlineData("有个人在树上挂着")]
+    [InlineData("man hanging from a tree")]
+    [InlineData("楼道里有股怪味，头很晕")]
+    [InlineData("strange smell in the hallway, I feel dizzy")]
     public void Danger_beside_an_everyday_word_is_never_filed_as_harmless(string text)
     {
         var incident = Report(text);
