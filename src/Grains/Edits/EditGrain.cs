@@ -78,7 +78,7 @@ internal sealed partial class EditGrain(
             throw new RefusedException(Refusal.InvalidArgument, "Say who says yes, and why.");
         if (!_waiting.TryGetValue(part, out var waiting))
             throw new RefusedException(Refusal.FailedPrecondition, $"No edit of the {NameOf(part)} of {Community} waits for a yes.");
-        if (hash.Length < ShortestHash || !waiting.Edit.Hash.StartsWith(hash, StringComparison.Ordinal))
+        if (waiting.Edit.Hash != hash && !(hash.Length >= ShortestHash && waiting.Edit.Hash.StartsWith(hash, StringComparison.Ordinal)))
         {
             throw new RefusedException(
                 Refusal.Stale,
