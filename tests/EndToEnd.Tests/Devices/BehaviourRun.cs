@@ -146,9 +146,19 @@ internal sealed class BehaviourRun(DeviceBehaviour behaviour, int port, HttpClie
         Patience);
 
     /// <summary>Once: what was done although its answer was lost is not done again.</summary>
-    private Task ActAsync(Person person) => Eventually.True(
-        $"{behaviour.Name}: {person.Command} {person.Rule} {person.Ordinal}",
-        async () =>
+    private async Task ActAsync(Person person)
+    {
+        var last = "";
+        try
+        {
+            await Eventually.True($"{behaviour.Name}: {person.Command} {person.Rule} {person.Ordinal}", TryAsync, Patience);
+        }
+        catch (TimeoutException fault)
+        {
+            throw new TimeoutException($"{fault.Message} The last answer was: {last}", fault);
+        }
+
+        async Task<bool> TryAsync()
         {
             if (await AlarmAsync(person.Rule, person.Ordinal) is not { } alarm)
                 return false;
@@ -162,11 +172,12 @@ internal sealed class BehaviourRun(DeviceBehaviour behaviour, int port, HttpClie
                 return true;
             var path = $"{Surface.AlarmPath(NameOf(person.Rule, person.Ordinal))}:{person.Command}";
             var answer = await TrySendAsync(() => api.PostAsJsonAsync(path, new { actor = Officer, reason = "looked" }, TestContext.Current.CancellationToken));
+            last = answer is null ? "none" : await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
             if (answer?.StatusCode == HttpStatusCode.BadRequest)
-                await GradeAsync(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+                await GradeAsync(last);
             return answer?.StatusCode == HttpStatusCode.OK;
-        },
-        Patience);
+        }
+    }
 
     /// <summary>The incident of an alarm is graded first; the refusal names it.</summary>
     private async Task GradeAsync(string refusal)
