@@ -99,9 +99,9 @@ internal sealed class AlarmGrain(
     Task<AlarmRecord> IAlarmOrders.Acknowledge(MatterCommand command) =>
         OrderAsync(command, reasonRequired: false, alarm => Acknowledge(alarm, command));
 
-    Task<AlarmRecord> IAlarmOrders.Confirm(MatterCommand command) => OrderAsync(command, reasonRequired: true, alarm => Confirm(alarm, command));
+    Task<AlarmRecord> IAlarmOrders.Confirm(MatterCommand command, long graded) => JudgeAsync(command, graded, alarm => Confirm(alarm, command));
 
-    Task<AlarmRecord> IAlarmOrders.Reject(MatterCommand command) => OrderAsync(command, reasonRequired: true, alarm => Reject(alarm, command));
+    Task<AlarmRecord> IAlarmOrders.Reject(MatterCommand command, long graded) => JudgeAsync(command, graded, alarm => Reject(alarm, command));
 
     Task<AlarmRecord> IAlarmOrders.Unshelve(MatterCommand command) => OrderAsync(command, reasonRequired: false, alarm => Unshelve(alarm, command));
 
@@ -212,6 +212,30 @@ internal sealed class AlarmGrain(
 
             return decide(alarm) is { } @event ? (command.Actor, @event) : null;
         });
+    }
+
+    // The desk tells a grade a moment after it was given, after a restart maybe much later. What a person said of the alarm meanwhile is
+    // the later word.
+    private async Task<AlarmRecord> JudgeAsync(MatterCommand command, long graded, Func<AlarmRecord, AlarmEvent?> decide)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var alarm = await ReadAsync();
+            if (alarm.Judged is not null
+                && (await journal.ReadSubjectAsync(_community, _id)).LastOrDefault(entry => entry.Event is AlarmConfirmed or AlarmRejected)?.Position > graded)
+            {
+                return alarm;
+            }
+
+            try
+            {
+                return await OrderAsync(command with { Etag = alarm.Position }, reasonRequired: true, decide);
+            }
+            catch (RefusedException refused) when (refused.Refusal == Refusal.Stale && attempt < Attempts)
+            {
+                // Something came in between; it may be such a word.
+            }
+        }
     }
 
     /// <summary>Decides on the alarm as it is, and writes what was decided unless it changed meanwhile.</summary>

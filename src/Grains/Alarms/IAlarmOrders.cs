@@ -15,13 +15,17 @@ internal interface IAlarmOrders : IGrainWithStringKey
     [Alias("Acknowledge")]
     Task<AlarmRecord> Acknowledge(MatterCommand command);
 
-    /// <summary>It is real.</summary>
+    /// <summary>Its incident was found to be real. Nothing happens when somebody judged the alarm itself after that: the later word holds.</summary>
+    /// <param name="command">Who and why.</param>
+    /// <param name="graded">The position of the incident's grade.</param>
     [Alias("Confirm")]
-    Task<AlarmRecord> Confirm(MatterCommand command);
+    Task<AlarmRecord> Confirm(MatterCommand command, long graded);
 
-    /// <summary>It is false.</summary>
+    /// <summary>Its incident was found to be none. Nothing happens when somebody judged the alarm itself after that.</summary>
+    /// <param name="command">Who and why.</param>
+    /// <param name="graded">The position of the incident's grade.</param>
     [Alias("Reject")]
-    Task<AlarmRecord> Reject(MatterCommand command);
+    Task<AlarmRecord> Reject(MatterCommand command, long graded);
 
     /// <summary>Its time on the shelf is over.</summary>
     [Alias("Unshelve")]

@@ -277,8 +277,8 @@ internal sealed partial class DeskGrain(
         {
             await (order.Kind switch
             {
-                AlarmOrderKind.Confirm => alarm.Confirm(command),
-                AlarmOrderKind.Reject => alarm.Reject(command),
+                AlarmOrderKind.Confirm => alarm.Confirm(command, order.Graded),
+                AlarmOrderKind.Reject => alarm.Reject(command, order.Graded),
                 AlarmOrderKind.Close => alarm.Close(command),
                 AlarmOrderKind.Suppress => alarm.Suppress(command, order.Suppression),
                 _ => alarm.Unsuppress(command),

@@ -63,7 +63,7 @@ internal static class AlarmJudging
         if (MustJudge(state, alarm, incident))
         {
             var kind = JudgementOf(incident) == Judgement.False ? AlarmOrderKind.Reject : AlarmOrderKind.Confirm;
-            return new AlarmOrder(alarm.Id, kind, incident.Verified!.Actor, Because(incident, incident.Verified.Reason), 0);
+            return new AlarmOrder(alarm.Id, kind, incident.Verified!.Actor, Because(incident, incident.Verified.Reason), 0) { Graded = incident.VerifiedPosition };
         }
 
         return MustClose(alarm, incident)
@@ -87,7 +87,11 @@ internal static class AlarmJudging
 /// <param name="Actor">Who said it.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Suppression">The number of the suppression, where that is what is told.</param>
-internal sealed record AlarmOrder(string Alarm, AlarmOrderKind Kind, string Actor, string Reason, long Suppression);
+internal sealed record AlarmOrder(string Alarm, AlarmOrderKind Kind, string Actor, string Reason, long Suppression)
+{
+    /// <summary>The position of the grade that is told; 0 where it is no judgement.</summary>
+    public long Graded { get; init; }
+}
 
 /// <summary>What is told to alarms.</summary>
 internal enum AlarmOrderKind

@@ -126,6 +126,20 @@ public sealed class AlarmGrainTests(SharedCluster cluster) : IClassFixture<Share
     }
 
     [Fact]
+    public async Task A_grade_that_is_told_late_does_not_change_what_was_said_of_the_alarm_after_it()
+    {
+        var raised = await RaiseAsync(1);
+        var graded = raised.Position;
+        var rejected = await Alarm.Reject(new MatterCommand("li", "steam", null));
+        var told = new MatterCommand("wang", "incident 1: it burns", null);
+        Assert.Equal(Judgement.False, (await Orders.Confirm(told, graded)).Judgement);
+        Assert.Equal(rejected.Position, (await Alarm.Get()).Position);
+        // A grade after it does.
+        Assert.Equal(Judgement.Confirmed, (await Orders.Confirm(told, rejected.Position)).Judgement);
+        Assert.Equal(Judgement.Confirmed, (await Orders.Reject(told, rejected.Position)).Judgement);
+    }
+
+    [Fact]
     public async Task Taking_it_from_the_shelf_does_not_begin_another_hour()
     {
         await RaiseAsync(1);
