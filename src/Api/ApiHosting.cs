@@ -7,11 +7,13 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using SafeCommunity.Api.Errors;
 using SafeCommunity.Api.Feeds;
+using SafeCommunity.Api.Json;
 using SafeCommunity.Api.Mapping;
 using SafeCommunity.Api.Services;
 using SafeCommunity.Api.Streams;
@@ -54,6 +56,8 @@ public static class ApiHosting
         services
             .AddGrpc(options => options.Interceptors.Add<ErrorInterceptor>())
             .AddJsonTranscoding(options => options.TypeRegistry = TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor));
+        // What fails in a call is logged by the interceptor, with a reference; what cannot be read is the caller's, and is counted.
+        services.AddLogging(logging => logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.None));
         services.AddGrpcReflection();
         services.AddGrpcHealthChecks();
         services.AddHealthChecks().AddCheck<GrainsHealthCheck>("grains", timeout: TimeSpan.FromSeconds(3));
@@ -74,6 +78,8 @@ public static class ApiHosting
         app.UseRouting();
         app.UseCors();
         app.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });
+        app.UseMiddleware<JsonRequestCheck>();
+        app.UseMiddleware<UnreadableRequests>();
 
         app.MapGrpcService<TwinGrpcService>();
         app.MapGrpcService<AlarmGrpcService>();

@@ -38,6 +38,9 @@ internal static class ApiErrors
         "NOT_FOUND",
         new ResourceInfo { ResourceName = name });
 
+    /// <summary>There is no such path, or it is not called like that.</summary>
+    public static RpcException NoSuchCall(string message) => Make(Code.Unimplemented, message, "NO_SUCH_CALL");
+
     /// <summary>A position lies after the journal's end.</summary>
     public static RpcException OutOfRange(string field, string problem) => Make(
         Code.OutOfRange,

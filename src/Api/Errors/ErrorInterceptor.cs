@@ -16,6 +16,7 @@ internal sealed partial class ErrorInterceptor(
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
+        UnreadableRequests.NoteRead(context);
         try
         {
             return await continuation(request, context);
@@ -33,6 +34,7 @@ internal sealed partial class ErrorInterceptor(
         ServerCallContext context,
         ServerStreamingServerMethod<TRequest, TResponse> continuation)
     {
+        UnreadableRequests.NoteRead(context);
         try
         {
             await continuation(request, responseStream, context);

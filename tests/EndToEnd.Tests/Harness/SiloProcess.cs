@@ -74,6 +74,9 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>The database file.</summary>
     public string Database => Path.Combine(_options.Data, "safecommunity.db");
 
+    /// <summary>Its process id.</summary>
+    public int Id => _process.Id;
+
     /// <summary>What it wrote so far.</summary>
     public string Transcript => _process.Transcript;
 

@@ -1,14 +1,14 @@
-namespace SafeCommunity.DeviceBridge.Unknown;
+namespace SafeCommunity.Grains;
 
 /// <summary>Finds the known name that somebody may have meant.</summary>
-internal static class NameLikeness
+public static class NameLikeness
 {
     private const int MaxLength = 64;
 
     /// <summary>The name that is most like a text, if one is like it: at most a third of its characters, and four at most, are others. Empty otherwise.</summary>
     public static string Nearest(string text, IEnumerable<string> names)
     {
-        var wanted = text.ToLowerInvariant().Replace('_', '-');
+        var wanted = Plain(text);
         if (wanted.Length is 0 or > MaxLength)
             return "";
         var (best, bestDistance) = ("", Math.Min(4, wanted.Length / 3) + 1);
@@ -16,13 +16,15 @@ internal static class NameLikeness
         {
             if (Math.Abs(name.Length - wanted.Length) >= bestDistance || name.Length > MaxLength)
                 continue;
-            var distance = Distance(wanted, name);
+            var distance = Distance(wanted, Plain(name));
             if (distance < bestDistance || (distance == bestDistance && best.Length > 0 && string.CompareOrdinal(name, best) < 0))
                 (best, bestDistance) = (name, distance);
         }
 
         return best;
     }
+
+    private static string Plain(string name) => name.ToLowerInvariant().Replace('_', '-');
 
     // How many characters must be put in, taken out, changed, or changed about with their neighbour, to make the one of the other
     // (optimal string alignment): what fingers do.
