@@ -1,9 +1,12 @@
+using System.Net.Mime;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Rpc;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Grpc.JsonTranscoding;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -29,6 +32,8 @@ namespace SafeCommunity.Api;
 /// <summary>Puts the API into a host.</summary>
 public static class ApiHosting
 {
+    private const int CallsBesideStreams = 1_000;
+
     /// <summary>
     /// Registers the API: gRPC, gRPC-Web, JSON over HTTP by transcoding, reflection, health and metrics. It needs an
     /// <c>IGrainFactory</c> (a silo or a client in the same host), an <c>IJournalReader</c>, an <c>IAlarmReader</c>, and an
@@ -55,13 +60,20 @@ public static class ApiHosting
 
         services
             .AddGrpc(options => options.Interceptors.Add<ErrorInterceptor>())
-            .AddJsonTranscoding(options => options.TypeRegistry = TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor));
+            .AddJsonTranscoding(options =>
+            {
+                options.TypeRegistry = TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor);
+                // As proto3 JSON says: the numbers of many languages have 53 bits.
+                options.JsonSettings.WriteInt64sAsStrings = true;
+            });
         // What fails in a call is logged by the interceptor, with a reference; what cannot be read is the caller's, and is counted.
         services.AddLogging(logging => logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.None));
         services.AddGrpcReflection();
         services.AddGrpcHealthChecks();
         services.AddHealthChecks().AddCheck<GrainsHealthCheck>("grains", timeout: TimeSpan.FromSeconds(3));
 
+        services.AddRequestDecompression();
+        services.AddResponseCompression(options => options.MimeTypes = [MediaTypeNames.Application.Json]);
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ConfigureKestrel>();
         services.AddCors();
         services.AddSingleton<IConfigureOptions<CorsOptions>, ConfigureCors>();
@@ -77,6 +89,9 @@ public static class ApiHosting
     {
         app.UseRouting();
         app.UseCors();
+        // Answers by JSON are made smaller for those who ask; a stream goes out line by line as it is.
+        app.UseWhen(context => !IsStream(context), branch => branch.UseResponseCompression());
+        app.UseRequestDecompression();
         app.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });
         app.UseMiddleware<JsonRequestCheck>();
         app.UseMiddleware<UnreadableRequests>();
@@ -98,6 +113,9 @@ public static class ApiHosting
         app.MapPrometheusScrapingEndpoint("/metrics");
         return app;
     }
+
+    private static bool IsStream(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>()?.MethodDescriptor.IsServerStreaming != false;
 
     private static IServiceCollection AddMatterWatch<T, TMessage>(
         this IServiceCollection services, string collection, Func<T, TMessage> toProto)
@@ -123,8 +141,13 @@ public static class ApiHosting
     // off earlier and without a word; it is left for those who do not take even that.
     private sealed class ConfigureKestrel(ApiOptions api) : IConfigureOptions<KestrelServerOptions>
     {
-        public void Configure(KestrelServerOptions options) =>
+        public void Configure(KestrelServerOptions options)
+        {
             options.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: 3 * api.WriteTimeout);
+            // A stream more than a connection may have is held back by the client without a word. So one connection may have all streams
+            // that the server takes, and calls beside them; one more is refused with a reason.
+            options.Limits.Http2.MaxStreamsPerConnection = api.MaxStreams + CallsBesideStreams;
+        }
     }
 
     // Without origins the policy allows none, and browsers keep other sites' pages out.

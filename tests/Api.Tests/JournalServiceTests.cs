@@ -150,6 +150,49 @@ public sealed class JournalServiceTests(ApiHost api)
         using var call = api.JournalService.FollowJournal(
             new V1.FollowJournalRequest { Parent = parent, AfterPosition = after }, cancellationToken: Cancellation);
         Assert.Equal(code, (await call.ResponseStream.FailureAsync()).StatusCode);
+        // A list of the same says the same.
+        var listed = await Assert.ThrowsAsync<RpcException>(async () => await api.JournalService.ListJournalEntriesAsync(
+            new V1.ListJournalEntriesRequest { Parent = parent, AfterPosition = after }, cancellationToken: Cancellation));
+        Assert.Equal(code, listed.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_connection_has_more_streams_than_a_hundred_and_calls_beside_them()
+    {
+        var calls = Enumerable.Range(0, 250).Select(_ => Follow(null)).ToList();
+        try
+        {
+            foreach (var call in calls)
+                Assert.True((await call.ResponseStream.NextAsync()).Heartbeat);
+            await api.JournalService.ListJournalEntriesAsync(new V1.ListJournalEntriesRequest { Parent = Parent }, cancellationToken: Cancellation);
+        }
+        finally
+        {
+            calls.ForEach(call => call.Dispose());
+        }
+    }
+
+    [Fact]
+    public async Task A_page_has_no_more_bytes_than_clients_take_and_the_next_goes_on()
+    {
+        var text = new string('x', 100_000);
+        var entries = await api.Grains.GetGrain<IJournalGrain>("chengbei").Append(new JournalDraft
+        {
+            Subject = "chengbei",
+            Actor = "system",
+            Events = [.. Enumerable.Range(0, 50).Select(_ => new Grains.Communities.RulesApplied(text, 1))],
+        });
+        var request = new V1.ListJournalEntriesRequest { Parent = Parent, AfterPosition = entries[0].Position - 1, PageSize = 50 };
+        var positions = new List<long>();
+        do
+        {
+            var page = await api.JournalService.ListJournalEntriesAsync(request, cancellationToken: Cancellation);
+            Assert.True(page.CalculateSize() < 3 * 1024 * 1024, $"{page.CalculateSize()} bytes");
+            positions.AddRange(page.Entries.Select(entry => entry.Position));
+            request.PageToken = page.NextPageToken;
+        }
+        while (positions.Count < 50);
+        Assert.Equal(entries.Select(entry => entry.Position), positions.Take(50));
     }
 
     [Fact]

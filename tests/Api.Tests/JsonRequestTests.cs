@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
@@ -155,6 +156,52 @@ public sealed class JsonRequestTests(ApiHost api)
         var error = await ReadAsync(answer);
         Assert.Equal(12, error.GetProperty("code").GetInt32());
         Assert.Contains(problem, error.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("li\u200b", "seen", "actor")]
+    [InlineData("li\u202e", "seen", "actor")]
+    [InlineData("li", "\u200b\u200d", "reason")]
+    [InlineData("li", "\u202egpj.exe", "reason")]
+    [InlineData("li", "\0", "reason")]
+    public async Task A_text_that_misleads_or_is_not_seen_is_refused(string actor, string reason, string field) =>
+        await RefusedAsync(Find("safecommunity.v1.IncidentService.UrgeIncident"), JsonSerializer.Serialize(new { actor, reason }), field);
+
+    [Fact]
+    public async Task Bodies_may_be_compressed_and_answers_are_for_those_who_ask_but_no_stream_is()
+    {
+        using var packed = new MemoryStream();
+        await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            await gzip.WriteAsync("""{"acter":"li"}"""u8.ToArray(), Cancellation);
+        using var content = new ByteArrayContent(packed.ToArray());
+        content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        content.Headers.ContentEncoding.Add("gzip");
+        await RefusedAsync(await api.Http.PostAsync($"{Incident}:urge", content, Cancellation), "acter", "did you mean 'actor'");
+
+        foreach (var (path, isPacked) in new[] { ("/v1/communities/chengbei/twins", true), ("/v1/communities/chengbei/twins:watch", false) })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.AcceptEncoding.ParseAdd("gzip");
+            using var answer = await api.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
+            Assert.Equal(isPacked ? ["gzip"] : [], answer.Content.Headers.ContentEncoding);
+        }
+    }
+
+    [Fact]
+    public async Task A_bomb_that_grows_when_it_is_unpacked_is_refused()
+    {
+        using var packed = new MemoryStream();
+        await using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
+        {
+            for (var block = 0; block < 64; block++)
+                await gzip.WriteAsync(new byte[1 << 20], Cancellation);
+        }
+
+        using var content = new ByteArrayContent(packed.ToArray());
+        content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        content.Headers.ContentEncoding.Add("gzip");
+        using var answer = await api.Http.PostAsync($"{Incident}:urge", content, Cancellation);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
     }
 
     [Fact]

@@ -106,7 +106,7 @@ public sealed class StartTests
         var help = await Tool.RunAsync("dotnet", Repository.SiloDll, "--help");
         Assert.Equal(0, help.ExitCode);
         Assert.All(
-            ["--data", "--community", "--http", "--grpc", "--mqtt", "--mqtt-broker", "--play"],
+            ["--data", "--community", "--http", "--grpc", "--mqtt", "--mqtt-broker", "--allow-origin", "--play"],
             option => Assert.Contains(option, help.Output, StringComparison.Ordinal));
     }
 

@@ -19,17 +19,24 @@ internal sealed class JournalGrpcService(
     {
         var community = ResourceNames.ReadCommunity(request.Parent, "parent");
         var pageSize = Requests.ReadPageSize(request.PageSize);
-        if (request.AfterPosition < 0)
-            throw ApiErrors.InvalidArgument("after_position", "must not be negative");
         var after = request.PageToken.Length > 0 ? Requests.ReadPageToken(request.PageToken, 'j') : request.AfterPosition;
         await communities.EnsureExistsAsync(community);
+        if (after != 0)
+            await reader.EnsureReachedAsync(community, after, context.CancellationToken);
 
         // One more than asked for tells whether another page follows.
         var entries = await reader.ReadAsync(community, after, pageSize + 1, context.CancellationToken);
         var response = new V1.ListJournalEntriesResponse();
-        foreach (var entry in entries.Take(pageSize))
-            response.Entries.Add(entry.ToProto());
-        if (entries.Length > pageSize)
+        var bytes = 0;
+        foreach (var entry in entries.Take(pageSize).Select(JournalMapper.ToProto))
+        {
+            bytes += entry.CalculateSize();
+            if (bytes > Requests.MaxPageBytes && response.Entries.Count > 0)
+                break;
+            response.Entries.Add(entry);
+        }
+
+        if (entries.Length > response.Entries.Count)
             response.NextPageToken = Requests.WritePageToken(response.Entries[^1].Position, 'j');
         return response;
     }

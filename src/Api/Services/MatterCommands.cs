@@ -32,7 +32,7 @@ internal static class MatterCommands
     public static string ReadActor(string actor, string field = "actor")
     {
         actor = actor.Trim();
-        if (actor.Length is 0 or > TextLimits.Actor)
+        if (actor.Length == 0 || !PeoplesText.Fits(actor, TextLimits.Actor))
             throw ApiErrors.InvalidArgument(field, $"says who does it, in 1 to {TextLimits.Actor} characters");
         if (actor is "system" or "resident" || actor.StartsWith("twin:", StringComparison.Ordinal))
         {
@@ -40,8 +40,8 @@ internal static class MatterCommands
                 field, "is a person on duty; 'system', 'resident' and 'twin:...' are the machine's own names in the journal");
         }
 
-        if (actor.Any(char.IsControl))
-            throw ApiErrors.InvalidArgument(field, "must not have control characters");
+        if (PeoplesText.Misleads(actor) || PeoplesText.HasUnseen(actor))
+            throw ApiErrors.InvalidArgument(field, "must not have characters that are not seen");
         return actor;
     }
 

@@ -5,6 +5,7 @@ using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 using SafeCommunity.Api.Errors;
 using SafeCommunity.Api.Filters;
+using SafeCommunity.Grains;
 using SafeCommunity.Grains.Filters;
 using SafeCommunity.Grains.Storage;
 using SafeCommunity.Grains.Twins;
@@ -18,6 +19,9 @@ internal static class Requests
 {
     private const int DefaultPageSize = 50;
     private const int MaxPageSize = 1_000;
+
+    /// <summary>How many bytes the items of a page have at most, unless a single one has more: clients by gRPC take 4 MiB.</summary>
+    public const int MaxPageBytes = 2 * 1024 * 1024;
 
     /// <summary>How many items a page has: the default for 0, never more than the most (google.aip.dev/158).</summary>
     public static int ReadPageSize(int pageSize) => pageSize switch
@@ -69,10 +73,12 @@ internal static class Requests
     /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT.</exception>
     public static string ReadText(string text, string field, int maxLength, bool required)
     {
-        text = text.Trim();
+        text = PeoplesText.IsBlank(text) ? "" : text.Trim();
         if (required && text.Length == 0)
             throw ApiErrors.InvalidArgument(field, "is needed here and must not be blank");
-        return text.Length <= maxLength
+        if (PeoplesText.Misleads(text))
+            throw ApiErrors.InvalidArgument(field, "has control characters, or such as turn the direction of writing around");
+        return PeoplesText.Fits(text, maxLength)
             ? text
             : throw ApiErrors.InvalidArgument(field, $"has at most {maxLength:N0} characters");
     }

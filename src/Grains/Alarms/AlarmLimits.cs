@@ -18,10 +18,10 @@ internal static class AlarmLimits
     {
         if (string.IsNullOrWhiteSpace(command.Actor))
             throw Invalid("The actor must not be empty.");
-        if (command.Actor.Length > MaxActorLength)
+        if (!PeoplesText.Fits(command.Actor, MaxActorLength))
             throw Invalid($"The actor is longer than {MaxActorLength} characters.");
         CheckReason(command.Reason);
-        if (reasonRequired && string.IsNullOrWhiteSpace(command.Reason))
+        if (reasonRequired && PeoplesText.IsBlank(command.Reason))
             throw Invalid("A reason is required.");
     }
 
@@ -29,7 +29,7 @@ internal static class AlarmLimits
     {
         if (reason is null)
             throw Invalid("The reason must not be null; it may be empty.");
-        if (reason.Length > MaxReasonLength)
+        if (!PeoplesText.Fits(reason, MaxReasonLength))
             throw Invalid($"The reason is longer than {MaxReasonLength} characters.");
         Refuse.IfControl(reason, "reason");
     }

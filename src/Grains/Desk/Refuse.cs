@@ -36,21 +36,21 @@ internal static class Refuse
     {
         IfNoActor(command.Actor);
         IfTooLong(command.Reason, "reason");
-        if (reasonRequired && string.IsNullOrWhiteSpace(command.Reason))
+        if (reasonRequired && PeoplesText.IsBlank(command.Reason))
             throw Invalid("A reason is required.");
     }
 
     /// <summary>Refuses an empty or overlong actor.</summary>
     public static void IfNoActor(string actor)
     {
-        if (string.IsNullOrWhiteSpace(actor) || actor.Length > MaxActorLength)
+        if (string.IsNullOrWhiteSpace(actor) || !PeoplesText.Fits(actor, MaxActorLength))
             throw Invalid($"The actor must have 1 to {MaxActorLength} characters.");
     }
 
     /// <summary>Refuses a text that is too long.</summary>
     public static void IfTooLong(string text, string what)
     {
-        if (text is null || text.Length > MaxTextLength)
+        if (text is null || !PeoplesText.Fits(text, MaxTextLength))
             throw Invalid($"The {what} must have at most {MaxTextLength} characters.");
         IfControl(text, what);
     }
@@ -58,7 +58,7 @@ internal static class Refuse
     /// <summary>Refuses control characters, and those that turn the direction of what is shown around.</summary>
     public static void IfControl(string text, string what)
     {
-        if (text.Any(letter => (char.IsControl(letter) && letter is not ('\n' or '\r' or '\t')) || letter is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069')))
+        if (PeoplesText.Misleads(text))
             throw Invalid($"The {what} must not have control characters.");
     }
 
@@ -66,7 +66,7 @@ internal static class Refuse
     public static void IfEmpty(string text, string what)
     {
         IfTooLong(text, what);
-        if (string.IsNullOrWhiteSpace(text))
+        if (PeoplesText.IsBlank(text))
             throw Invalid($"The {what} must not be empty.");
     }
 }

@@ -24,6 +24,13 @@ internal static class SettingOptions
 
     public static SettingOption MqttBroker { get; } = Of("mqtt-broker", "MqttBroker", "mqtt://HOST:PORT", null, "Use this MQTT broker and open none here. Give a password by the environment variable, not here.");
 
+    public static SettingOption AllowOrigin { get; } = Of(
+        "allow-origin",
+        "AllowOrigin",
+        "ORIGIN[,ORIGIN]",
+        null,
+        "Web pages of these origins, for instance https://console.example, may call the HTTP port from a browser. Without it no page of another origin may.");
+
     public static SettingOption Play { get; } = Of(
         "play",
         "Play",
@@ -39,7 +46,7 @@ internal static class SettingOptions
     public static SettingOption Community { get; } = Of("community", "Community", "PATH", "seeds/chengbei", "");
 
     /// <summary>All of them.</summary>
-    public static ImmutableArray<SettingOption> All => [Data, Community, Http, Grpc, Mqtt, MqttBroker, Play];
+    public static ImmutableArray<SettingOption> All => [Data, Community, Http, Grpc, Mqtt, MqttBroker, AllowOrigin, Play];
 
     /// <summary>The community's folders; the one option that may be repeated.</summary>
     public static Option<string[]> CommunityOption { get; } = new("--community")

@@ -32,6 +32,7 @@ internal sealed class SettingsReader(ParseResult line, IConfiguration configurat
             Mqtt = ReadHostPort(SettingOptions.Mqtt),
             MqttBroker = broker,
             Play = ReadPlay(),
+            AllowedOrigins = ReadOrigins(),
         };
         HostPort[] opened = broker is null ? [settings.Http, settings.Grpc, settings.Mqtt] : [settings.Http, settings.Grpc];
         return opened.Select(where => where.Port).Distinct().Count() == opened.Length
@@ -52,6 +53,19 @@ internal sealed class SettingsReader(ParseResult line, IConfiguration configurat
         {
             throw given.Wrong("a folder's name");
         }
+    }
+
+    private ImmutableArray<string> ReadOrigins()
+    {
+        if (Find(SettingOptions.AllowOrigin) is not { } given)
+            return [];
+        var origins = given.Value.Split(',', StringSplitOptions.TrimEntries);
+        // As browsers write them: scheme, host and port, and no slash after it.
+        return Array.TrueForAll(origins, text => Uri.TryCreate(text, UriKind.Absolute, out var origin)
+            && (origin.Scheme == Uri.UriSchemeHttp || origin.Scheme == Uri.UriSchemeHttps)
+            && origin.GetLeftPart(UriPartial.Authority) == text)
+            ? [.. origins]
+            : throw given.Wrong("origins such as https://console.example, with a comma between them");
     }
 
     public HostPort ReadHttp() => ReadHostPort(SettingOptions.Http);

@@ -26,6 +26,9 @@ internal sealed record SiloSettings
     /// <summary>Who plays the communities.</summary>
     public required PlayMode Play { get; init; }
 
+    /// <summary>Web pages of these origins may call the HTTP port from a browser.</summary>
+    public ImmutableArray<string> AllowedOrigins { get; init; } = [];
+
     /// <summary>Whether what enters the journal may be invented.</summary>
     public bool IsSimulated => Play is PlayMode.World or PlayMode.Life or PlayMode.Outside;
 }

@@ -40,9 +40,13 @@ internal static class Parts
     }
 
     /// <summary>The way in for clients.</summary>
-    public static void AddApi(this IServiceCollection services)
+    public static void AddApi(this IServiceCollection services, SiloSettings settings)
     {
-        services.AddSafeCommunityApi();
+        services.AddSafeCommunityApi(options =>
+        {
+            foreach (var origin in settings.AllowedOrigins)
+                options.AllowedOrigins.Add(origin);
+        });
     }
 
     /// <summary>The API's routes.</summary>

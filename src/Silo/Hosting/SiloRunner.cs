@@ -174,7 +174,7 @@ internal static class SiloRunner
             .AddCheck<BackgroundHealthCheck>("background");
         builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<CommunityLoader>(services, given));
         builder.Services.AddDevices(settings, files);
-        builder.Services.AddApi();
+        builder.Services.AddApi(settings);
         if (settings.Play != PlayMode.Off)
             builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<CommunityLife>(services, given.Select(folder => folder.Folder).ToImmutableArray(), settings));
 
