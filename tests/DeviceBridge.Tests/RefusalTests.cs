@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using MQTTnet;
-using SafeCommunity.DeviceBridge.Unknown;
 using SafeCommunity.Grains;
 using SafeCommunity.Grains.Devices;
 using static SafeCommunity.DeviceBridge.Tests.Steps;

@@ -1,5 +1,4 @@
 using Grpc.Core;
-using SafeCommunity.Api.Errors;
 using SafeCommunity.Api.Feeds;
 using SafeCommunity.Api.Mapping;
 using SafeCommunity.Api.Resources;

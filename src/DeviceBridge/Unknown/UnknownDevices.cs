@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using SafeCommunity.DeviceBridge.Diagnostics;
 using SafeCommunity.DeviceBridge.Routing;
 using SafeCommunity.DeviceBridge.Topics;
+using SafeCommunity.Grains;
 using SafeCommunity.Grains.Unknown;
 
 namespace SafeCommunity.DeviceBridge.Unknown;
