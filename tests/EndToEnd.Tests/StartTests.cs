@@ -110,6 +110,18 @@ public sealed class StartTests
             option => Assert.Contains(option, help.Output, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Only_pages_of_the_origins_that_are_named_may_call_it_from_a_browser()
+    {
+        using var folder = new TemporaryFolder();
+        await using var silo = await SiloProcess.StartAsync(new SiloOptions { Data = folder.Path, AllowOrigin = "https://console.example,http://127.0.0.1:9000" });
+        foreach (var (origin, isAllowed) in new[] { ("https://console.example", true), ("http://127.0.0.1:9000", true), ("https://other.example", false) })
+        {
+            var answer = await Tool.RunAsync("curl", ["-s", "-D", "-", "-o", "/dev/null", "-H", $"Origin: {origin}", $"{silo.Api.BaseUrl}{Surface.CommunityPath}"]);
+            Assert.Equal(isAllowed, answer.Output.Contains($"Access-Control-Allow-Origin: {origin}", StringComparison.OrdinalIgnoreCase));
+        }
+    }
+
     private static void AssertOneClearLine(ToolResult result, string named)
     {
         Assert.True(result.ExitCode > 0, $"It ended with {result.ExitCode}: {result.Output}");

@@ -24,7 +24,7 @@ internal static class SiloCommandLine
     private static RootCommand Build()
     {
         var root = new RootCommand(About);
-        SettingOption[] options = [SettingOptions.Http, SettingOptions.Grpc, SettingOptions.Mqtt, SettingOptions.MqttBroker, SettingOptions.Play];
+        var options = SettingOptions.All.Except([SettingOptions.Data, SettingOptions.Community]);
         root.Options.Add(SettingOptions.Data.Option);
         root.Options.Add(SettingOptions.CommunityOption);
         foreach (var option in options)

@@ -27,6 +27,9 @@ internal sealed record SiloOptions
     /// <summary>Who plays the community.</summary>
     public string Play { get; init; } = "off";
 
+    /// <summary>Web pages of which origins may call it; null for none.</summary>
+    public string? AllowOrigin { get; init; }
+
     /// <summary>The wall clock it is shown; null for the machine's.</summary>
     public WallClock? Clock { get; init; }
 
@@ -42,6 +45,7 @@ internal sealed record SiloOptions
         .. MqttBroker is null
             ? new[] { "--mqtt", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{MqttPort}") }
             : ["--mqtt-broker", MqttBroker],
+        .. AllowOrigin is null ? Array.Empty<string>() : ["--allow-origin", AllowOrigin],
     ];
 }
 
