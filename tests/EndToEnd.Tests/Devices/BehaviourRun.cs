@@ -175,6 +175,9 @@ internal sealed class BehaviourRun(DeviceBehaviour behaviour, int port, HttpClie
             last = answer is null ? "none" : await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
             if (answer?.StatusCode == HttpStatusCode.BadRequest)
                 await GradeAsync(last);
+            // A grade that was asked for after the alarm was found false is the later word: it is found false again.
+            if (last.Contains("judge it false first", StringComparison.Ordinal))
+                await TrySendAsync(() => api.PostAsJsonAsync($"{Surface.AlarmPath(NameOf(person.Rule, person.Ordinal))}:reject", new { actor = Officer, reason = "looked" }, TestContext.Current.CancellationToken));
             return answer?.StatusCode == HttpStatusCode.OK;
         }
     }
