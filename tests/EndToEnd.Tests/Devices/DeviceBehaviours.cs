@@ -204,20 +204,20 @@ internal static class DeviceBehaviours
     // Judged false is not blind.
     private static IEnumerable<DeviceBehaviour> Judged()
     {
-        // In a house of its own: where several detectors are active, one person far away rejects none of them.
+        // In houses of their own, these three: where several detectors are active, one person far away rejects none of them.
         yield return new("smoke goes on after the alarm was found false and closed", "smoke-b21-101")
         {
             Before = [Smoke(1, 0.9), new Until("smoke-high", 1, AlarmState.Active), new Person("reject", "smoke-high"), new Person("close", "smoke-high")],
             After = [new Until("smoke-high", 2, AlarmState.Active)],
             Alarms = [new("smoke-high", new ExpectedAlarm(1, IsActive: null, IsClosed: true), new ExpectedAlarm(1, IsActive: true, Continues: 1))],
         };
-        yield return new("smoke becomes much worse after the alarm was closed", "gas-b05-102")
+        yield return new("smoke becomes much worse after the alarm was closed", "gas-b22-102")
         {
             // The gas rule waits two minutes: what alarms before is the worse value.
             Before = [Reading(1, ("gas", 25)), new Until("gas-high", 1, AlarmState.Active), new Person("reject", "gas-high"), new Person("close", "gas-high"), Reading(2, ("gas", 90)), new Until("gas-high", 2, AlarmState.Active)],
             Alarms = [new("gas-high", new ExpectedAlarm(1, IsActive: null, IsClosed: true), new ExpectedAlarm(1, IsActive: true, Continues: 1))],
         };
-        yield return new("smoke clears after the alarm was closed, and a new fire comes", "gas-b05-103")
+        yield return new("smoke clears after the alarm was closed, and a new fire comes", "gas-b23-103")
         {
             Before =
             [
